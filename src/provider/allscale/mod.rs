@@ -1,0 +1,134 @@
+//! Allscale Checkout: fiat prices, or native USDT, paid in USDT.
+//!
+//! Speaks the protocol of Allscale's integration guide. Signatures, wire types
+//! and numbers stay in this folder. The API secret is only ever the key of a
+//! signature: no log, error or `Debug` output shows it.
+
+mod api_code;
+mod client;
+mod envelope;
+mod headers;
+mod intent;
+mod response;
+pub mod signature;
+mod test_calls;
+#[cfg(test)]
+mod tests;
+mod webhook;
+mod wire;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+pub use self::api_code::ApiCode;
+pub use self::test_calls::TestCall;
+
+use self::client::{Call, Client};
+use self::intent::{CreateIntent, CreatedIntent, WholeIntent};
+use self::signature::SigningKey;
+use super::{
+    BaseUrl, Event, ForeignId, Opened, Provider, ProviderError, Report, Webhook, WebhookRefusal,
+};
+use crate::clock::{Clock, Millis};
+use crate::donation::NewDonation;
+use crate::money::Currency;
+use crate::status::Status;
+
+/// Its name in our API, ledger and routes.
+pub const NAME: &str = "allscale";
+
+/// What a store's credentials and settings say.
+#[derive(Clone)]
+pub struct Settings {
+    pub base_url: BaseUrl,
+    pub api_key: String,
+    pub api_secret: SecretString,
+    /// What donations are priced in.
+    pub currency: Currency,
+    /// Whether the store signs its replies (`signed_response`).
+    pub signed_responses: bool,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("base_url", &self.base_url.as_str())
+            .field("currency", &self.currency)
+            .field("signed_responses", &self.signed_responses)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One store at Allscale.
+pub struct Allscale {
+    client: Client,
+    currency: Currency,
+}
+
+impl Allscale {
+    /// Calls go through `http` (see [`super::client`]), at the time of `clock`.
+    #[must_use]
+    pub fn new(settings: Settings, clock: Clock, http: reqwest::Client) -> Self {
+        let client = Client {
+            http,
+            base_url: settings.base_url,
+            api_key: settings.api_key,
+            key: SigningKey::new(settings.api_secret),
+            clock,
+            signed_responses: settings.signed_responses,
+        };
+        Self {
+            client,
+            currency: settings.currency,
+        }
+    }
+
+    async fn whole(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
+        let call = Call::get(format!("{}{intent}", intent::PATH));
+        let whole: WholeIntent = self.client.call(&call).await?.payload()?;
+        whole.report(intent)
+    }
+}
+
+#[async_trait]
+impl Provider for Allscale {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn pays_as(&self) -> String {
+        match self.currency {
+            Currency::Usdt => "USDT".to_owned(),
+            fiat => format!("{} → USDT", fiat.code()),
+        }
+    }
+
+    fn is_stand_in(&self) -> bool {
+        self.client.base_url.is_loopback()
+    }
+
+    async fn open(
+        &self,
+        donation: &NewDonation,
+        return_to: Option<&str>,
+    ) -> Result<Opened, ProviderError> {
+        let call = Call::post(intent::PATH, &CreateIntent::new(donation, return_to))?;
+        let created: CreatedIntent = self.client.call(&call).await?.payload()?;
+        created.opened(&self.client.base_url)
+    }
+
+    async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
+        let call = Call::get(format!("{}{intent}/status", intent::PATH));
+        let code: i64 = self.client.call(&call).await?.payload()?;
+        match Status::from_code(code) {
+            Status::Confirmed => self.whole(intent).await,
+            status => Ok(intent::bare(intent, status)),
+        }
+    }
+
+    fn verify(&self, webhook: &Webhook<'_>, now: Millis) -> Result<Event, WebhookRefusal> {
+        webhook::verify(&self.client.key, &self.client.api_key, webhook, now)
+    }
+}

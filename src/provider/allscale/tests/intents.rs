@@ -1,0 +1,189 @@
+//! Checkouts, states and whole intents.
+
+use super::*;
+use crate::provider::Charged;
+use crate::supporter::{Message, SupporterName};
+
+/// What [`Allscale::open`] sends, and that its signature is the bytes'.
+async fn sent(donation: &NewDonation, return_to: Option<&'static str>) -> Value {
+    let (tell, told) = std::sync::mpsc::channel();
+    let store = store(move |received| {
+        tell.send(received).unwrap();
+        Some(created("https://checkout.example/1").into_response())
+    })
+    .await;
+    store.open(donation, return_to).await.unwrap();
+    let received = told.recv().unwrap();
+    let header = |name| received.headers[name].to_str().unwrap();
+    let parts = signature::RequestParts {
+        method: &received.method,
+        path: "/v1/checkout_intents/",
+        query: "",
+        timestamp: &NOW.to_string(),
+        nonce: header(headers::NONCE),
+        body: &received.body,
+    };
+    let key = SigningKey::new(SECRET.to_owned().into());
+    assert_eq!(received.path, "/v1/checkout_intents/");
+    assert_eq!(header(headers::API_KEY), "st_key");
+    assert_eq!(header("content-type"), "application/json");
+    assert!(key.verifies(&parts.canonical(), header(headers::SIGNATURE)));
+    serde_json::from_slice(&received.body).unwrap()
+}
+
+#[tokio::test]
+async fn an_intent_carries_what_the_supporter_wrote() {
+    let mut donation = donation(Currency::Eur);
+    donation.name = SupporterName::parse("Ada").unwrap();
+    donation.message = Message::parse(&"🥯".repeat(280)).unwrap();
+    let body = sent(&donation, Some("https://example.com/thanks/1")).await;
+    let expected = json!({"amount_cents": 500, "currency": 44,
+        "order_id": donation.id.to_string(), "order_description": "🥯".repeat(200),
+        "user_name": "Ada", "redirect_url": "https://example.com/thanks/1",
+        "extra": {"source": "buy-me-a-bagel"}});
+    assert_eq!(body, expected);
+}
+
+#[tokio::test]
+async fn native_pricing_asks_in_the_stable_coin() {
+    let body = sent(&donation(Currency::Usdt), None).await;
+    assert_eq!(body["stable_coin"], 1);
+    assert_eq!(body.get("currency"), None);
+    assert!(body["order_description"].is_null() && body["redirect_url"].is_null());
+}
+
+#[tokio::test]
+async fn a_visitor_is_never_sent_to_an_unsafe_checkout() {
+    for url in [
+        "",
+        "//x",
+        "javascript:alert(1)",
+        "http://evil.example/",
+        "https://good.example@evil.example/",
+        "https://user:word@evil.example/",
+    ] {
+        let store = answering(200, &created(url)).await;
+        let outcome = store.open(&donation(Currency::Usd), None).await;
+        let unsafe_checkout =
+            matches!(&outcome, Err(ProviderError::UnsafeCheckout(id)) if *id == intent());
+        assert!(unsafe_checkout, "{url} {outcome:?}");
+    }
+    for url in [
+        "https://checkout.allscale.io/abc123",
+        "http://localhost:8081/pay/1",
+    ] {
+        let store = answering(200, &created(url)).await;
+        let opened = store.open(&donation(Currency::Usd), None).await.unwrap();
+        assert_eq!(opened.checkout_url, url);
+        assert_eq!(opened.intent, intent());
+    }
+}
+
+#[tokio::test]
+async fn an_intent_id_that_cannot_be_asked_about_is_broken() {
+    for id in [json!("../../x"), json!(""), json!(7), json!("a".repeat(65))] {
+        let payload = json!({"checkout_url": "https://checkout.example/",
+            "allscale_checkout_intent_id": id});
+        let store = answering(200, &success(&payload)).await;
+        let outcome = store.open(&donation(Currency::Usd), None).await;
+        assert!(matches!(outcome, Err(ProviderError::Broken(_))), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_state_is_a_bare_integer() {
+    for (payload, status) in [
+        (json!(1), Status::Created),
+        (json!(10), Status::OnChain),
+        (json!(-5), Status::Timeout),
+        (json!(-6), Status::Failed),
+        (json!(99), Status::Pending),
+    ] {
+        let report = answering(200, &success(&payload))
+            .await
+            .look(&intent())
+            .await;
+        let report = report.unwrap();
+        assert_eq!(report.status, status);
+        assert_eq!(report.charged, Charged::NotTold);
+        assert_eq!(report.intent, intent());
+    }
+    for payload in [
+        json!(null),
+        json!("20"),
+        json!(20.0),
+        json!({"status": 20}),
+        json!([20]),
+    ] {
+        let outcome = answering(200, &success(&payload))
+            .await
+            .look(&intent())
+            .await;
+        assert!(
+            matches!(outcome, Err(ProviderError::Broken(_))),
+            "{payload}"
+        );
+    }
+}
+
+/// A store that says CONFIRMED, and `whole` when asked for the whole intent.
+async fn confirmed(whole: String) -> Allscale {
+    store(move |received| {
+        let status = received.path == "/v1/checkout_intents/65b2f3d0d2d9c0a1b2c3d4e5/status";
+        let body = if status {
+            success(&json!(20))
+        } else {
+            whole.clone()
+        };
+        Some(body.into_response())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_confirmed_payment_is_reported_from_the_whole_intent() {
+    let order = DonationId::random();
+    let whole = json!({"status": 20, "currency": 1, "currency_symbol": "USD",
+        "currency_rate": "1.0000", "amount_cents": 500, "amount_coins": "5.0000",
+        "coin_symbol": "USDT", "chain_id": 56, "tx_hash": format!("0x{}", "c".repeat(64)),
+        "tx_from": null, "actual_paid_amount": "5.0000", "service_fee_amount": "0.05",
+        "net_income_amount": "4.95", "order_id": order.to_string(), "new_field": {}});
+    let report = confirmed(success(&whole))
+        .await
+        .look(&intent())
+        .await
+        .unwrap();
+    let asked = donation(Currency::Usd).asked;
+    assert_eq!(report.status, Status::Confirmed);
+    assert_eq!(report.charged, Charged::Told(asked));
+    assert_eq!(report.order, Some(order));
+    assert_eq!(report.payment.chain_id, Some(56));
+    assert!(report.payment.is_complete());
+    assert_eq!(report.payment.paid.unwrap().as_str(), "5.0000");
+    assert_eq!(report.payment.fee.unwrap().as_str(), "0.05");
+    assert_eq!(report.payment.net.unwrap().as_str(), "4.95");
+}
+
+#[tokio::test]
+async fn the_whole_intent_has_the_last_word() {
+    let whole = success(&json!({"status": 10, "currency": 2, "amount_cents": 500}));
+    let report = confirmed(whole).await.look(&intent()).await.unwrap();
+    assert_eq!(report.status, Status::OnChain);
+    assert_eq!(report.charged, Charged::Unreadable);
+}
+
+#[tokio::test]
+async fn without_the_whole_intent_nothing_is_reported() {
+    for whole in [
+        String::new(),
+        success(&json!(null)),
+        success(&json!(20)),
+        success(&json!({"currency": 1, "amount_cents": 500})),
+        success(&json!({"status": "20", "currency": 1, "amount_cents": 500})),
+        success(&json!({"status": 20, "allscale_checkout_intent_id": "another"})),
+        json!({"code": 50001}).to_string(),
+    ] {
+        let outcome = confirmed(whole.clone()).await.look(&intent()).await;
+        assert!(outcome.is_err(), "{whole}");
+    }
+}

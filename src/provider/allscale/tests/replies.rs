@@ -1,0 +1,241 @@
+//! Test calls, errors, signed replies, and what reaches the log.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use axum::http::header;
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::*;
+use crate::provider::allscale::signature::ResponseParts;
+
+#[tokio::test]
+async fn the_test_calls_tell_code_id_and_date() {
+    let date = "Sat, 22 Nov 2025 02:00:00 GMT";
+    let store = store(move |received| {
+        let body = match received.path.as_str() {
+            "/v1/test/ping" => success(&json!({"pong": "ok"})),
+            "/v1/test/post" => success(&serde_json::from_slice(&received.body).unwrap()),
+            _ => {
+                json!({"code": 99999, "error": {"message": "no"}, "request_id": "r 2"}).to_string()
+            }
+        };
+        Some(([(header::DATE, date)], body).into_response())
+    })
+    .await;
+    let ping = store.ping().await.unwrap();
+    assert_eq!((ping.outcome, ping.date), (Ok(()), Some(NOW)));
+    assert_eq!(ping.request_id, ForeignId::clean("req_1"));
+    assert_eq!(store.post().await.unwrap().outcome, Ok(()));
+    let fail = store.fail().await.unwrap();
+    assert_eq!(fail.outcome, Err(ApiCode::Unspecified));
+    assert_eq!(fail.request_id, ForeignId::clean("r2"));
+}
+
+#[tokio::test]
+async fn a_test_call_with_another_payload_is_broken() {
+    let store = answering(200, &success(&json!({"pong": "no"}))).await;
+    assert!(matches!(store.ping().await, Err(ProviderError::Broken(_))));
+    assert!(matches!(store.post().await, Err(ProviderError::Broken(_))));
+}
+
+#[tokio::test]
+async fn a_call_without_an_envelope_leaves_the_outcome_open() {
+    for (status, body) in [
+        (500, ""),
+        (503, "<h1>Down</h1>"),
+        (200, ""),
+        (200, "\u{0}garbage"),
+    ] {
+        let store = answering(status, body).await;
+        let failure = store
+            .open(&donation(Currency::Usd), None)
+            .await
+            .unwrap_err();
+        assert!(failure.leaves_outcome_open(), "{status} {failure}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_an_envelope_is_definite() {
+    for (status, code) in [(400, 10001), (200, 20002), (403, 30001), (500, 90000)] {
+        let body = json!({"code": code, "payload": null, "error": "x"}).to_string();
+        let store = answering(status, &body).await;
+        let failure = store
+            .open(&donation(Currency::Usd), None)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(failure, ProviderError::Refused(_)),
+            "{code} {failure}"
+        );
+    }
+    let body = json!({"code": 10001, "error": {"message": "amount_cents too small"}});
+    let store = answering(400, &body.to_string()).await;
+    let failure = store
+        .open(&donation(Currency::Usd), None)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(failure, ProviderError::AmountTooSmall),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
+async fn an_impossible_api_key_is_refused_before_anything_is_sent() {
+    let mut settings = settings(scripted::nobody().await);
+    settings.api_key = "st_key\n".to_owned();
+    let outcome = provider(settings).ping().await;
+    assert!(matches!(outcome, Err(ProviderError::Refused(_))));
+}
+
+/// How a signed reply is spoiled.
+#[derive(Clone, Copy, PartialEq)]
+enum Fault {
+    None,
+    Unsigned,
+    WrongKey,
+    OtherBody,
+    OtherNonce,
+    OtherNonceSigned,
+    Old(i64),
+}
+
+fn signed(received: &Received, fault: Fault) -> Response {
+    let body = match received.path.as_str() {
+        "/v1/test/fail" => json!({"code": 99999}).to_string(),
+        _ => success(&json!({"pong": "ok"})),
+    };
+    let other = matches!(fault, Fault::OtherNonce | Fault::OtherNonceSigned);
+    let nonce = received.headers[headers::NONCE].to_str().unwrap();
+    let nonce = if other { "another" } else { nonce }.to_owned();
+    let age = if let Fault::Old(age) = fault { age } else { 0 };
+    let timestamp = (NOW - age).to_string();
+    let parts = ResponseParts {
+        status: 200,
+        path: &received.path,
+        request_nonce: &nonce,
+        request_body: &received.body,
+        timestamp: &timestamp,
+        nonce: "r-1",
+        body: body.as_bytes(),
+    };
+    let secret = if fault == Fault::WrongKey {
+        "other"
+    } else {
+        SECRET
+    };
+    let signature = SigningKey::new(secret.to_owned().into()).sign(&parts.canonical());
+    if fault == Fault::Unsigned {
+        return body.into_response();
+    }
+    let mut response = [
+        (headers::RESPONSE_TIMESTAMP, timestamp),
+        (headers::RESPONSE_NONCE, "r-1".to_owned()),
+        (headers::RESPONSE_SIGNATURE, signature),
+    ]
+    .into_response();
+    if fault != Fault::OtherNonceSigned {
+        let echo = nonce.parse().unwrap();
+        response.headers_mut().insert(headers::REQUEST_NONCE, echo);
+    }
+    let altered = format!("{body} ");
+    let body = if fault == Fault::OtherBody {
+        altered
+    } else {
+        body
+    };
+    *response.body_mut() = body.into();
+    response
+}
+
+#[tokio::test]
+async fn where_replies_are_signed_others_are_refused() {
+    for (fault, reason) in [
+        (Fault::None, None),
+        (Fault::Old(300), None),
+        (Fault::Old(-300), None),
+        (Fault::Old(301), Some("stale")),
+        (Fault::Old(-301), Some("stale")),
+        (Fault::Unsigned, Some("not signed")),
+        (Fault::WrongKey, Some("wrong")),
+        (Fault::OtherBody, Some("wrong")),
+        (Fault::OtherNonce, Some("another request")),
+        (Fault::OtherNonceSigned, Some("wrong")),
+    ] {
+        let base = scripted::serve(move |received| Some(signed(&received, fault))).await;
+        let mut settings = settings(base);
+        settings.signed_responses = true;
+        let store = provider(settings);
+        for outcome in [store.ping().await, store.fail().await] {
+            match (&outcome, reason) {
+                (Ok(_), None) => {}
+                (Err(ProviderError::Broken(text)), Some(reason)) => {
+                    assert!(text.contains(reason), "{text}");
+                }
+                _ => panic!("{outcome:?} {reason:?}"),
+            }
+        }
+    }
+}
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn the_log_has_the_request_id_but_no_secret_and_no_foreign_word() {
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(lines.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    for body in [
+        r#"{"code":90000,"error":"FOREIGN","request_id":"req_7"}"#,
+        "FOREIGN garbage",
+    ] {
+        let _ = answering(500, body).await.ping().await;
+    }
+    let _ = provider(settings(scripted::nobody().await)).ping().await;
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("provider.request_id=\"req_7\""), "{log}");
+    assert!(
+        log.contains("call failed: the provider cannot be reached"),
+        "{log}"
+    );
+    for secret in ["FOREIGN", "CANARY", "st_key", "v1="] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[test]
+fn settings_show_no_credentials() {
+    let settings = settings(BaseUrl::parse("https://openapi.allscale.io").unwrap());
+    let shown = format!("{settings:?}");
+    assert!(
+        !shown.contains("CANARY") && !shown.contains("st_key"),
+        "{shown}"
+    );
+}

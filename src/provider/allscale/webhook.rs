@@ -1,0 +1,122 @@
+//! Allscale's webhooks: authentic or not, and what they report.
+//!
+//! Owns "Webhooks" of Allscale's guide, in its order: header lengths, API key,
+//! timestamp, signature over the raw bytes, and only then the body. Whether a
+//! nonce was seen before is the ledger's to know.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::headers;
+use super::signature::{
+    RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp, sha256_hex,
+};
+use super::wire::{PaymentFields, exact_id, read_status};
+use crate::clock::Millis;
+use crate::donation::DonationId;
+use crate::provider::{Event, Identity, Report, Webhook, WebhookRefusal};
+use crate::status::Status;
+
+/// The headers of a webhook, each there once.
+struct Headers<'a> {
+    api_key: &'a str,
+    id: &'a str,
+    timestamp: &'a str,
+    nonce: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Headers<'a> {
+    fn read(webhook: &Webhook<'a>) -> Option<Self> {
+        let header = |name| headers::single(webhook.headers, name);
+        Some(Self {
+            api_key: header(headers::API_KEY)?,
+            id: header(headers::WEBHOOK_ID)?,
+            timestamp: header(headers::WEBHOOK_TIMESTAMP)?,
+            nonce: header(headers::WEBHOOK_NONCE)?,
+            signature: header(headers::WEBHOOK_SIGNATURE)?,
+        })
+    }
+
+    fn canonical(&self, webhook: &Webhook<'_>) -> String {
+        let parts = WebhookParts {
+            webhook_id: self.id,
+            request: RequestParts {
+                method: webhook.method,
+                path: webhook.path,
+                query: webhook.query,
+                timestamp: self.timestamp,
+                nonce: self.nonce,
+                body: webhook.body,
+            },
+        };
+        parts.canonical()
+    }
+}
+
+/// Verifies a webhook for the store of `api_key` and reads it.
+pub(super) fn verify(
+    key: &SigningKey,
+    api_key: &str,
+    webhook: &Webhook<'_>,
+    now: Millis,
+) -> Result<Event, WebhookRefusal> {
+    let headers = Headers::read(webhook).ok_or(WebhookRefusal::NotAuthentic)?;
+    if headers.api_key != api_key {
+        return Err(WebhookRefusal::NotAuthentic);
+    }
+    let timestamp = read_timestamp(headers.timestamp).ok_or(WebhookRefusal::NotAuthentic)?;
+    if !is_fresh(timestamp, now) {
+        return Err(WebhookRefusal::Stale);
+    }
+    if !key.verifies(&headers.canonical(webhook), headers.signature) {
+        return Err(WebhookRefusal::NotAuthentic);
+    }
+    read(&headers, webhook.body).ok_or(WebhookRefusal::Malformed)
+}
+
+#[derive(Deserialize)]
+struct Body {
+    webhook_id: String,
+    all_scale_checkout_intent_id: String,
+    #[serde(default)]
+    status: Value,
+    #[serde(default)]
+    payment_status: Value,
+    #[serde(flatten)]
+    fields: PaymentFields,
+}
+
+fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
+    let body: Body = serde_json::from_slice(bytes).ok()?;
+    if body.webhook_id != headers.id {
+        return None;
+    }
+    let identity = Identity {
+        webhook_id: exact_id(headers.id)?,
+        nonce_sha256: sha256_hex(headers.nonce.as_bytes()),
+        body_sha256: sha256_hex(bytes),
+    };
+    let report = Report {
+        provider: super::NAME,
+        intent: exact_id(&body.all_scale_checkout_intent_id)?,
+        order: body.fields.order_id.as_str().and_then(DonationId::parse),
+        status: body.status(),
+        charged: body.fields.charged(),
+        payment: body.fields.payment(),
+    };
+    Some(Event { identity, report })
+}
+
+impl Body {
+    /// The event itself means CONFIRMED; a state that is told is obeyed, and
+    /// of two the one that confirms nothing.
+    fn status(&self) -> Status {
+        [&self.status, &self.payment_status]
+            .into_iter()
+            .filter(|told| !told.is_null())
+            .map(read_status)
+            .find(|status| *status != Status::Confirmed)
+            .unwrap_or(Status::Confirmed)
+    }
+}

@@ -1,0 +1,38 @@
+//! The list of providers in use: the one place that makes them.
+
+use std::sync::Arc;
+
+use super::allscale::Allscale;
+use super::{NoRootCertificates, Provider, client};
+use crate::clock::Clock;
+use crate::config::Config;
+
+/// The providers in use, the default one first.
+pub struct Providers(Vec<Arc<dyn Provider>>);
+
+impl Providers {
+    /// Makes those the configuration has credentials for.
+    pub fn from_config(config: &Config, clock: &Clock) -> Result<Self, NoRootCertificates> {
+        let http = client()?;
+        let allscale = config.allscale.clone();
+        let allscale = allscale.map(|settings| Allscale::new(settings, clock.clone(), http));
+        let provider = allscale.map(|provider| Arc::new(provider) as _);
+        Ok(Self(provider.into_iter().collect()))
+    }
+
+    /// The provider of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Arc<dyn Provider>> {
+        self.iter().find(|provider| provider.name() == name)
+    }
+
+    /// The one used when the supporter names none.
+    #[must_use]
+    pub fn preferred(&self) -> Option<&Arc<dyn Provider>> {
+        self.0.first()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
+        self.0.iter()
+    }
+}
