@@ -1,0 +1,218 @@
+//! [`Status`]: where a donation stands, and the moves it may make.
+//!
+//! Numbers and names are the protocol's (`Status` in Allscale's guide); two
+//! more are ours: REVIEW, which only the creator ends, and UNKNOWN, a checkout
+//! call whose outcome nobody can tell. A number nobody has listed never breaks
+//! anything: negative is failed, any other is pending.
+
+/// Where a donation stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Status {
+    /// Stored; the checkout exists or is being made, nobody has opened it.
+    Created,
+    /// The supporter opened the checkout.
+    Viewed,
+    /// A deposit wallet was assigned.
+    TempWalletReceived,
+    /// The provider is looking at the payment by hand.
+    ManualOperation,
+    /// The provider is sending the payment back.
+    SendBack,
+    /// The payment is on the chain, not yet confirmed.
+    OnChain,
+    /// Some other step on the way that is not listed yet.
+    Pending,
+    /// Paid.
+    Confirmed,
+    Failed,
+    /// Refused by the provider's compliance check.
+    Rejected,
+    /// Less was paid than asked.
+    Underpaid,
+    Canceled,
+    /// The checkout expired.
+    Timeout,
+    /// Authentic, but not what was asked: the creator decides.
+    Review,
+    /// The call that makes the checkout ended without an answer.
+    Unknown,
+}
+
+use Status::{
+    Canceled, Confirmed, Created, Failed, ManualOperation, OnChain, Pending, Rejected, Review,
+    SendBack, TempWalletReceived, Timeout, Underpaid, Unknown, Viewed,
+};
+
+impl Status {
+    pub const ALL: [Self; 15] = [
+        Created,
+        Viewed,
+        TempWalletReceived,
+        ManualOperation,
+        SendBack,
+        OnChain,
+        Pending,
+        Confirmed,
+        Failed,
+        Rejected,
+        Underpaid,
+        Canceled,
+        Timeout,
+        Review,
+        Unknown,
+    ];
+
+    /// The domain's word for a provider's number.
+    #[must_use]
+    pub fn from_code(code: i64) -> Self {
+        match code {
+            1 => Created,
+            2 => Viewed,
+            3 => TempWalletReceived,
+            4 => ManualOperation,
+            5 => SendBack,
+            10 => OnChain,
+            20 => Confirmed,
+            -2 => Rejected,
+            -3 => Underpaid,
+            -4 => Canceled,
+            -5 => Timeout,
+            unlisted if unlisted < 0 => Failed,
+            _ => Pending,
+        }
+    }
+
+    /// The number our API answers; REVIEW is the protocol's manual review.
+    #[must_use]
+    pub fn code(self) -> i8 {
+        match self {
+            Created | Pending | Unknown => 1,
+            Viewed => 2,
+            TempWalletReceived => 3,
+            ManualOperation | Review => 4,
+            SendBack => 5,
+            OnChain => 10,
+            Confirmed => 20,
+            Failed => -1,
+            Rejected => -2,
+            Underpaid => -3,
+            Canceled => -4,
+            Timeout => -5,
+        }
+    }
+
+    /// The name stored in the ledger and shown in listings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Created => "CREATED",
+            Viewed => "VIEWED",
+            TempWalletReceived => "TEMP_WALLET_RECEIVED",
+            ManualOperation => "MANUAL_OPERATION",
+            SendBack => "SEND_BACK",
+            OnChain => "ON_CHAIN",
+            Pending => "PENDING",
+            Confirmed => "CONFIRMED",
+            Failed => "FAILED",
+            Rejected => "REJECTED",
+            Underpaid => "UNDERPAID",
+            Canceled => "CANCELED",
+            Timeout => "TIMEOUT",
+            Review => "REVIEW",
+            Unknown => "UNKNOWN",
+        }
+    }
+
+    /// The status of a [`Status::name`], in any letter case.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|status| status.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a page stops polling. The ledger stays interested: a negative
+    /// state may still become CONFIRMED.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        self == Confirmed || self.is_negative()
+    }
+
+    /// Whether the provider gave the payment up.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.code() < 0
+    }
+
+    /// Whether the supporter got as far as opening the checkout.
+    #[must_use]
+    pub fn is_engaged(self) -> bool {
+        matches!(
+            self,
+            Viewed | TempWalletReceived | ManualOperation | SendBack | OnChain | Pending
+        )
+    }
+
+    /// Whether a provider's word may change `self` to `next`: anything may
+    /// become anything, except out of CONFIRMED, and out of REVIEW, which the
+    /// creator alone resolves.
+    #[must_use]
+    pub fn may_become(self, next: Self) -> bool {
+        self != next && !matches!(self, Confirmed | Review)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_every_listed_number() {
+        for status in Status::ALL {
+            let ours_alone = matches!(status, Pending | Unknown | Review);
+            assert_eq!(
+                Status::from_code(status.code().into()) == status,
+                !ours_alone
+            );
+        }
+    }
+
+    #[test]
+    fn unlisted_numbers_fail_or_wait() {
+        for code in [-6, -99, i64::MIN] {
+            assert_eq!(Status::from_code(code), Failed);
+        }
+        for code in [0, 6, 11, 19, 21, i64::MAX] {
+            assert_eq!(Status::from_code(code), Pending);
+        }
+    }
+
+    #[test]
+    fn names_go_both_ways() {
+        for status in Status::ALL {
+            assert_eq!(Status::from_name(status.name()), Some(status));
+        }
+        assert_eq!(Status::from_name("paid"), None);
+    }
+
+    #[test]
+    fn nothing_leaves_confirmed_or_review() {
+        for next in Status::ALL {
+            assert!(!Confirmed.may_become(next));
+            assert!(!Review.may_become(next));
+            assert_eq!(Timeout.may_become(next), next != Timeout);
+        }
+    }
+
+    #[test]
+    fn only_paid_and_negative_states_are_terminal() {
+        let terminal: Vec<_> = Status::ALL
+            .into_iter()
+            .filter(|status| status.is_terminal())
+            .collect();
+        assert_eq!(
+            terminal,
+            [Confirmed, Failed, Rejected, Underpaid, Canceled, Timeout]
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! What a supporter writes: [`SupporterName`] and [`Message`].
+//!
+//! Owns the one door through which visitor text comes in: trimmed, bounded,
+//! free of control characters. Showing it (escaped, in `<bdi>`) is the
+//! templates' part; it never enters a signed path or link.
+
+/// Why a text is not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TextError {
+    #[error("at most {max} characters, this has {found}")]
+    TooLong { max: usize, found: usize },
+    #[error("control characters cannot be taken")]
+    ControlCharacter,
+}
+
+/// A supporter's name, one line of 1 to 50 characters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SupporterName(String);
+
+impl SupporterName {
+    /// Longest name, in characters.
+    pub const MAX: usize = 50;
+
+    /// Reads a name; nothing but white space is no name.
+    pub fn parse(text: &str) -> Result<Option<Self>, TextError> {
+        let one_line = text.replace(['\r', '\n'], " ");
+        Ok(clean(&one_line, Self::MAX)?.map(Self))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A supporter's message, 1 to 280 characters; line breaks are kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message(String);
+
+impl Message {
+    /// Longest message, in characters.
+    pub const MAX: usize = 280;
+
+    /// Reads a message; nothing but white space is no message.
+    pub fn parse(text: &str) -> Result<Option<Self>, TextError> {
+        Ok(clean(text, Self::MAX)?.map(Self))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn clean(text: &str, max: usize) -> Result<Option<String>, TextError> {
+    // Browsers send a textarea's line breaks as CR LF.
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(TextError::ControlCharacter);
+    }
+    let found = text.chars().count();
+    if found > max {
+        return Err(TextError::TooLong { max, found });
+    }
+    Ok((found > 0).then(|| text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trims_and_keeps_what_people_write() {
+        let name = SupporterName::parse("  Ada 🥯\n").unwrap().unwrap();
+        assert_eq!(name.as_str(), "Ada 🥯");
+        let message = Message::parse("one\r\ntwo").unwrap().unwrap();
+        assert_eq!(message.as_str(), "one\ntwo");
+    }
+
+    #[test]
+    fn nothing_is_nothing() {
+        assert_eq!(SupporterName::parse(" \n "), Ok(None));
+        assert_eq!(Message::parse(""), Ok(None));
+    }
+
+    #[test]
+    fn counts_characters_not_bytes() {
+        assert!(Message::parse(&"🥯".repeat(280)).unwrap().is_some());
+        assert_eq!(
+            Message::parse(&"🥯".repeat(281)),
+            Err(TextError::TooLong {
+                max: 280,
+                found: 281
+            })
+        );
+        assert!(SupporterName::parse(&"a".repeat(51)).is_err());
+    }
+
+    #[test]
+    fn refuses_control_characters() {
+        for text in ["a\0b", "a\u{1b}[31m", "a\tb", "a\u{7f}", "a\u{85}b"] {
+            assert_eq!(Message::parse(text), Err(TextError::ControlCharacter));
+        }
+    }
+}
