@@ -1,0 +1,184 @@
+//! What a ledger promises: the truth about each donation, never lost and
+//! never doubled.
+//!
+//! - A write that returned `Ok` is on disk.
+//! - Every method is one transaction. It runs to its end even when the request
+//!   that wanted it is gone.
+//! - What makes a count exact is a constraint (one identity per webhook, one
+//!   confirmation per donation), never a look first.
+//! - [`Ledger::settle`] applies the judgement of [`crate::settle::judge`] and
+//!   adds no rule of its own.
+//!
+//! SQL lives in this folder only; times are milliseconds, ids are text.
+
+mod rows;
+mod sqlite;
+
+use async_trait::async_trait;
+
+pub use self::sqlite::SqliteLedger;
+use crate::clock::Millis;
+use crate::donation::{Donation, DonationId, NewDonation};
+use crate::money::Money;
+use crate::provider::{Identity, Opened, Report, Source};
+use crate::status::Status;
+
+/// Why a ledger could not do it. The cause is for the log; it may quote rows.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("the ledger could not be reached or written")]
+    Unavailable(#[source] sqlx::Error),
+    #[error("the ledger cannot be opened: {0}")]
+    Unusable(String),
+    #[error("the ledger holds a row that cannot be read: {0}")]
+    Inconsistent(&'static str),
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+/// A claim on an idempotency key: the key and what it was used for.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// A random UUID, canonical.
+    pub key: String,
+    /// SHA-256 of the request as parsed, in hex.
+    pub request_sha256: String,
+}
+
+/// What became of [`Ledger::begin`].
+#[derive(Debug)]
+pub enum Begun {
+    /// Stored; this caller makes the checkout.
+    Created,
+    /// The same request was here before: this is its donation.
+    Repeated(Box<Donation>),
+    /// The key was used for another request.
+    KeyReused,
+}
+
+/// What became of [`Ledger::settle`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Settled {
+    /// Kept; the donation now has this status.
+    Kept(Status),
+    /// Known already; nothing changed.
+    Duplicate,
+    /// The nonce was used for something else: refused, nothing kept.
+    NonceReused,
+    /// No donation is known for it; the event is kept for review.
+    Unmatched,
+}
+
+/// How a call that should have made a checkout ended without one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotOpened {
+    /// The provider made none: FAILED, and the idempotency key is free again.
+    Refused,
+    /// Nobody can tell: UNKNOWN, and never repeated.
+    Unknown,
+}
+
+/// The creator's verdict on a donation in REVIEW.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    Confirm,
+    Reject,
+}
+
+/// An authentic webhook that belongs to no donation we know.
+#[derive(Clone, Debug)]
+pub struct Unmatched {
+    pub provider: String,
+    pub webhook_id: String,
+    pub intent: String,
+    pub status: Status,
+    /// What was charged, as far as it could be read.
+    pub charged: String,
+    pub received_at: Millis,
+}
+
+/// The ledger. See the module for what every engine promises.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Stores a donation as CREATED, before anybody outside is asked, and
+    /// claims its idempotency key if it has one.
+    async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError>;
+
+    /// Notes the checkout that was made, and when the sweep first looks.
+    async fn note_opened(
+        &self,
+        id: DonationId,
+        opened: Opened,
+        next_look: Millis,
+        now: Millis,
+    ) -> Result<(), LedgerError>;
+
+    /// Notes that no checkout came of it. A donation that a webhook settled
+    /// meanwhile stays as it is.
+    async fn note_not_opened(
+        &self,
+        id: DonationId,
+        how: NotOpened,
+        intent: Option<crate::provider::ForeignId>,
+        now: Millis,
+    ) -> Result<(), LedgerError>;
+
+    /// Applies a provider's report: webhook identity, status, confirmation, all
+    /// or nothing.
+    async fn settle(&self, settlement: Settlement) -> Result<Settled, LedgerError>;
+
+    /// Carries out the creator's verdict; `None` when the donation is not in REVIEW.
+    async fn resolve(
+        &self,
+        id: DonationId,
+        verdict: Verdict,
+        now: Millis,
+    ) -> Result<Option<Donation>, LedgerError>;
+
+    /// One donation.
+    async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError>;
+
+    /// Every donation, newest first; only those in `status`, when given.
+    async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError>;
+
+    /// Confirmed money per currency: always a sum over the confirmations.
+    async fn totals(&self) -> Result<Vec<(Money, i64)>, LedgerError>;
+
+    /// Authentic webhooks no donation is known for.
+    async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError>;
+
+    /// The donation the sweep should look at now: one the supporter got on
+    /// with before one nobody opened, then the newest.
+    async fn due(&self, now: Millis) -> Result<Option<Donation>, LedgerError>;
+
+    /// Notes that a look failed: how many looks now count, and when the next is.
+    async fn postpone(
+        &self,
+        id: DonationId,
+        looks: u32,
+        next_look: Option<Millis>,
+    ) -> Result<(), LedgerError>;
+
+    /// Forgets nonces and idempotency keys older than `forget`, and turns
+    /// checkouts begun before `stale` that nobody finished into UNKNOWN.
+    async fn tidy(&self, forget: Millis, stale: Millis, now: Millis) -> Result<(), LedgerError>;
+
+    /// Fails unless a write would succeed.
+    async fn check_writable(&self) -> Result<(), LedgerError>;
+}
+
+/// What [`Ledger::settle`] is asked to do.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    pub report: Report,
+    pub source: Source,
+    /// The webhook's identity, when one brought the report.
+    pub identity: Option<Identity>,
+    pub now: Millis,
+    /// The sweep's first interval.
+    pub sweep_every: std::time::Duration,
+}

@@ -1,0 +1,84 @@
+//! A database row read back as a domain value.
+//!
+//! Owns the mapping from columns to [`Donation`]. A row that cannot be read is
+//! an inconsistency to report, never a default to invent.
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{LedgerError, Unmatched};
+use crate::clock::Millis;
+use crate::donation::{Donation, DonationId, Payment};
+use crate::money::{Cents, Currency, Money};
+use crate::provider::ForeignId;
+use crate::status::Status;
+use crate::supporter::{Message, SupporterName};
+
+/// Reads a row of `donations`.
+pub(super) fn donation(row: &SqliteRow) -> Result<Donation, LedgerError> {
+    Ok(Donation {
+        id: id(row)?,
+        created_at: Millis(row.try_get("created_at")?),
+        updated_at: Millis(row.try_get("updated_at")?),
+        status: status(row)?,
+        asked: money(row)?,
+        name: text(row, "name")?.and_then(|name| SupporterName::parse(&name).ok().flatten()),
+        message: text(row, "message")?.and_then(|text| Message::parse(&text).ok().flatten()),
+        provider: row.try_get("provider")?,
+        intent: foreign(row, "provider_intent_id")?,
+        checkout_url: text(row, "checkout_url")?,
+        review_reason: text(row, "review_reason")?,
+        payment: payment(row)?,
+        looks: u32::try_from(row.try_get::<i64, _>("looks")?).unwrap_or(u32::MAX),
+        next_look: row.try_get::<Option<i64>, _>("next_look_at")?.map(Millis),
+    })
+}
+
+/// Reads a row of `webhooks`.
+pub(super) fn unmatched(row: &SqliteRow) -> Result<Unmatched, LedgerError> {
+    Ok(Unmatched {
+        provider: row.try_get("provider")?,
+        webhook_id: row.try_get("webhook_id")?,
+        intent: row.try_get("provider_intent_id")?,
+        status: status(row)?,
+        charged: row.try_get("charged")?,
+        received_at: Millis(row.try_get("received_at")?),
+    })
+}
+
+/// Reads `amount_cents` and `currency`.
+pub(super) fn money(row: &SqliteRow) -> Result<Money, LedgerError> {
+    let code: &str = row.try_get("currency")?;
+    Ok(Money {
+        cents: Cents(row.try_get("amount_cents")?),
+        currency: Currency::from_code(code).ok_or(LedgerError::Inconsistent("currency"))?,
+    })
+}
+
+fn payment(row: &SqliteRow) -> Result<Payment, LedgerError> {
+    Ok(Payment {
+        tx_hash: text(row, "tx_hash")?.and_then(|hash| ForeignId::tx_hash(&hash)),
+        chain_id: row.try_get("chain_id")?,
+        coin_symbol: foreign(row, "coin_symbol")?,
+        coin_amount: foreign(row, "coin_amount")?,
+        paid: foreign(row, "paid_amount")?,
+        fee: foreign(row, "fee_amount")?,
+        net: foreign(row, "net_amount")?,
+    })
+}
+
+fn id(row: &SqliteRow) -> Result<DonationId, LedgerError> {
+    DonationId::parse(row.try_get("id")?).ok_or(LedgerError::Inconsistent("id"))
+}
+
+fn status(row: &SqliteRow) -> Result<Status, LedgerError> {
+    Status::from_name(row.try_get("status")?).ok_or(LedgerError::Inconsistent("status"))
+}
+
+fn text(row: &SqliteRow, column: &str) -> Result<Option<String>, LedgerError> {
+    Ok(row.try_get(column)?)
+}
+
+fn foreign(row: &SqliteRow, column: &str) -> Result<Option<ForeignId>, LedgerError> {
+    Ok(text(row, column)?.and_then(|text| ForeignId::clean(&text)))
+}

@@ -1,0 +1,125 @@
+//! Opening the file: pragmas, migrations, and the checks without which the
+//! program refuses to start.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection, SqlitePool};
+
+use super::SqliteLedger;
+use crate::ledger::LedgerError;
+
+/// The schema, one step a file; a step that has shipped never changes.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_ledger.sql")];
+
+const READERS: u32 = 4;
+
+impl SqliteLedger {
+    /// Opens the ledger at `path`, making the file if it is not there, and
+    /// brings its schema up to date. Refuses a folder that is missing, a
+    /// schema newer than this program, and a file without the guarantees.
+    pub async fn open(path: &Path) -> Result<Self, LedgerError> {
+        check_folder(path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let writer = pool(1).connect_with(options.clone()).await?;
+        let mut connection = writer.acquire().await?;
+        migrate(&mut connection).await?;
+        check_guarantees(&mut connection).await?;
+        drop(connection);
+        let readers = pool(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Waits for what is under way and closes the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// The writer, for tests that look behind the ledger.
+    #[must_use]
+    pub fn pool(&self) -> &SqlitePool {
+        &self.writer
+    }
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(3))
+        // A connection that dies with its last idle minute takes WAL state with it.
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
+fn check_folder(path: &Path) -> Result<(), LedgerError> {
+    match path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        Some(folder) if !folder.is_dir() => Err(LedgerError::Unusable(format!(
+            "the folder {} does not exist; make it, or name another file in DATABASE_URL",
+            folder.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Brings the schema up to date in one transaction, so two programs that
+/// start on one file cannot both do it.
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+        .fetch_one(&mut *transaction)
+        .await?;
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    let Some(pending) = MIGRATIONS.get(done..) else {
+        return Err(LedgerError::Unusable(format!(
+            "its schema is version {version}, this program knows {}; it was written by a newer release, start that one",
+            MIGRATIONS.len()
+        )));
+    };
+    for step in pending {
+        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
+    }
+    // A pragma takes no parameters; the newest version is known here.
+    sqlx::raw_sql("PRAGMA user_version = 1")
+        .execute(&mut *transaction)
+        .await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The guarantees the promise rests on, asserted instead of assumed.
+async fn check_guarantees(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(&mut *connection)
+        .await?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(&mut *connection)
+        .await?;
+    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
+        .fetch_one(&mut *connection)
+        .await?;
+    let loose_tables: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM pragma_table_list
+         WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND strict = 0",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let held = journal == "wal" && synchronous == 2 && foreign_keys == 1 && loose_tables == 0;
+    if held {
+        return Ok(());
+    }
+    Err(LedgerError::Unusable(format!(
+        "it must run with journal_mode wal, synchronous 2, foreign_keys 1 and only STRICT tables, \
+         found {journal}, {synchronous}, {foreign_keys} and {loose_tables} other tables; \
+         keep it on a local disk and give it a file of its own"
+    )))
+}

@@ -1,0 +1,278 @@
+//! Applying a judgement: webhook identity, status and confirmation in the
+//! caller's one transaction.
+
+use sqlx::SqliteConnection;
+
+use crate::clock::Millis;
+use crate::donation::{Donation, DonationId};
+use crate::ledger::{LedgerError, Settled, Settlement, Verdict, rows};
+use crate::provider::{Charged, ForeignId, Identity, Report, Source};
+use crate::reconcile;
+use crate::settle::{Judgement, judge};
+use crate::status::Status;
+
+pub(super) async fn settle(
+    tx: &mut SqliteConnection,
+    settlement: Settlement,
+) -> Result<Settled, LedgerError> {
+    let donation = matching(tx, &settlement.report).await?;
+    if let Some(identity) = &settlement.identity {
+        let id = donation.as_ref().map(|donation| donation.id);
+        if let Some(known) = keep(tx, &settlement, identity, id).await? {
+            return Ok(known);
+        }
+    }
+    match donation {
+        None => Ok(Settled::Unmatched),
+        Some(donation) => apply(tx, donation, &settlement).await,
+    }
+}
+
+/// The donation a report is about: by our own id, else by the intent.
+async fn matching(
+    tx: &mut SqliteConnection,
+    report: &Report,
+) -> Result<Option<Donation>, LedgerError> {
+    if let Some(order) = report.order
+        && let Some(donation) = by_id(tx, order).await?
+    {
+        return Ok(Some(donation));
+    }
+    let row =
+        sqlx::query("SELECT * FROM donations WHERE provider = $1 AND provider_intent_id = $2")
+            .bind(report.provider)
+            .bind(report.intent.as_str())
+            .fetch_optional(tx)
+            .await?;
+    row.as_ref().map(rows::donation).transpose()
+}
+
+async fn by_id(tx: &mut SqliteConnection, id: DonationId) -> Result<Option<Donation>, LedgerError> {
+    let row = sqlx::query("SELECT * FROM donations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(tx)
+        .await?;
+    row.as_ref().map(rows::donation).transpose()
+}
+
+/// Keeps the webhook's identity. `Some` means there is nothing more to do:
+/// both keys are constraints, so of two deliveries at once only one goes on.
+async fn keep(
+    tx: &mut SqliteConnection,
+    settlement: &Settlement,
+    identity: &Identity,
+    donation: Option<DonationId>,
+) -> Result<Option<Settled>, LedgerError> {
+    let report = &settlement.report;
+    if !keep_nonce(tx, report.provider, identity, settlement.now).await? {
+        let same = nonce_holder(tx, report.provider, identity).await?;
+        let known = if same {
+            Settled::Duplicate
+        } else {
+            Settled::NonceReused
+        };
+        return Ok(Some(known));
+    }
+    let kept = sqlx::query(
+        "INSERT INTO webhooks (provider, webhook_id, body_sha256, donation_id,
+                               provider_intent_id, status, charged, received_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(report.provider)
+    .bind(identity.webhook_id.as_str())
+    .bind(&identity.body_sha256)
+    .bind(donation.map(|id| id.to_string()))
+    .bind(report.intent.as_str())
+    .bind(report.status.name())
+    .bind(charged(report.charged))
+    .bind(settlement.now.0)
+    .execute(tx)
+    .await?;
+    Ok((kept.rows_affected() == 0).then_some(Settled::Duplicate))
+}
+
+async fn keep_nonce(
+    tx: &mut SqliteConnection,
+    provider: &'static str,
+    identity: &Identity,
+    now: Millis,
+) -> Result<bool, LedgerError> {
+    let kept = sqlx::query(
+        "INSERT INTO webhook_nonces (provider, nonce_sha256, webhook_id, body_sha256, seen_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(provider)
+    .bind(&identity.nonce_sha256)
+    .bind(identity.webhook_id.as_str())
+    .bind(&identity.body_sha256)
+    .bind(now.0)
+    .execute(tx)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}
+
+/// Whether the nonce was used for this very webhook and body.
+async fn nonce_holder(
+    tx: &mut SqliteConnection,
+    provider: &'static str,
+    identity: &Identity,
+) -> Result<bool, LedgerError> {
+    let same: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM webhook_nonces
+         WHERE provider = $1 AND nonce_sha256 = $2 AND webhook_id = $3 AND body_sha256 = $4",
+    )
+    .bind(provider)
+    .bind(&identity.nonce_sha256)
+    .bind(identity.webhook_id.as_str())
+    .bind(&identity.body_sha256)
+    .fetch_one(tx)
+    .await?;
+    Ok(same == 1)
+}
+
+fn charged(charged: Charged) -> String {
+    match charged {
+        Charged::NotTold => "not told".into(),
+        Charged::Told(money) => money.to_string(),
+        Charged::Unreadable => "unreadable".into(),
+    }
+}
+
+async fn apply(
+    tx: &mut SqliteConnection,
+    mut donation: Donation,
+    settlement: &Settlement,
+) -> Result<Settled, LedgerError> {
+    let judgement = judge(&donation, &settlement.report);
+    let swept = settlement.source == Source::Sweep;
+    let (status, reason) = match judgement {
+        Judgement::Keep if !swept => return Ok(Settled::Kept(donation.status)),
+        Judgement::Keep => (donation.status, None),
+        Judgement::Fill => {
+            fill(&mut donation, &settlement.report);
+            (donation.status, None)
+        }
+        Judgement::Move(next) => {
+            fill(&mut donation, &settlement.report);
+            (next, None)
+        }
+        Judgement::Review(reason) => (Status::Review, Some(reason)),
+    };
+    schedule(&mut donation, status, settlement);
+    if update(tx, &donation, status, reason, settlement.now).await? && status == Status::Confirmed {
+        confirm(tx, &donation, settlement.now).await?;
+    }
+    Ok(Settled::Kept(status))
+}
+
+/// Takes from the report what is not known yet.
+fn fill(donation: &mut Donation, report: &Report) {
+    let (known, told) = (&mut donation.payment, report.payment.clone());
+    donation.intent.get_or_insert_with(|| report.intent.clone());
+    known.tx_hash = told.tx_hash.or(known.tx_hash.take());
+    known.chain_id = told.chain_id.or(known.chain_id);
+    known.coin_symbol = told.coin_symbol.or(known.coin_symbol.take());
+    known.coin_amount = told.coin_amount.or(known.coin_amount.take());
+    known.paid = told.paid.or(known.paid.take());
+    known.fee = told.fee.or(known.fee.take());
+    known.net = told.net.or(known.net.take());
+}
+
+/// When the sweep looks next: its count begins anew when a donation closes,
+/// opens again or is paid.
+fn schedule(donation: &mut Donation, next: Status, settlement: &Settlement) {
+    let phase = |status: Status| (status.is_negative(), status == Status::Confirmed);
+    if phase(donation.status) != phase(next) {
+        donation.looks = 0;
+    } else if settlement.source == Source::Sweep {
+        donation.looks = donation.looks.saturating_add(1);
+    }
+    donation.next_look = reconcile::next_look_at(
+        donation,
+        next,
+        donation.looks,
+        settlement.sweep_every,
+        settlement.now,
+    );
+}
+
+/// Writes the donation, unless somebody changed its status since it was read.
+async fn update(
+    tx: &mut SqliteConnection,
+    donation: &Donation,
+    status: Status,
+    reason: Option<String>,
+    now: Millis,
+) -> Result<bool, LedgerError> {
+    let payment = &donation.payment;
+    let text = |id: &Option<ForeignId>| id.as_ref().map(|id| id.as_str().to_owned());
+    let updated = sqlx::query(
+        "UPDATE donations
+         SET status = $3, provider_intent_id = $4, review_reason = COALESCE($5, review_reason),
+             tx_hash = $6, chain_id = $7, coin_symbol = $8, coin_amount = $9, paid_amount = $10,
+             fee_amount = $11, net_amount = $12, looks = $13, next_look_at = $14, updated_at = $15
+         WHERE id = $1 AND status = $2",
+    )
+    .bind(donation.id.to_string())
+    .bind(donation.status.name())
+    .bind(status.name())
+    .bind(text(&donation.intent))
+    .bind(reason)
+    .bind(text(&payment.tx_hash))
+    .bind(payment.chain_id)
+    .bind(text(&payment.coin_symbol))
+    .bind(text(&payment.coin_amount))
+    .bind(text(&payment.paid))
+    .bind(text(&payment.fee))
+    .bind(text(&payment.net))
+    .bind(i64::from(donation.looks))
+    .bind(donation.next_look.map(|at| at.0))
+    .bind(now.0)
+    .execute(tx)
+    .await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+/// Counts the money. The primary key refuses a second confirmation.
+async fn confirm(
+    tx: &mut SqliteConnection,
+    donation: &Donation,
+    now: Millis,
+) -> Result<(), LedgerError> {
+    sqlx::query(
+        "INSERT INTO confirmations (donation_id, amount_cents, currency, confirmed_at)
+         VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(donation.id.to_string())
+    .bind(donation.asked.cents.0)
+    .bind(donation.asked.currency.code())
+    .bind(now.0)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn resolve(
+    tx: &mut SqliteConnection,
+    id: DonationId,
+    verdict: Verdict,
+    now: Millis,
+) -> Result<Option<Donation>, LedgerError> {
+    let Some(donation) = by_id(tx, id)
+        .await?
+        .filter(|donation| donation.status == Status::Review)
+    else {
+        return Ok(None);
+    };
+    let status = match verdict {
+        Verdict::Confirm => Status::Confirmed,
+        Verdict::Reject => Status::Rejected,
+    };
+    if update(tx, &donation, status, None, now).await? && status == Status::Confirmed {
+        confirm(tx, &donation, now).await?;
+    }
+    by_id(tx, id).await
+}
