@@ -1,0 +1,183 @@
+//! The one budget of outgoing status calls, shared by polls and sweep.
+//!
+//! Owns how often the provider may be asked: so many a second, the newest
+//! donation first, so that strangers' abandoned checkouts cannot drown real
+//! payments; and the pause after the provider asked for one.
+
+use std::collections::BinaryHeap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use crate::clock::Millis;
+
+/// Pause after the provider's "rate limited" (40001).
+const PAUSE: Duration = Duration::from_mins(1);
+/// More waiters than this would be answered too late to matter.
+const MAX_WAITING: usize = 10_000;
+
+/// Calls that may be made, so many a second. [`Budget::run`] hands them out.
+#[derive(Debug)]
+pub struct Budget {
+    every: Duration,
+    state: Mutex<State>,
+    arrived: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: BinaryHeap<Waiter>,
+    paused_until: Option<Instant>,
+}
+
+impl Budget {
+    /// A budget of `per_second` calls (at least one).
+    #[must_use]
+    pub fn per_second(per_second: u32) -> Self {
+        Self {
+            every: Duration::from_secs(1) / per_second.max(1),
+            state: Mutex::default(),
+            arrived: Notify::new(),
+        }
+    }
+
+    /// Waits for a call that may be made about a donation created at
+    /// `created_at`. Dropping the future gives the place up.
+    pub async fn draw(&self, created_at: Millis) {
+        let (grant, granted) = oneshot::channel();
+        {
+            let mut state = self.lock();
+            state.waiting.retain(|waiter| !waiter.grant.is_closed());
+            if state.waiting.len() < MAX_WAITING {
+                state.waiting.push(Waiter { created_at, grant });
+            }
+        }
+        self.arrived.notify_one();
+        // An error means the table is full or the program ends: never granted.
+        if granted.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Makes no more calls for a minute.
+    pub fn pause(&self) {
+        self.lock().paused_until = Some(Instant::now() + PAUSE);
+    }
+
+    /// Hands out calls until the end of the program.
+    pub async fn run(&self) {
+        let mut tick = interval(self.every);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            let paused_until = self.lock().paused_until;
+            if let Some(until) = paused_until {
+                sleep_until(until).await;
+            }
+            while !self.grant_newest() {
+                self.arrived.notified().await;
+            }
+        }
+    }
+
+    /// Grants the newest waiter that is still there; false when none is.
+    fn grant_newest(&self) -> bool {
+        let mut state = self.lock();
+        while let Some(waiter) = state.waiting.pop() {
+            if waiter.grant.send(()).is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug)]
+struct Waiter {
+    created_at: Millis,
+    grant: oneshot::Sender<()>,
+}
+
+impl Ord for Waiter {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.created_at.cmp(&other.created_at)
+    }
+}
+
+impl PartialOrd for Waiter {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Waiter {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Waiter {}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    fn running() -> Arc<Budget> {
+        let budget = Arc::new(Budget::per_second(2));
+        let worker = Arc::clone(&budget);
+        tokio::spawn(async move { worker.run().await });
+        budget
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_a_second_newest_first() {
+        let budget = running();
+        budget.draw(Millis(0)).await;
+        let start = Instant::now();
+        let (sender, mut order) = mpsc::unbounded_channel();
+        for created_at in [1, 3, 2] {
+            let (budget, sender) = (Arc::clone(&budget), sender.clone());
+            tokio::spawn(async move {
+                budget.draw(Millis(created_at)).await;
+                sender.send(created_at)
+            });
+        }
+        let mut seen = Vec::new();
+        for _ in 0..3 {
+            seen.push(order.recv().await.unwrap());
+        }
+        assert_eq!(seen, [3, 2, 1]);
+        let spent = start.elapsed().as_millis();
+        assert!((1500..1600).contains(&spent), "{spent}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_holds_everybody_for_a_minute() {
+        let budget = running();
+        budget.pause();
+        let start = Instant::now();
+        budget.draw(Millis(0)).await;
+        assert!(start.elapsed() >= PAUSE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_given_up_costs_nothing() {
+        let budget = running();
+        budget.draw(Millis(0)).await;
+        let hurried = tokio::time::timeout(Duration::from_millis(10), budget.draw(Millis(9)));
+        assert!(hurried.await.is_err());
+        let start = Instant::now();
+        budget.draw(Millis(1)).await;
+        assert!(start.elapsed() < Duration::from_millis(600));
+    }
+}

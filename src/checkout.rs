@@ -1,0 +1,136 @@
+//! Opening a checkout: stored first, then asked of the provider, then noted.
+//!
+//! Owns the order of those three steps and what a repeated request is
+//! answered. The work runs in a task of its own, so a supporter who hangs up
+//! cannot leave it half done. A call whose outcome is unknown is never made
+//! again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use tracing::{error, warn};
+
+use crate::app::App;
+use crate::donation::{Donation, DonationId, NewDonation};
+use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
+use crate::money::Money;
+use crate::provider::{Opened, Provider, ProviderError};
+use crate::settle;
+use crate::status::Status;
+use crate::supporter::{Message, SupporterName};
+
+/// How long a repeated request waits for the first one.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// A request for a checkout, parsed.
+pub struct Order {
+    pub asked: Money,
+    pub name: Option<SupporterName>,
+    pub message: Option<Message>,
+    pub provider: Arc<dyn Provider>,
+    /// Given when the request carried an idempotency key.
+    pub claim: Option<Claim>,
+}
+
+/// A checkout the supporter can be sent to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Checkout {
+    pub id: DonationId,
+    pub url: String,
+}
+
+/// Why there is no checkout.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckoutError {
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    #[error("whether the checkout was made is unknown")]
+    OutcomeUnknown,
+    #[error(transparent)]
+    Provider(ProviderError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Opens a checkout, or gives the answer an earlier request with the same key got.
+pub async fn open(app: Arc<App>, order: Order) -> Result<Checkout, CheckoutError> {
+    let tasks = app.tasks.clone();
+    let work = tasks.spawn(async move { open_or_repeat(&app, &order).await });
+    work.await.unwrap_or_else(|_| {
+        error!("opening a checkout panicked");
+        Err(CheckoutError::OutcomeUnknown)
+    })
+}
+
+async fn open_or_repeat(app: &App, order: &Order) -> Result<Checkout, CheckoutError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let new = new_donation(app, order);
+        match app.ledger.begin(new.clone(), order.claim.clone()).await? {
+            Begun::Created => return ask(app, order, &new).await,
+            Begun::KeyReused => return Err(CheckoutError::KeyReused),
+            Begun::Repeated(first) => match repeat(*first) {
+                Some(answer) => return answer,
+                None if Instant::now() > deadline => return Err(CheckoutError::OutcomeUnknown),
+                None => sleep(Duration::from_millis(100)).await,
+            },
+        }
+    }
+}
+
+fn new_donation(app: &App, order: &Order) -> NewDonation {
+    NewDonation {
+        id: DonationId::random(),
+        created_at: app.clock.now(),
+        asked: order.asked,
+        name: order.name.clone(),
+        message: order.message.clone(),
+        provider: order.provider.name(),
+    }
+}
+
+/// What the first request was answered; `None` while it is still under way.
+fn repeat(first: Donation) -> Option<Result<Checkout, CheckoutError>> {
+    match (first.checkout_url, first.status) {
+        (Some(url), _) => Some(Ok(Checkout { id: first.id, url })),
+        (None, Status::Created) => None,
+        (None, _) => Some(Err(CheckoutError::OutcomeUnknown)),
+    }
+}
+
+async fn ask(app: &App, order: &Order, new: &NewDonation) -> Result<Checkout, CheckoutError> {
+    let return_to = app.thanks_url(new.id);
+    match order.provider.open(new, return_to.as_deref()).await {
+        Ok(opened) => note(app, new.id, opened).await,
+        Err(error) => {
+            warn!(donation.id = %new.id, %error, "the provider made no checkout");
+            not_opened(app, new.id, error).await
+        }
+    }
+}
+
+async fn note(app: &App, id: DonationId, opened: Opened) -> Result<Checkout, CheckoutError> {
+    let url = opened.checkout_url.clone();
+    let now = app.clock.now();
+    let first_look = now.after(app.config.reconcile_every);
+    app.ledger.note_opened(id, opened, first_look, now).await?;
+    Ok(Checkout { id, url })
+}
+
+async fn not_opened(
+    app: &App,
+    id: DonationId,
+    error: ProviderError,
+) -> Result<Checkout, CheckoutError> {
+    if error.leaves_outcome_open() {
+        settle::not_opened(app, id, NotOpened::Unknown, None).await?;
+        return Err(CheckoutError::OutcomeUnknown);
+    }
+    let made = match &error {
+        ProviderError::UnsafeCheckout(intent) => Some(intent.clone()),
+        _ => None,
+    };
+    settle::not_opened(app, id, NotOpened::Refused, made).await?;
+    Err(CheckoutError::Provider(error))
+}

@@ -1,0 +1,229 @@
+//! The sweep: looks at donations whose payment nobody has reported yet.
+//!
+//! Owns when a donation is looked at next and the worker that does it. Finds
+//! what no webhook and no open page told, also after a restart. Never ends on
+//! an error, and never asks faster than the shared [`crate::budget`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::warn;
+
+use crate::app::App;
+use crate::clock::Millis;
+use crate::donation::Donation;
+use crate::ledger::LedgerError;
+use crate::provider::{ProviderError, Source};
+use crate::settle;
+use crate::status::Status;
+
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
+/// Longest wait for a payment the supporter was seen to work on.
+const ENGAGED_CEILING: Duration = Duration::from_mins(15);
+/// After this many days nobody pays an open checkout any more.
+const GIVE_UP: Duration = Duration::from_hours(30 * 24);
+/// Looks spent on details (fee, net) of a payment that is settled already.
+const DETAIL_LOOKS: u32 = 6;
+
+/// How long after its `looks`-th look a donation is looked at again; `None`
+/// when there is nothing left to find. `every` is the first interval.
+#[must_use]
+pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) -> Option<Duration> {
+    let doubled = every.saturating_mul(2_u32.saturating_pow(looks)).min(DAY);
+    match status {
+        Status::Unknown | Status::Review => None,
+        Status::Confirmed => (!complete && looks < DETAIL_LOOKS).then_some(doubled),
+        closed if closed.is_negative() => match looks {
+            0 => Some(HOUR),
+            1 => Some(DAY.saturating_sub(HOUR)),
+            _ => None,
+        },
+        engaged if engaged.is_engaged() => Some(doubled.min(ENGAGED_CEILING)),
+        _ => Some(doubled),
+    }
+}
+
+/// [`next_look`] as a time, with an end: an open checkout is given up after 30 days.
+#[must_use]
+pub fn next_look_at(
+    donation: &Donation,
+    status: Status,
+    looks: u32,
+    every: Duration,
+    now: Millis,
+) -> Option<Millis> {
+    let given_up = now > donation.created_at.after(GIVE_UP);
+    let wait = next_look(status, looks, donation.payment.is_complete(), every)?;
+    (!given_up).then(|| now.after(wait))
+}
+
+/// What one step of the sweep did.
+#[derive(Debug)]
+pub enum Step {
+    /// No donation is due.
+    Idle,
+    /// The provider answered for one donation.
+    Looked,
+    /// The provider did not; that donation will be looked at again.
+    Failed(ProviderError),
+}
+
+/// Looks at the one donation that is due first. The caller has drawn on the
+/// budget before.
+pub async fn step(app: &App) -> Result<Step, LedgerError> {
+    let Some(donation) = app.ledger.due(app.clock.now()).await? else {
+        return Ok(Step::Idle);
+    };
+    match look(app, &donation, Source::Sweep).await {
+        Ok(()) => Ok(Step::Looked),
+        Err(LookError::Ledger(error)) => Err(error),
+        Err(LookError::Provider(error)) => {
+            postpone(app, &donation, &error).await?;
+            Ok(Step::Failed(error))
+        }
+    }
+}
+
+/// A failure that says something of this donation counts as a look, so that it
+/// cannot crowd out the others; one that says the provider is down does not.
+async fn postpone(
+    app: &App,
+    donation: &Donation,
+    error: &ProviderError,
+) -> Result<(), LedgerError> {
+    let (every, now) = (app.config.reconcile_every, app.clock.now());
+    if error.is_general() {
+        let soon = Some(now.after(every));
+        return app.ledger.postpone(donation.id, donation.looks, soon).await;
+    }
+    let looks = donation.looks.saturating_add(1);
+    let next = next_look_at(donation, donation.status, looks, every, now);
+    app.ledger.postpone(donation.id, looks, next).await
+}
+
+/// Why a look brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Asks the provider about one donation and settles the answer. Nothing is
+/// written when the provider's answer is none.
+pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), LookError> {
+    let (Some(provider), Some(intent)) = (app.providers.find(&donation.provider), &donation.intent)
+    else {
+        return Err(ProviderError::NotFound.into());
+    };
+    match provider.look(intent).await {
+        Ok(report) => {
+            settle::settle(app, report, source, None).await?;
+            Ok(())
+        }
+        Err(error) => {
+            if matches!(error, ProviderError::RateLimited) {
+                app.budget.pause();
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// Sweeps until the end of the program.
+pub async fn run(app: Arc<App>) {
+    let idle = Duration::from_secs(1);
+    let mut tidied = None;
+    loop {
+        tidy_now_and_then(&app, &mut tidied).await;
+        match next_step(&app).await {
+            Ok(Step::Looked) => {}
+            Ok(Step::Idle) => tokio::time::sleep(idle).await,
+            Ok(Step::Failed(error)) => {
+                warn!(%error, "the sweep could not look at a donation; it will try again");
+            }
+            Err(error) => {
+                warn!(%error, "the sweep could not use the ledger; it will try again");
+                tokio::time::sleep(idle).await;
+            }
+        }
+    }
+}
+
+/// Draws on the budget only when something is due.
+async fn next_step(app: &App) -> Result<Step, LedgerError> {
+    match app.ledger.due(app.clock.now()).await? {
+        None => Ok(Step::Idle),
+        Some(donation) => {
+            app.budget.draw(donation.created_at).await;
+            step(app).await
+        }
+    }
+}
+
+/// Nonces and idempotency keys are kept for a day.
+const FORGET_AFTER: Duration = DAY;
+/// A call that makes a checkout ends within seconds, or its process is gone.
+const STALE_AFTER: Duration = Duration::from_mins(1);
+
+/// Forgets what is old and closes checkouts whose making was cut off, by
+/// `kill -9` or a power cut: their outcome is unknown.
+pub async fn tidy(app: &App) -> Result<(), LedgerError> {
+    let now = app.clock.now();
+    app.ledger
+        .tidy(now.before(FORGET_AFTER), now.before(STALE_AFTER), now)
+        .await
+}
+
+async fn tidy_now_and_then(app: &App, last: &mut Option<tokio::time::Instant>) {
+    if last.is_some_and(|last| last.elapsed() < STALE_AFTER) {
+        return;
+    }
+    *last = Some(tokio::time::Instant::now());
+    if let Err(error) = tidy(app).await {
+        warn!(%error, "old nonces and keys could not be forgotten; will try again");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVERY: Duration = Duration::from_secs(30);
+
+    fn seconds(status: Status, looks: u32) -> Option<u64> {
+        next_look(status, looks, false, EVERY).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn an_unopened_checkout_is_looked_at_ever_more_rarely() {
+        let waits: Vec<_> = (0..5).filter_map(|n| seconds(Status::Created, n)).collect();
+        assert_eq!(waits, [30, 60, 120, 240, 480]);
+        assert_eq!(seconds(Status::Created, 40), Some(86_400));
+    }
+
+    #[test]
+    fn an_opened_one_keeps_a_ceiling() {
+        assert_eq!(seconds(Status::Viewed, 0), Some(30));
+        for status in [Status::Viewed, Status::OnChain, Status::Pending] {
+            assert_eq!(seconds(status, 40), Some(900));
+        }
+    }
+
+    #[test]
+    fn a_negative_one_gets_a_look_after_an_hour_and_at_a_day() {
+        let waits: Vec<_> = (0..4).map(|n| seconds(Status::Timeout, n)).collect();
+        assert_eq!(waits, [Some(3600), Some(82_800), None, None]);
+    }
+
+    #[test]
+    fn nothing_is_left_to_find_once_settled_or_unknown() {
+        assert_eq!(next_look(Status::Confirmed, 0, true, EVERY), None);
+        assert_eq!(seconds(Status::Confirmed, 0), Some(30));
+        assert_eq!(seconds(Status::Confirmed, DETAIL_LOOKS), None);
+        assert_eq!(seconds(Status::Review, 0), None);
+        assert_eq!(seconds(Status::Unknown, 0), None);
+    }
+}
