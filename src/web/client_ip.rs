@@ -1,0 +1,170 @@
+//! Who a request is from, decided once.
+//!
+//! Owns the only reading of forwarding headers. The client is the peer, unless
+//! the peer is a trusted proxy; then `X-Forwarded-For` is walked from the
+//! right to the first address that is not trusted. What an untrusted peer
+//! writes there is never believed.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::Response;
+use ipnet::IpNet;
+use tracing::warn;
+
+use super::Web;
+
+/// The address limits are counted by: IPv4 whole, IPv6 by its /64.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct ClientIp(pub(crate) IpAddr);
+
+/// The address of the TCP peer, put there by the accept loop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// Puts [`ClientIp`] into every request.
+pub(super) async fn identify(
+    State(web): State<Arc<Web>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |Peer(peer)| {
+            peer.ip().to_canonical()
+        });
+    let trusted = &web.app.config.trusted_proxies;
+    warn_of_unused_header(peer, trusted, request.headers());
+    let client = client(peer, request.headers(), trusted);
+    request.extensions_mut().insert(ClientIp(bucket(client)));
+    next.run(request).await
+}
+
+fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+    if !is_trusted(&peer) {
+        return peer;
+    }
+    let mut client = peer;
+    for hop in forwarded_from_the_right(headers) {
+        // What cannot be read cannot be walked past.
+        let Some(address) = parse_hop(hop) else { break };
+        client = address;
+        if !is_trusted(&address) {
+            break;
+        }
+    }
+    client
+}
+
+fn forwarded_from_the_right(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let lines: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .map(|line| line.to_str().unwrap_or(""))
+        .collect();
+    lines
+        .into_iter()
+        .rev()
+        .flat_map(|line| line.rsplit(','))
+        .map(str::trim)
+}
+
+/// An address, with or without a port or brackets.
+fn parse_hop(hop: &str) -> Option<IpAddr> {
+    let bare = hop.trim_start_matches('[').trim_end_matches(']');
+    let address = bare.parse().ok().or_else(|| {
+        hop.parse::<SocketAddr>()
+            .ok()
+            .map(|with_port| with_port.ip())
+    });
+    address.map(|address: IpAddr| address.to_canonical())
+}
+
+/// One household or server has a whole /64, so it counts as one.
+fn bucket(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+    }
+}
+
+/// Without trusted proxies everybody behind one shares a limit: say so once.
+fn warn_of_unused_header(peer: IpAddr, trusted: &[IpNet], headers: &HeaderMap) {
+    static WARNED: AtomicBool = AtomicBool::new(false);
+    let private = match peer {
+        IpAddr::V4(v4) => v4.is_private() || v4.is_loopback(),
+        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_loopback(),
+    };
+    let unused =
+        headers.contains_key("x-forwarded-for") && !trusted.iter().any(|net| net.contains(&peer));
+    if private && unused && !WARNED.swap(true, Ordering::Relaxed) {
+        warn!(
+            "a proxy on a private address sends X-Forwarded-For but is not in BAGEL_TRUSTED_PROXIES: all its visitors share one rate limit"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        let trusted: Vec<IpNet> = trusted.iter().map(|net| net.parse().unwrap()).collect();
+        bucket(client(peer.parse().unwrap(), &headers, &trusted)).to_string()
+    }
+
+    #[test]
+    fn an_untrusted_peer_is_itself_whatever_it_claims() {
+        assert_eq!(seen("203.0.113.9", &["1.1.1.1"], &[]), "203.0.113.9");
+        assert_eq!(
+            seen("203.0.113.9", &["1.1.1.1"], &["10.0.0.0/8"]),
+            "203.0.113.9"
+        );
+    }
+
+    #[test]
+    fn behind_trusted_proxies_the_first_untrusted_from_the_right_counts() {
+        let trusted = ["10.0.0.0/8"];
+        for (forwarded, client) in [
+            (&["198.51.100.7"][..], "198.51.100.7"),
+            (&["6.6.6.6, 198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            (&["6.6.6.6", "198.51.100.7"], "198.51.100.7"),
+            (&["198.51.100.7:4711"], "198.51.100.7"),
+            (&["6.6.6.6, rubbish, 10.0.0.2"], "10.0.0.2"),
+            (&[], "10.0.0.1"),
+            (&[""], "10.0.0.1"),
+        ] {
+            assert_eq!(
+                seen("10.0.0.1", forwarded, &trusted),
+                client,
+                "{forwarded:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn ipv6_counts_by_its_network_and_mapped_ipv4_as_ipv4() {
+        assert_eq!(seen("2001:db8:1:2:3:4:5:6", &[], &[]), "2001:db8:1:2::");
+        assert_eq!(
+            seen("10.0.0.1", &["[2001:db8:1:2::9]:443"], &["10.0.0.1/32"]),
+            "2001:db8:1:2::"
+        );
+        assert_eq!(
+            seen("10.0.0.1", &["::ffff:198.51.100.7"], &["10.0.0.1/32"]),
+            "198.51.100.7"
+        );
+    }
+}

@@ -1,0 +1,215 @@
+//! What a visitor is told when something is not done.
+//!
+//! Owns the one mapping from errors to status, code and sentence. A 4xx says
+//! what to fix; a 5xx is a fixed sentence with the request id. No text of a
+//! provider, the database or a library gets through here. Handlers return an
+//! [`Error`]; [`super::render`] turns it into JSON or a page.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use crate::checkout::CheckoutError;
+use crate::ledger::LedgerError;
+use crate::provider::{ProviderError, WebhookRefusal};
+
+/// Everything a route can answer instead of doing what was asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Error {
+    /// A field cannot be taken; the sentence says what to write instead.
+    Invalid(Invalid),
+    /// The request as a whole cannot be read.
+    Unreadable(&'static str),
+    /// A webhook that is not authentic, or stale.
+    NotAuthentic(&'static str),
+    /// A form sent from another site.
+    CrossSite,
+    NotFound,
+    MethodNotAllowed,
+    /// The request did not arrive in time.
+    RequestTooSlow,
+    KeyReused,
+    TooLarge,
+    UnsupportedMediaType,
+    TooMany(Duration),
+    Internal,
+    ProviderRefused,
+    LedgerDown,
+    ProviderBusy,
+    OutcomeUnknown,
+    TooSlow,
+}
+
+/// A field of the form that cannot be taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Invalid {
+    pub(crate) field: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) sentence: String,
+}
+
+impl Error {
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(invalid) if invalid.code == "amount_too_small" => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::Invalid(invalid) if invalid.code == "amount_too_large" => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::Invalid(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::NotAuthentic(_) => StatusCode::UNAUTHORIZED,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::KeyReused => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::ProviderRefused => StatusCode::BAD_GATEWAY,
+            Self::LedgerDown | Self::ProviderBusy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::OutcomeUnknown | Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
+        }
+    }
+
+    /// The word a program can act on.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(invalid) => invalid.code,
+            Self::Unreadable(_) => "unreadable",
+            Self::NotAuthentic(_) => "not_authentic",
+            Self::CrossSite => "cross_site",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::RequestTooSlow => "request_timeout",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::TooLarge => "too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::TooMany(_) => "too_many_requests",
+            Self::Internal => "internal",
+            Self::ProviderRefused => "provider_refused",
+            Self::LedgerDown => "ledger_unavailable",
+            Self::ProviderBusy => "provider_busy",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::TooSlow => "provider_too_slow",
+        }
+    }
+
+    /// The form's field to change, or nothing.
+    pub(crate) fn field(&self) -> &'static str {
+        match self {
+            Self::Invalid(invalid) => invalid.field,
+            _ => "",
+        }
+    }
+
+    /// The sentence for the person.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Invalid(invalid) => return invalid.sentence.clone(),
+            Self::Unreadable(sentence) | Self::NotAuthentic(sentence) => sentence,
+            Self::CrossSite => "This form was sent from another site. Open the page itself and try again.",
+            Self::NotFound => "There is nothing at this address.",
+            Self::MethodNotAllowed => "This address does not take that kind of request.",
+            Self::RequestTooSlow => "The request took too long to arrive. Please try again.",
+            Self::KeyReused => "This request differs from an earlier one with the same idempotency key. Use a new key.",
+            Self::TooLarge => "The request is too large.",
+            Self::UnsupportedMediaType => "Send JSON (application/json) or the page's own form.",
+            Self::TooMany(wait) => return too_many(*wait),
+            Self::Internal => "Something went wrong on our side. Please try again.",
+            Self::ProviderRefused => "The payment provider could not take this right now. Nothing was charged; please try again in a moment.",
+            Self::LedgerDown => "We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.",
+            Self::ProviderBusy => "The payment provider is busy. Nothing was charged; please try again in a minute.",
+            Self::OutcomeUnknown => "The payment provider did not answer in time, so no checkout was opened. Please try again.",
+            Self::TooSlow => "The payment provider takes too long to answer. Please try again in a moment.",
+        }
+        .to_owned()
+    }
+
+    /// The wait to put into `Retry-After`, where waiting helps.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany(wait) => Some(wait.as_secs().max(1)),
+            Self::LedgerDown => Some(3),
+            Self::ProviderBusy => Some(60),
+            _ => None,
+        }
+    }
+}
+
+fn too_many(wait: Duration) -> String {
+    let seconds = wait.as_secs().max(1);
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    format!("That was a bit fast. Please wait {seconds} {unit} and try again.")
+}
+
+/// An empty answer that carries the error for [`super::render`].
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+/// Logged here, once: nobody further out sees the cause.
+impl From<LedgerError> for Error {
+    fn from(error: LedgerError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        tracing::error!(%error, cause, "the ledger failed a request");
+        match error {
+            LedgerError::Unavailable(_) | LedgerError::Unusable(_) => Self::LedgerDown,
+            LedgerError::Inconsistent(_) => Self::Internal,
+        }
+    }
+}
+
+impl From<CheckoutError> for Error {
+    fn from(error: CheckoutError) -> Self {
+        match error {
+            CheckoutError::KeyReused => Self::KeyReused,
+            CheckoutError::OutcomeUnknown => Self::OutcomeUnknown,
+            CheckoutError::Provider(error) => error.into(),
+            CheckoutError::Ledger(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProviderError> for Error {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::AmountTooSmall => Self::Invalid(Invalid {
+                field: "amount",
+                code: "amount_too_small",
+                sentence: "The payment provider does not take so small an amount. Please choose a larger one.".into(),
+            }),
+            ProviderError::RateLimited => Self::ProviderBusy,
+            ProviderError::TooSlow => Self::TooSlow,
+            ProviderError::NotFound
+            | ProviderError::Refused(_)
+            | ProviderError::Unreachable
+            | ProviderError::Broken(_)
+            | ProviderError::UnsafeCheckout(_) => Self::ProviderRefused,
+        }
+    }
+}
+
+impl From<WebhookRefusal> for Error {
+    fn from(refusal: WebhookRefusal) -> Self {
+        match refusal {
+            WebhookRefusal::NotAuthentic => Self::NotAuthentic("This webhook is not authentic."),
+            WebhookRefusal::Stale => Self::NotAuthentic("This webhook is stale."),
+            WebhookRefusal::Malformed => Self::Unreadable("This webhook cannot be read."),
+        }
+    }
+}

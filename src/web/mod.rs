@@ -1,0 +1,162 @@
+//! The web face: the ONE route table, its layers, and what handlers share.
+//!
+//! Handlers extract, parse, make one call and reply. No SQL, no signing and no
+//! wire type of a provider is in here.
+
+mod assets;
+mod checkout;
+mod client_ip;
+mod error;
+mod headers;
+mod health;
+mod kept;
+mod page;
+mod rate_limit;
+mod render;
+mod sentences;
+mod status;
+mod thanks;
+mod views;
+mod webhook;
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use self::assets::Assets;
+pub(crate) use self::client_ip::Peer;
+use self::error::Error;
+use self::kept::Kept;
+use self::rate_limit::Limits;
+use self::status::Polls;
+use self::views::Chrome;
+use crate::app::App;
+use crate::config::Avatar;
+
+/// Largest request body, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+/// A request that has not been answered by then is not going to be.
+const TOTAL: Duration = Duration::from_secs(10);
+const AN_HOUR: &str = "public, max-age=3600";
+
+/// What handlers share.
+pub(crate) struct Web {
+    app: Arc<App>,
+    assets: Arc<Assets>,
+    page: Kept,
+    avatar: Option<Kept>,
+    badge: Kept,
+    polls: Polls,
+    limits: Limits,
+    security_headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Web {
+    /// Renders and compresses what is the same for everybody.
+    pub(crate) fn new(app: Arc<App>) -> Result<Arc<Self>, askama::Error> {
+        let config = &app.config;
+        let assets = Arc::new(Assets::load(app.prefix()));
+        let avatar = match &config.page.avatar {
+            Avatar::File {
+                bytes,
+                content_type,
+            } => Some(Kept::new(bytes.clone(), content_type, AN_HOUR)),
+            Avatar::Url { .. } | Avatar::None => None,
+        };
+        let chrome = page::chrome(&app, &assets, Some("/"));
+        Ok(Arc::new(Self {
+            page: page::keep(&app, chrome)?,
+            avatar,
+            badge: Kept::new(assets::BADGE, "image/svg+xml", AN_HOUR),
+            polls: Polls::new(),
+            limits: Limits::new(config.checkout_per_minute, config.status_per_minute),
+            security_headers: headers::security(&app),
+            assets,
+            app,
+        }))
+    }
+
+    /// Keeps the limiters' tables small; called once a minute.
+    pub(crate) fn sweep_limits(&self) {
+        self.limits.sweep();
+    }
+
+    /// The route table, in the order of a donation's walk, under the public
+    /// address's path.
+    pub(crate) fn router(self: &Arc<Self>) -> Router {
+        let at = |path: &str| format!("{}{path}", self.prefix());
+        let checkout = post(checkout::post).layer(self.limits.checkout());
+        let status = get(status::get).layer(self.limits.status());
+        let mut routes = Router::new()
+            .route(&at("/"), get(page::get))
+            .route(&at("/api/checkout"), checkout)
+            .route(&at("/api/status"), status)
+            .route(&at("/webhooks/{provider}"), post(webhook::post))
+            .route(&at("/thanks/{id}"), get(thanks::get))
+            .route(&at("/badge.svg"), get(badge))
+            .route(&at("/avatar"), get(avatar))
+            .route("/healthz", get(health::live))
+            .route("/readyz", get(health::ready))
+            .with_state(Arc::clone(self))
+            .route(
+                &at("/assets/{name}"),
+                get(assets::serve).with_state(Arc::clone(&self.assets)),
+            );
+        if !self.prefix().is_empty() {
+            let bare = get(page::get).with_state(Arc::clone(self));
+            routes = routes.route(self.prefix(), bare);
+        }
+        self.layered(routes)
+    }
+
+    /// Layers for every route, the innermost first.
+    fn layered(self: &Arc<Self>, routes: Router) -> Router {
+        routes
+            .layer(from_fn_with_state(Arc::clone(self), client_ip::identify))
+            .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                TOTAL,
+            ))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn_with_state(Arc::clone(self), render::render))
+            .layer(from_fn_with_state(Arc::clone(self), render::secure))
+            .layer(from_fn(render::log))
+    }
+
+    /// Head and foot of a page; `path` is the one to name as canonical.
+    fn chrome(&self, path: Option<&str>) -> Chrome {
+        page::chrome(&self.app, &self.assets, path)
+    }
+
+    fn prefix(&self) -> &str {
+        self.app.prefix()
+    }
+}
+
+async fn badge(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
+    web.badge.reply(&headers)
+}
+
+async fn avatar(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
+    match &web.avatar {
+        Some(avatar) => avatar.reply(&headers),
+        None => Error::NotFound.into_response(),
+    }
+}
+
+/// The panic's own text may hold anything; the hook has logged where it was.
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Error::Internal.into_response()
+}

@@ -1,0 +1,176 @@
+//! `GET /`: the form.
+//!
+//! Rendered once from the settings, kept with its compressed form, served from
+//! memory; nothing of one visitor is in it. A form that could not be taken is
+//! rendered again with what was typed, and never kept.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::Web;
+use super::assets::Assets;
+use super::error::Error;
+use super::kept::Kept;
+use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
+use crate::app::App;
+use crate::config::{Avatar, PageSettings};
+use crate::supporter::{Message, SupporterName};
+
+/// Where the program comes from.
+const SOURCE: &str = "https://github.com/allscale-io/buy_me_a_bagel";
+
+pub(super) async fn get(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
+    web.page.reply(&headers)
+}
+
+/// Renders the page to be kept.
+pub(super) fn keep(app: &App, chrome: Chrome) -> Result<Kept, askama::Error> {
+    let html = view(app, chrome, Typed::default(), None).render()?;
+    Ok(Kept::new(
+        html,
+        "text/html; charset=utf-8",
+        "public, max-age=60, must-revalidate",
+    ))
+}
+
+/// The form again, with what was typed and what to change.
+pub(super) fn refill(web: &Web, error: &Error, typed: Typed) -> Response {
+    let problem = Problem {
+        field: error.field().to_owned(),
+        sentence: error.sentence(),
+    };
+    let chrome = web.chrome(Some("/"));
+    let page = view(&web.app, chrome, typed, Some(problem));
+    match page.render() {
+        Ok(html) => (error.status(), Html(html)).into_response(),
+        Err(_) => error.clone().into_response(),
+    }
+}
+
+fn view(app: &App, chrome: Chrome, typed: Typed, problem: Option<Problem>) -> Page {
+    let (page, currency) = (&app.config.page, app.config.currency);
+    Page {
+        chrome,
+        name: page.name.clone(),
+        bio: page.bio.clone(),
+        avatar: avatar_url(app),
+        presets: presets(app, &typed),
+        custom_amount: page.custom_amount,
+        amount_hint: format!(
+            "From {} to {}",
+            currency.show(page.bounds.min),
+            currency.show(page.bounds.max)
+        ),
+        currency_code: currency.code().into(),
+        currency_symbol: currency.symbol().into(),
+        symbol_after: currency.symbol_follows(),
+        decimals: if currency.decimals() == 0 { 0 } else { 2 },
+        min: currency.decimal(page.bounds.min),
+        max: currency.decimal(page.bounds.max),
+        providers: providers(app),
+        typed,
+        problem,
+        name_max: SupporterName::MAX,
+        message_max: Message::MAX,
+    }
+}
+
+/// The amounts to choose; what was chosen stays chosen, else the middle one.
+fn presets(app: &App, typed: &Typed) -> Vec<Preset> {
+    let currency = app.config.currency;
+    let presets = &app.config.page.presets;
+    let middle = presets.get(presets.len() / 2);
+    presets
+        .iter()
+        .map(|cents| {
+            let value = plain(&currency.decimal(*cents));
+            let checked = if typed.amount.is_empty() {
+                Some(cents) == middle
+            } else {
+                value == typed.amount
+            };
+            Preset {
+                label: plain(&currency.show(*cents)),
+                value,
+                checked,
+            }
+        })
+        .collect()
+}
+
+/// Whole amounts read better without their zeros.
+fn plain(amount: &str) -> String {
+    amount.replace(".00", "")
+}
+
+fn providers(app: &App) -> Vec<ProviderChoice> {
+    app.providers
+        .iter()
+        .enumerate()
+        .map(|(place, provider)| ProviderChoice {
+            value: provider.name().into(),
+            label: provider.pays_as(),
+            hint: String::new(),
+            checked: place == 0,
+        })
+        .collect()
+}
+
+fn avatar_url(app: &App) -> Option<String> {
+    match &app.config.page.avatar {
+        Avatar::None => None,
+        Avatar::File { .. } => Some(format!("{}/avatar", app.prefix())),
+        Avatar::Url { url, .. } => Some(url.clone()),
+    }
+}
+
+/// Head and foot of any page; `path` is the one to name as canonical.
+pub(super) fn chrome(app: &App, assets: &Assets, path: Option<&str>) -> Chrome {
+    let page = &app.config.page;
+    let absolute = |path: &str| {
+        let public_url = app.config.public_url.as_ref()?;
+        Some(format!("{}{path}", public_url.origin()))
+    };
+    let pays_as = app.providers.iter().map(|provider| provider.pays_as());
+    Chrome {
+        prefix: app.prefix().into(),
+        css: assets.url("page.css").into(),
+        js: assets.url("page.js").into(),
+        icon: assets.url("favicon.svg").into(),
+        touch_icon: assets.url("touch-icon.png").into(),
+        preview: absolute(assets.url("touch-icon.png")),
+        theme: page.theme.as_str().into(),
+        site_name: format!("Buy {} a bagel", page.name),
+        notice: notice(app),
+        canonical: path.and_then(|path| absolute(&format!("{}{path}", app.prefix()))),
+        links: links(page),
+        pays_as: pays_as.collect::<Vec<_>>().join(", "),
+        fork_url: SOURCE.into(),
+    }
+}
+
+/// A provider on loopback is a stand-in, whatever the configuration calls it.
+fn notice(app: &App) -> Option<String> {
+    let is_demo = app.providers.iter().any(|provider| provider.is_stand_in());
+    is_demo.then(|| "Demo: no real money moves.".into())
+}
+
+fn links(page: &PageSettings) -> Vec<Link> {
+    [
+        ("X", &page.twitter),
+        ("GitHub", &page.github),
+        ("Website", &page.website),
+    ]
+    .into_iter()
+    .filter_map(|(label, url)| {
+        Some(Link {
+            label: label.into(),
+            url: url.clone()?,
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,116 @@
+//! How often one client may ask.
+//!
+//! Owns the limiters (GCRA, from `tower_governor`), keyed on [`ClientIp`], and
+//! the sweeping that keeps their tables small. Genuine webhooks are never
+//! limited; forged ones are counted only after their signature failed.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, Response};
+use axum::response::IntoResponse;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
+use tower_governor::key_extractor::KeyExtractor;
+use tower_governor::{GovernorError, GovernorLayer};
+
+use super::client_ip::ClientIp;
+use super::error::Error;
+
+type NoHeaders = governor::middleware::NoOpMiddleware<governor::clock::QuantaInstant>;
+type Limit = GovernorConfig<ByClient, NoHeaders>;
+pub(super) type LimitLayer = GovernorLayer<ByClient, NoHeaders, Body>;
+
+/// Failed signatures a minute from one peer before it hears 429.
+const FORGED_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
+
+/// The key: the client as [`super::client_ip`] saw it.
+#[derive(Clone)]
+pub(super) struct ByClient;
+
+impl KeyExtractor for ByClient {
+    type Key = IpAddr;
+
+    fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
+        request
+            .extensions()
+            .get::<ClientIp>()
+            .map(|ClientIp(address)| *address)
+            .ok_or(GovernorError::UnableToExtractKey)
+    }
+}
+
+/// All limiters of the program.
+pub(crate) struct Limits {
+    checkout: Arc<Limit>,
+    status: Arc<Limit>,
+    forged: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+impl Limits {
+    /// Limits of so many a minute: that many at once, then one each
+    /// `60 / n` seconds.
+    pub(super) fn new(checkout: NonZeroU32, status: NonZeroU32) -> Self {
+        Self {
+            checkout: limit(checkout),
+            status: limit(status),
+            forged: RateLimiter::keyed(Quota::per_minute(FORGED_PER_MINUTE)),
+        }
+    }
+
+    pub(super) fn checkout(&self) -> LimitLayer {
+        layer(&self.checkout)
+    }
+
+    pub(super) fn status(&self) -> LimitLayer {
+        layer(&self.status)
+    }
+
+    /// Counts a failed signature; the error is the wait before the next is
+    /// worth an answer.
+    pub(super) fn count_forged(&self, client: ClientIp) -> Result<(), Duration> {
+        self.forged
+            .check_key(&client.0)
+            .map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
+    }
+
+    /// Forgets clients that could ask freely again, and gives the memory back.
+    pub(crate) fn sweep(&self) {
+        for limiter in [self.checkout.limiter(), self.status.limiter()] {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+        self.forged.retain_recent();
+        self.forged.shrink_to_fit();
+    }
+}
+
+fn limit(per_minute: NonZeroU32) -> Arc<Limit> {
+    let config = GovernorConfigBuilder::default()
+        .period(Duration::from_mins(1) / per_minute.get())
+        .burst_size(per_minute.get())
+        .key_extractor(ByClient)
+        .finish();
+    Arc::new(config.expect("a period and a burst that are not zero make a limit"))
+}
+
+fn layer(limit: &Arc<Limit>) -> LimitLayer {
+    GovernorLayer::new(Arc::clone(limit)).error_handler(refuse)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+/// The handler never sees the request: it leaves the wait in the answer, and
+/// [`super::render`] makes JSON or a page of it.
+fn refuse(error: GovernorError) -> Response<Body> {
+    match error {
+        GovernorError::TooManyRequests { wait_time, .. } => {
+            Error::TooMany(Duration::from_secs(wait_time.saturating_add(1)))
+        }
+        GovernorError::UnableToExtractKey | GovernorError::Other { .. } => Error::Internal,
+    }
+    .into_response()
+}

@@ -1,0 +1,157 @@
+//! The outer layers of every answer: errors as JSON or page, security
+//! headers, one log line a request.
+//!
+//! Owns the shape of an error (`{"error", "code"}` or `error.html`) and the
+//! headers no answer may lack, 429 and panics included.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use tracing::info;
+use uuid::Uuid;
+
+use super::Web;
+use super::error::Error;
+use super::views::ErrorPage;
+
+/// Our own id of a request; an incoming one is ignored.
+#[derive(Clone)]
+pub(super) struct RequestId(pub(super) String);
+
+static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Logs one line a request: our id, the route's pattern, status, duration.
+/// Never the address itself, which may carry a donation's id.
+pub(super) async fn log(mut request: Request, next: Next) -> Response {
+    let id = Uuid::new_v4().simple().to_string();
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-".to_owned(), |path| path.as_str().to_owned());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let started = Instant::now();
+    let mut response = next.run(request).await;
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
+    info!(request.id = %id, %method, route, status, duration_ms, "answered");
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(&X_REQUEST_ID, value);
+    }
+    response
+}
+
+/// Gives every answer the headers it must not lack.
+pub(super) async fn secure(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in &web.security_headers {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    response
+}
+
+/// Turns an [`Error`], or a bare error status of a layer, into JSON or a page.
+pub(super) async fn render(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let page = wants_page(request.headers());
+    let id = request.extensions().get::<RequestId>().cloned();
+    let mut response = next.run(request).await;
+    let error = response.extensions_mut().remove::<Error>();
+    match error.or_else(|| from_layer(&response)) {
+        None => response,
+        Some(error) => answer(&web, &error, page, id, &response),
+    }
+}
+
+/// Whether the client is a browser that navigates.
+pub(super) fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Layers and the router answer with a bare status and no error of ours.
+fn from_layer(response: &Response) -> Option<Error> {
+    let ours = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        _ if ours => None,
+        StatusCode::NOT_FOUND => Some(Error::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Error::MethodNotAllowed),
+        StatusCode::REQUEST_TIMEOUT => Some(Error::RequestTooSlow),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::TooLarge),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Error::UnsupportedMediaType),
+        status if status.is_client_error() => {
+            Some(Error::Unreadable("The request cannot be read."))
+        }
+        status if status.is_server_error() => Some(Error::Internal),
+        _ => None,
+    }
+}
+
+fn answer(
+    web: &Web,
+    error: &Error,
+    page: bool,
+    id: Option<RequestId>,
+    inner: &Response,
+) -> Response {
+    let body = if page {
+        error_page(web, error, id)
+    } else {
+        json(error, id)
+    };
+    let mut response = (error.status(), body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(wait) = error.retry_after() {
+        headers.insert(header::RETRY_AFTER, wait.into());
+    }
+    if let Some(allow) = inner.headers().get(header::ALLOW) {
+        headers.insert(header::ALLOW, allow.clone());
+    }
+    response
+}
+
+fn json(error: &Error, id: Option<RequestId>) -> Response {
+    let mut body = serde_json::json!({"error": error.sentence(), "code": error.code()});
+    if let Some(RequestId(id)) = id.filter(|_| error.status().is_server_error()) {
+        body["request_id"] = id.into();
+    }
+    Json(body).into_response()
+}
+
+fn error_page(web: &Web, error: &Error, id: Option<RequestId>) -> Response {
+    let view = ErrorPage {
+        chrome: web.chrome(None),
+        title: title(error).to_owned(),
+        sentence: error.sentence(),
+        request_id: id
+            .filter(|_| error.status().is_server_error())
+            .map(|RequestId(id)| id),
+        retry_after_seconds: error.retry_after(),
+        back: true,
+    };
+    match view.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(_) => error.sentence().into_response(),
+    }
+}
+
+fn title(error: &Error) -> &'static str {
+    match error.status() {
+        StatusCode::NOT_FOUND => "Nothing here",
+        StatusCode::TOO_MANY_REQUESTS => "A moment, please",
+        status if status.is_server_error() => "That did not work",
+        _ => "That cannot be taken",
+    }
+}

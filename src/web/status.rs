@@ -1,0 +1,116 @@
+//! `GET /api/status`: how a donation stands.
+//!
+//! The ledger answers. Owns how often a poll may ask the provider first: once
+//! per 2 s and donation however many ask, and no more once it is settled.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use moka::future::Cache;
+use serde::Serialize;
+use tokio::time::timeout;
+use tracing::info;
+
+use super::Web;
+use super::error::{Error, Invalid};
+use super::sentences::sentence;
+use crate::app::App;
+use crate::donation::{Donation, DonationId};
+use crate::provider::Source;
+use crate::reconcile;
+use crate::status::Status;
+
+/// How long one answer of the provider serves everybody who polls.
+const FLOOR: Duration = Duration::from_secs(2);
+/// How long a poll waits for its turn before the ledger answers alone.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Donations polled at the same time; beyond it the oldest lose their floor.
+const MAX_POLLED: u64 = 10_000;
+
+/// Single flight and floor of all polls.
+pub(crate) struct Polls(Cache<DonationId, ()>);
+
+impl Polls {
+    pub(super) fn new() -> Self {
+        Self(
+            Cache::builder()
+                .max_capacity(MAX_POLLED)
+                .time_to_live(FLOOR)
+                .build(),
+        )
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Answer {
+    status: i8,
+    name: &'static str,
+    terminal: bool,
+    message: &'static str,
+}
+
+pub(super) async fn get(
+    State(web): State<Arc<Web>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Answer>, Error> {
+    let id = intent_id(query.as_deref())?;
+    let mut donation = known(&web.app, id).await?;
+    if may_ask(&donation) {
+        web.polls
+            .0
+            .get_with(id, ask(Arc::clone(&web.app), donation))
+            .await;
+        donation = known(&web.app, id).await?;
+    }
+    Ok(Json(answer(donation.status)))
+}
+
+fn answer(status: Status) -> Answer {
+    Answer {
+        status: status.code(),
+        name: status.name(),
+        terminal: status.is_terminal(),
+        message: sentence(status),
+    }
+}
+
+/// Missing is a question without a subject; anything that is no id of ours
+/// names nothing, and the provider never hears of it.
+fn intent_id(query: Option<&str>) -> Result<DonationId, Error> {
+    let written = query
+        .unwrap_or_default()
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("intent_id="))
+        .filter(|id| !id.is_empty());
+    let missing = Invalid {
+        field: "intent_id",
+        code: "intent_id_missing",
+        sentence: "Say which donation: /api/status?intent_id=…".into(),
+    };
+    DonationId::parse(written.ok_or(missing)?).ok_or(Error::NotFound)
+}
+
+async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
+    app.ledger.donation(id).await?.ok_or(Error::NotFound)
+}
+
+fn may_ask(donation: &Donation) -> bool {
+    let settled = matches!(donation.status, Status::Confirmed | Status::Review);
+    !settled && donation.intent.is_some()
+}
+
+/// A failure is the ledger's answer as it was: the next poll or look repeats it.
+async fn ask(app: Arc<App>, donation: Donation) {
+    let tasks = app.tasks.clone();
+    let turn = timeout(PATIENCE, app.budget.draw(donation.created_at)).await;
+    if turn.is_err() {
+        return;
+    }
+    let id = donation.id;
+    let look = tasks.spawn(async move { reconcile::look(&app, &donation, Source::Poll).await });
+    if let Ok(Err(error)) = look.await {
+        info!(donation.id = %id, %error, "a poll could not ask the provider");
+    }
+}

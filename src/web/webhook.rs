@@ -1,0 +1,79 @@
+//! `POST /webhooks/{provider}`: the provider's word, verified over raw bytes.
+//!
+//! Answers 200 only after what it says is committed, 200 for a duplicate, 401
+//! for what is not authentic, 503 for what could not be kept (it will be sent
+//! again). Never parses a body before its signature is verified, and never
+//! limits a genuine webhook.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use tracing::warn;
+
+use super::Web;
+use super::client_ip::ClientIp;
+use super::error::Error;
+use crate::app::App;
+use crate::ledger::{LedgerError, Settled};
+use crate::provider::{Event, Provider, Source, Webhook, WebhookRefusal};
+use crate::settle;
+
+pub(super) async fn post(
+    State(web): State<Arc<Web>>,
+    Path(provider): Path<String>,
+    Extension(client): Extension<ClientIp>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, Error> {
+    let provider = by_route(&web.app, &provider)?;
+    let webhook = Webhook {
+        method: Method::POST.as_str(),
+        path: uri.path(),
+        query: uri.query().unwrap_or_default(),
+        headers: &headers,
+        body: &body,
+    };
+    let event = provider
+        .verify(&webhook, web.app.clock.now())
+        .map_err(|refusal| refuse(&web, client, refusal))?;
+    match keep(&web.app, event).await? {
+        Settled::NonceReused => Err(refuse(&web, client, WebhookRefusal::NotAuthentic)),
+        Settled::Kept(_) | Settled::Duplicate | Settled::Unmatched => Ok(StatusCode::OK),
+    }
+}
+
+/// Routes spell names with dashes.
+fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<dyn Provider>, Error> {
+    let name = route.replace('-', "_");
+    let known = app.providers.find(&name).filter(|_| !route.contains('_'));
+    known.ok_or(Error::NotFound)
+}
+
+/// Settles in a task of its own: a sender that hangs up cannot cut it off.
+async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
+    let task =
+        app.tasks.spawn({
+            let app = Arc::clone(app);
+            async move {
+                settle::settle(&app, event.report, Source::Webhook, Some(event.identity)).await
+            }
+        });
+    let panicked = Err(LedgerError::Inconsistent("settling panicked"));
+    Ok(task.await.unwrap_or(panicked)?)
+}
+
+fn refuse(web: &Web, client: ClientIp, refusal: WebhookRefusal) -> Error {
+    if refusal == WebhookRefusal::Malformed {
+        warn!("an authentic webhook cannot be read; the sweep will find the payment");
+        return refusal.into();
+    }
+    if let Err(wait) = web.limits.count_forged(client) {
+        return Error::TooMany(wait);
+    }
+    warn!(%refusal, "a webhook was refused");
+    refusal.into()
+}
