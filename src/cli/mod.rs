@@ -1,0 +1,8 @@
+//! The commands beside the page: each reads what it needs, does one thing and
+//! says how it went. Results go to stdout, everything else to stderr.
+
+pub mod doctor;
+pub mod donations;
+pub mod healthcheck;
+pub mod logs;
+pub mod serve;

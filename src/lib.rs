@@ -1,0 +1,45 @@
+//! Buy Me a Bagel: a self-hosted donation page. Money goes from supporter to
+//! creator; this program never holds it. What it holds is the truth about each
+//! donation, and it never loses or doubles it.
+//!
+//! # The walk of one donation
+//!
+//! 1. [`web`]`::page` serves the form, rendered once from [`config`].
+//! 2. [`web`]`::checkout` reads a request: limits per client, then parse into
+//!    [`money::Cents`], [`supporter::SupporterName`], [`supporter::Message`].
+//!    Nothing unparsed goes further.
+//! 3. [`checkout`] stores the [`donation::Donation`] in the [`ledger`] as
+//!    *created*, before anybody outside is asked.
+//! 4. A [`provider`] signs and makes the checkout; the ledger notes the intent;
+//!    the supporter is sent there.
+//! 5. The provider's word comes back on one of three ways: a webhook
+//!    ([`web`]`::webhook`), the supporter's page polling ([`web`]`::status`), or
+//!    the sweep of open donations ([`reconcile`]), which share one [`budget`].
+//! 6. All three end in [`settle`]: it checks provider, intent, amount and
+//!    currency, applies the allowed moves of [`status::Status`], and commits all
+//!    or nothing.
+//! 7. The page, `/thanks/{id}` ([`web`]`::thanks`) and `bagel donations`
+//!    ([`cli`]) show it.
+//!
+//! [`server`] runs it all, [`app`] is what the steps share, and [`clock`] is
+//! the time as a value. The stand-in provider of `bagel demo` and the tests is
+//! a server of its own in `stand_in`, behind the cargo feature of that name.
+
+pub mod app;
+pub mod budget;
+pub mod checkout;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod donation;
+pub mod ledger;
+pub mod money;
+pub mod provider;
+pub mod reconcile;
+pub mod server;
+pub mod settle;
+#[cfg(feature = "stand-in")]
+pub mod stand_in;
+pub mod status;
+pub mod supporter;
+pub mod web;

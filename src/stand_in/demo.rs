@@ -1,0 +1,180 @@
+//! `bagel demo`: page and stand-in together; `bagel stand-in`: the latter alone.
+//!
+//! Ignores `.env` and every provider variable, makes a random key pair at each
+//! start, and keeps its ledger in a folder of its own under the system's
+//! temporary one. The page reaches the stand-in like a real provider: by base
+//! URL, over HTTP.
+
+use std::fs;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::Args;
+use url::Url;
+use uuid::Uuid;
+
+use super::StandIn;
+use crate::cli::{logs, serve};
+use crate::config::{Config, LogFormat, PublicUrl};
+use crate::ledger::LedgerError;
+use crate::money::Currency;
+use crate::provider::{BaseUrl, allscale};
+
+/// How `bagel demo` is started.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// Port of the page
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Port of the stand-in provider
+    #[arg(long, default_value_t = 8081)]
+    stand_in_port: u16,
+    /// Address to listen on; 0.0.0.0 in a container
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+}
+
+/// How `bagel stand-in` is started.
+#[derive(Args, Debug)]
+pub struct Alone {
+    /// Port to listen on
+    #[arg(long, default_value_t = 8081)]
+    port: u16,
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// Where to send webhooks
+    #[arg(long, default_value = "http://127.0.0.1:8080/webhooks/allscale")]
+    webhook_url: Url,
+}
+
+/// Why a demo could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    #[error("cannot listen on {address}: {error}. Is it taken? Choose another with {setting}.")]
+    Bind {
+        address: SocketAddr,
+        error: io::Error,
+        setting: &'static str,
+    },
+    #[error("the demo's folder {0} cannot be made: {1}")]
+    Folder(PathBuf, io::Error),
+    #[error("the demo's own settings are wrong: {0}")]
+    Settings(String),
+    #[error("the ledger cannot be opened: {0}")]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Serve(#[from] serve::ServeError),
+    #[error("the addresses could not be printed: {0}")]
+    Print(#[from] io::Error),
+}
+
+/// Runs page and stand-in until the process is asked to stop.
+pub async fn run(options: Options) -> Result<(), DemoError> {
+    logs::start(LogFormat::Text, "warn");
+    let page = format!("http://localhost:{}", options.port);
+    let stand_in = start_stand_in(
+        SocketAddr::new(options.host, options.stand_in_port),
+        Some(settings(format!("{page}/webhooks/allscale").parse())?),
+        "--stand-in-port",
+    )
+    .await?;
+    let folder = folder()?;
+    let config = config(&options, &stand_in, &page, folder.join("bagel.db"))?;
+    let ledger = serve::open_ledger(&config.database).await?;
+    let server = serve::start(config, ledger.clone(), "--port").await?;
+    greet(&page, &stand_in, &folder)?;
+    server.run(serve::stop_signal()?).await;
+    ledger.close().await;
+    stand_in.stop().await;
+    Ok(())
+}
+
+/// Runs the stand-in alone and prints the settings that point `bagel serve` at it.
+pub async fn run_alone(options: Alone) -> Result<(), DemoError> {
+    logs::start(LogFormat::Text, "warn");
+    let bind = SocketAddr::new(options.host, options.port);
+    let stand_in = start_stand_in(bind, Some(options.webhook_url), "--port").await?;
+    print(&format!(
+        "# The stand-in provider is on {}. No real money moves.\n\
+         # Put these throw-away settings into .env and start `bagel serve`:\n\
+         ALLSCALE_BASE_URL={}\nALLSCALE_API_KEY={}\nALLSCALE_API_SECRET={}\n",
+        stand_in.public_url(),
+        stand_in.base_url(),
+        stand_in.api_key(),
+        stand_in.api_secret()
+    ))?;
+    serve::stop_signal()?.await;
+    stand_in.stop().await;
+    Ok(())
+}
+
+async fn start_stand_in(
+    bind: SocketAddr,
+    webhook_url: Option<Url>,
+    setting: &'static str,
+) -> Result<StandIn, DemoError> {
+    let options = super::Options {
+        bind,
+        webhook_url,
+        ..super::Options::default()
+    };
+    StandIn::start(options)
+        .await
+        .map_err(|error| DemoError::Bind {
+            address: bind,
+            error,
+            setting,
+        })
+}
+
+fn folder() -> Result<PathBuf, DemoError> {
+    let folder = std::env::temp_dir().join(format!("bagel-demo-{}", Uuid::new_v4().simple()));
+    match fs::create_dir_all(&folder) {
+        Ok(()) => Ok(folder),
+        Err(error) => Err(DemoError::Folder(folder, error)),
+    }
+}
+
+fn config(
+    options: &Options,
+    stand_in: &StandIn,
+    page: &str,
+    ledger: PathBuf,
+) -> Result<Config, DemoError> {
+    let store = allscale::Settings {
+        base_url: settings(BaseUrl::parse(&stand_in.base_url()))?,
+        api_key: stand_in.api_key().to_owned(),
+        api_secret: stand_in.api_secret().into(),
+        currency: Currency::Usd,
+        signed_responses: false,
+    };
+    let bind = SocketAddr::new(options.host, options.port);
+    let public_url = settings(PublicUrl::parse(page))?;
+    Ok(Config::for_demo(bind, store, ledger, public_url))
+}
+
+fn settings<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, DemoError> {
+    result.map_err(|error| DemoError::Settings(error.to_string()))
+}
+
+fn greet(page: &str, stand_in: &StandIn, folder: &std::path::Path) -> io::Result<()> {
+    print(&format!(
+        "\n  Buy Me a Bagel, demo: no real money moves.\n\n\
+         \x20   The page      {page}\n\
+         \x20   The provider  {}   (a stand-in)\n\
+         \x20   The ledger    {}\n\n\
+         \x20 Open the page, choose a bagel, and press Pay on the provider's page.\n\
+         \x20 Ctrl-C stops both.\n\n",
+        stand_in.public_url(),
+        folder.join("bagel.db").display()
+    ))
+}
+
+fn print(text: &str) -> io::Result<()> {
+    use std::io::Write;
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
