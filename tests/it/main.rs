@@ -1,0 +1,9 @@
+//! ONE black-box test binary: the real app on port 0, speaking HTTP, against
+//! the stand-in provider. Helpers are named as what people do; background work
+//! is stepped by hand, never slept for.
+
+mod house;
+
+mod checkout;
+mod settling;
+mod sweeping;

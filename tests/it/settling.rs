@@ -1,0 +1,57 @@
+//! Webhook, poll and sweep end in one settle point: the result is the same
+//! whichever comes first, and only what was asked is ever counted.
+
+use bagel::stand_in::Action;
+use bagel::status::Status;
+use serde_json::json;
+
+use crate::house::House;
+
+#[tokio::test]
+async fn a_webhook_confirms() {
+    let house = House::open().await;
+    let given = house.donate().await;
+    house.press(&given, Action::Pay).await;
+    assert_eq!(house.status(given.id).await, Status::Confirmed);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn a_poll_confirms_when_the_webhook_is_lost() {
+    let house = House::open().await;
+    let given = house.donate().await;
+    house.press(&given, Action::PayLost).await;
+    assert_eq!(house.status(given.id).await, Status::Created);
+    let answer = house.poll(given.id).await;
+    assert_eq!(answer["status"], json!(20));
+    assert_eq!(answer["name"], json!("CONFIRMED"));
+    assert_eq!(answer["terminal"], json!(true));
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn the_same_webhook_twice_counts_once() {
+    let house = House::open().await;
+    let given = house.donate().await;
+    house.press(&given, Action::PayTwice).await;
+    house.poll(given.id).await;
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn details_a_webhook_lacks_are_filled_by_the_next_sweep() {
+    let house = House::open().await;
+    let given = house.donate().await;
+    house.press(&given, Action::Pay).await;
+    assert!(house.donation(given.id).await.payment.net.is_none());
+    house.pass(house.app.config.reconcile_every);
+    house.sweep().await;
+    let payment = house.donation(given.id).await.payment;
+    assert!(payment.net.is_some() && payment.fee.is_some() && payment.paid.is_some());
+    assert!(
+        payment
+            .tx_hash
+            .is_some_and(|hash| hash.as_str().len() == 66)
+    );
+    assert_eq!(house.counted().await, (1, 500));
+}
