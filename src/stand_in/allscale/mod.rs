@@ -1,0 +1,20 @@
+//! Allscale's protocol, spoken from the provider's side.
+//!
+//! Everything here is written from the provider's guide alone and shares no
+//! line with the project's own client: where the two disagree, a test fails,
+//! which is what this module is for.
+
+pub(super) mod api;
+mod create;
+pub(super) mod credentials;
+mod envelope;
+mod payload;
+mod rates;
+mod response;
+mod signer;
+#[cfg(test)]
+pub(super) mod test_client;
+pub(super) mod verifier;
+pub(super) mod webhook;
+
+pub(super) use rates::money;

@@ -1,0 +1,90 @@
+//! What every request to the stand-in shares: its key pair, its clock, its
+//! books and where its webhooks go.
+//!
+//! It holds; it decides nothing.
+
+use std::io;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::Options;
+use super::allscale::credentials::Credentials;
+use super::allscale::verifier::Nonces;
+use super::delivery;
+use super::faults::Faults;
+use super::intents::Intents;
+use super::journal::Journal;
+use crate::clock::Clock;
+
+pub(super) struct Desk {
+    pub(super) credentials: Credentials,
+    pub(super) public_url: String,
+    pub(super) signed_responses: bool,
+    pub(super) step: Duration,
+    pub(super) late: Duration,
+    pub(super) retry_pause: Duration,
+    pub(super) intents: Intents,
+    pub(super) nonces: Nonces,
+    pub(super) faults: Faults,
+    pub(super) journal: Journal,
+    pub(super) sender: reqwest::Client,
+    pub(super) stop: CancellationToken,
+    webhook_url: Mutex<Option<Url>>,
+    clock_skew: AtomicI64,
+}
+
+impl Desk {
+    pub(super) fn new(options: Options, port: u16) -> io::Result<Self> {
+        let public_url = options.public_url.map_or_else(
+            || format!("http://localhost:{port}"),
+            |url| url.as_str().trim_end_matches('/').to_owned(),
+        );
+        Ok(Self {
+            credentials: Credentials::random(),
+            public_url,
+            signed_responses: options.signed_responses,
+            step: options.step,
+            late: options.late,
+            retry_pause: options.retry_pause,
+            intents: Intents::default(),
+            nonces: Nonces::default(),
+            faults: Faults::default(),
+            journal: Journal::default(),
+            sender: delivery::sender().map_err(io::Error::other)?,
+            stop: CancellationToken::new(),
+            webhook_url: Mutex::new(options.webhook_url),
+            clock_skew: AtomicI64::new(0),
+        })
+    }
+
+    /// Unix seconds by the stand-in's own clock.
+    pub(super) fn now(&self) -> i64 {
+        let here = Clock::System.now().seconds();
+        here.saturating_add(self.clock_skew())
+    }
+
+    pub(super) fn clock_skew(&self) -> i64 {
+        self.clock_skew.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn set_clock_skew(&self, seconds: i64) {
+        self.clock_skew.store(seconds, Ordering::SeqCst);
+    }
+
+    pub(super) fn webhook_url(&self) -> Option<Url> {
+        lock(&self.webhook_url).clone()
+    }
+
+    pub(super) fn set_webhook_url(&self, url: Option<Url>) {
+        *lock(&self.webhook_url) = url;
+    }
+}
+
+/// Locks through poisoning: a test that failed elsewhere must not hide here.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

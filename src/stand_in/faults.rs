@@ -1,0 +1,177 @@
+//! Faults on demand: what the stand-in shall do wrong, at which call, and how
+//! often.
+//!
+//! Owns the list; [`super::transport`] and the protocol carry a fault out. Only
+//! a correctly signed call meets a fault, so a fault never hides a bad
+//! signature.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::desk::lock;
+
+/// A call of the protocol; [`Call::Any`] also stands for unknown addresses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    Any,
+    Ping,
+    Fail,
+    Post,
+    Create,
+    Status,
+    Intent,
+}
+
+/// One fault, in JSON `{"call": "create", "kind": {"http": 503}, "times": 1}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    pub call: Call,
+    pub kind: FaultKind,
+    /// How many calls it spoils; `None`: all, until cleared.
+    pub times: Option<u32>,
+}
+
+impl Fault {
+    /// Spoils every such call until cleared.
+    #[must_use]
+    pub const fn always(call: Call, kind: FaultKind) -> Self {
+        Self {
+            call,
+            kind,
+            times: None,
+        }
+    }
+
+    /// Spoils the next such call.
+    #[must_use]
+    pub const fn once(call: Call, kind: FaultKind) -> Self {
+        Self {
+            call,
+            kind,
+            times: Some(1),
+        }
+    }
+}
+
+/// What goes wrong.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// Nothing is done and nothing answered.
+    Hang,
+    /// All is done and nothing answered.
+    HangAfterCommit,
+    /// All is done, then the connection is cut without a byte.
+    DropAfterCommit,
+    /// The true answer, one byte every 300 ms.
+    Drip,
+    /// The true answer, this much later; in JSON `{"delay_ms": 1500}`.
+    #[serde(rename = "delay_ms", deserialize_with = "millis")]
+    Delay(Duration),
+    /// This HTTP status with an empty body.
+    Http(u16),
+    /// 200 with an empty body.
+    Empty,
+    /// 200 with a page of HTML.
+    Garbage,
+    /// 200 with exactly this body.
+    Body(String),
+    /// 200 with 200 MB of spaces.
+    Huge,
+    /// 307 to this address.
+    Redirect(String),
+    /// The envelope of a failure.
+    Error { code: i64, message: String },
+    /// This payload in the place of the true one, a bare status say.
+    Payload(Value),
+    /// This value in one field of the true payload: `checkout_url`, `amount_cents`.
+    Field(String, Value),
+    /// A signature over another body.
+    WrongResponseSignature,
+    /// No signature, though responses are signed.
+    UnsignedResponse,
+    /// Signed correctly an hour ago.
+    StaleResponse,
+    /// Signed correctly for another request.
+    ForeignNonce,
+}
+
+fn millis<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
+    u64::deserialize(input).map(Duration::from_millis)
+}
+
+#[derive(Default)]
+pub(super) struct Faults(Mutex<Vec<Fault>>);
+
+impl Faults {
+    pub(super) fn inject(&self, fault: Fault) {
+        lock(&self.0).push(fault);
+    }
+
+    pub(super) fn clear(&self) {
+        lock(&self.0).clear();
+    }
+
+    /// The oldest fault meant for this call, counted down.
+    pub(super) fn take(&self, call: Call) -> Option<FaultKind> {
+        let mut faults = lock(&self.0);
+        let meant = |fault: &Fault| fault.call == call || fault.call == Call::Any;
+        faults.retain(|fault| fault.times != Some(0));
+        let fault = faults.iter_mut().find(|fault| meant(fault))?;
+        fault.times = fault.times.map(|times| times - 1);
+        Some(fault.kind.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_counted_down_and_meant_for_one_call() {
+        let faults = Faults::default();
+        faults.inject(Fault::once(Call::Create, FaultKind::Empty));
+        faults.inject(Fault::always(Call::Any, FaultKind::Garbage));
+        assert!(matches!(faults.take(Call::Ping), Some(FaultKind::Garbage)));
+        assert!(matches!(faults.take(Call::Create), Some(FaultKind::Empty)));
+        assert!(matches!(
+            faults.take(Call::Create),
+            Some(FaultKind::Garbage)
+        ));
+        faults.clear();
+        assert!(faults.take(Call::Create).is_none());
+    }
+
+    #[test]
+    fn every_spelling_of_a_fault_in_json() {
+        for kind in [
+            r#""hang""#,
+            r#""hang_after_commit""#,
+            r#""drop_after_commit""#,
+            r#""drip""#,
+            r#"{"delay_ms":1500}"#,
+            r#"{"http":503}"#,
+            r#""empty""#,
+            r#""garbage""#,
+            r#"{"body":"[]"}"#,
+            r#""huge""#,
+            r#"{"redirect":"http://127.0.0.1:1/"}"#,
+            r#"{"error":{"code":40001,"message":"slow down"}}"#,
+            r#"{"payload":20}"#,
+            r#"{"field":["checkout_url","javascript:alert(1)"]}"#,
+            r#""wrong_response_signature""#,
+            r#""unsigned_response""#,
+            r#""stale_response""#,
+            r#""foreign_nonce""#,
+        ] {
+            let json = format!(r#"{{"call":"any","kind":{kind}}}"#);
+            let fault: Fault = serde_json::from_str(&json).unwrap();
+            assert!(fault.times.is_none(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The provider's stand-in: the other side of the wire, for `bagel demo`,
+//! `bagel stand-in` and the tests.
+//!
+//! It is an HTTP server on its own port, reached by base URL like the real
+//! provider, so signing, timeouts and decoding all run. It verifies and signs
+//! with code of its own, written from the provider's guide: it must never use
+//! the project's signing, or a wrong canonical string would agree with itself.
+//! It moves no money, and it only ever calls the webhook URL it was given.
+//!
+//! `intents` and `payment` are what a provider does, `pay_page` what a
+//! payer sees of it, `allscale` how Allscale speaks about it; `faults` and
+//! `control` let a test misbehave on purpose.
+
+mod allscale;
+mod control;
+mod delivery;
+pub mod demo;
+mod desk;
+mod faults;
+mod intents;
+mod journal;
+mod pay_page;
+mod payment;
+mod status;
+mod transport;
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use url::Url;
+
+pub use allscale::webhook::{SignedWebhook, WebhookDraft};
+pub use delivery::Delivery;
+use desk::Desk;
+pub use faults::{Call, Fault, FaultKind};
+pub use intents::{Intent, Settled, Transaction};
+pub use journal::{Calls, RecordedRequest};
+pub use payment::{Action, ActionError, Outcome};
+pub use status::Status;
+
+/// How a stand-in is set up. Start from [`Options::default`].
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// Where a browser reaches the pay page; unset: `http://localhost:<port>`.
+    pub public_url: Option<Url>,
+    /// Where webhooks go; unset: nowhere. [`StandIn::set_webhook_url`] moves it.
+    pub webhook_url: Option<Url>,
+    /// Whether replies carry the headers of response signing.
+    pub signed_responses: bool,
+    /// From `ON_CHAIN` to CONFIRMED.
+    pub step: Duration,
+    /// From CONFIRMED to the webhook of "send the webhook late".
+    pub late: Duration,
+    /// Before a refused webhook is sent again; doubles each time.
+    pub retry_pause: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            public_url: None,
+            webhook_url: None,
+            signed_responses: false,
+            step: Duration::from_secs(2),
+            late: Duration::from_secs(20),
+            retry_pause: Duration::from_millis(200),
+        }
+    }
+}
+
+/// A running stand-in. Dropping it stops it.
+pub struct StandIn {
+    desk: Arc<Desk>,
+    address: SocketAddr,
+    server: JoinHandle<io::Result<()>>,
+}
+
+impl StandIn {
+    /// Binds, makes a random key pair and starts to answer.
+    ///
+    /// # Errors
+    /// When the address cannot be bound.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind(options.bind).await?;
+        let address = listener.local_addr()?;
+        let desk = Arc::new(Desk::new(options, address.port())?);
+        let app = router(&desk).into_make_service_with_connect_info::<SocketAddr>();
+        let stopped = desk.stop.clone().cancelled_owned();
+        let serving = axum::serve(listener, app).with_graceful_shutdown(stopped);
+        Ok(Self {
+            desk,
+            address,
+            server: tokio::spawn(serving.into_future()),
+        })
+    }
+
+    /// Stops and waits until the port is free and replies in flight are out,
+    /// at most a second for a client that does not let go.
+    pub async fn stop(mut self) {
+        self.desk.stop.cancel();
+        let patience = Duration::from_secs(1);
+        if tokio::time::timeout(patience, &mut self.server)
+            .await
+            .is_err()
+        {
+            self.server.abort();
+        }
+    }
+
+    /// The address listened on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The provider's base URL, for a client on this machine.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        let ip = self.address.ip();
+        let ip = if ip.is_unspecified() {
+            Ipv4Addr::LOCALHOST.into()
+        } else {
+            ip
+        };
+        format!("http://{}", SocketAddr::new(ip, self.address.port()))
+    }
+
+    /// Where a browser reaches the pay pages, without a trailing slash.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.desk.public_url
+    }
+
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        self.desk.credentials.key()
+    }
+
+    #[must_use]
+    pub fn api_secret(&self) -> &str {
+        self.desk.credentials.secret()
+    }
+
+    /// Sends webhooks to `url` from now on; `None`: nowhere.
+    pub fn set_webhook_url(&self, url: Option<Url>) {
+        self.desk.set_webhook_url(url);
+    }
+
+    /// Sets the stand-in's clock `seconds` ahead of (or behind) this machine's,
+    /// for freshness checks, signatures and the `Date` header.
+    pub fn set_clock_skew(&self, seconds: i64) {
+        self.desk.set_clock_skew(seconds);
+    }
+
+    /// Misbehaves as told at the next call it is meant for.
+    pub fn inject(&self, fault: Fault) {
+        self.desk.faults.inject(fault);
+    }
+
+    pub fn clear_faults(&self) {
+        self.desk.faults.clear();
+    }
+
+    /// Every intent, oldest first.
+    #[must_use]
+    pub fn intents(&self) -> Vec<Intent> {
+        self.desk.intents.all()
+    }
+
+    /// The oracle: every payment that really reached CONFIRMED, in that order.
+    #[must_use]
+    pub fn settled(&self) -> Vec<Settled> {
+        self.desk.intents.settled()
+    }
+
+    /// How often each call was made, and how fast.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        self.desk.journal.calls()
+    }
+
+    /// The last thousand requests outside `/pay` and `/control`, oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.desk.journal.requests()
+    }
+
+    /// The last thousand tries to deliver a webhook, oldest first.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.desk.journal.deliveries()
+    }
+
+    /// Presses a button of the pay page and waits until all that follows is
+    /// done, its webhooks included (not those sent late).
+    pub async fn act(&self, intent_id: &str, action: Action) -> Result<Outcome, ActionError> {
+        payment::act(&self.desk, intent_id, action).await
+    }
+
+    /// Puts an intent into any status, listed or not, without a webhook.
+    pub fn set_status(&self, intent_id: &str, status: Status) -> Result<(), ActionError> {
+        self.desk.intents.set_status(intent_id, status)
+    }
+
+    /// The webhook of this intent, fresh, to be altered before it is signed.
+    #[must_use]
+    pub fn webhook(&self, intent_id: &str) -> Option<WebhookDraft> {
+        let intent = self.desk.intents.get(intent_id)?;
+        Some(WebhookDraft::new(&self.desk, &intent))
+    }
+
+    /// The webhook of this intent, signed, to be sent, altered or replayed.
+    #[must_use]
+    pub fn signed_webhook(&self, intent_id: &str) -> Option<SignedWebhook> {
+        Some(self.webhook(intent_id)?.sign())
+    }
+
+    /// Sends `webhook` once, as it is; gives the HTTP status answered, if any.
+    pub async fn send(&self, webhook: &SignedWebhook) -> Option<u16> {
+        delivery::send(&self.desk, webhook).await
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.desk.stop.cancel();
+    }
+}
+
+impl fmt::Debug for StandIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StandIn")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+fn router(desk: &Arc<Desk>) -> Router {
+    Router::new()
+        .merge(pay_page::routes())
+        .merge(control::routes())
+        .fallback(allscale::api::answer)
+        .with_state(Arc::clone(desk))
+}
+
+#[cfg(test)]
+mod tests;
