@@ -1,0 +1,170 @@
+//! The style sheet, the script and the icons, built into the program.
+//!
+//! Each is served under a name that contains its hash, so that it may be cached for ever and a
+//! new release is never mixed with an old one. Nothing here is read from disk at run time, and no
+//! other name is answered.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
+
+use super::kept::Kept;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Name, type and content of every file in `static/` that the pages link.
+const FILES: [(&str, &str, &[u8]); 4] = [
+    (
+        "page.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../static/page.css"),
+    ),
+    (
+        "page.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../static/page.js"),
+    ),
+    (
+        "favicon.svg",
+        "image/svg+xml",
+        include_bytes!("../../static/favicon.svg"),
+    ),
+    (
+        "touch-icon.png",
+        "image/png",
+        include_bytes!("../../static/touch-icon.png"),
+    ),
+];
+
+/// The "Buy me a bagel" button for other people's pages, served at `/badge.svg`.
+pub(crate) const BADGE: &[u8] = include_bytes!("../../static/badge.svg");
+
+/// Every asset under its hashed name; made once at start.
+#[derive(Debug)]
+pub(crate) struct Assets {
+    all: Vec<Asset>,
+}
+
+#[derive(Debug)]
+struct Asset {
+    name: &'static str,
+    /// Such as `page.0a1b2c3d.css`.
+    hashed: String,
+    /// Such as `/tips/assets/page.0a1b2c3d.css`.
+    url: String,
+    kept: Kept,
+}
+
+impl Assets {
+    /// Hashes and compresses the assets; `prefix` is `""` or such as `"/tips"`.
+    pub(crate) fn load(prefix: &str) -> Self {
+        let load = |(name, content_type, content)| Asset::new(prefix, name, content_type, content);
+        Self {
+            all: FILES.into_iter().map(load).collect(),
+        }
+    }
+
+    /// Where to link the asset called `name` in `static/`; empty for a name that is not there.
+    pub(crate) fn url(&self, name: &str) -> &str {
+        self.all
+            .iter()
+            .find(|asset| asset.name == name)
+            .map_or("", |asset| &asset.url)
+    }
+
+    fn reply(&self, hashed: &str, request: &HeaderMap) -> Response {
+        match self.all.iter().find(|asset| asset.hashed == hashed) {
+            Some(asset) => asset.kept.reply(request),
+            None => StatusCode::NOT_FOUND.into_response(),
+        }
+    }
+}
+
+impl Asset {
+    fn new(
+        prefix: &str,
+        name: &'static str,
+        content_type: &'static str,
+        content: &'static [u8],
+    ) -> Self {
+        let kept = Kept::new(content, content_type, FOR_EVER);
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        let hashed = format!("{stem}.{}.{extension}", kept.hash8());
+        Self {
+            name,
+            url: format!("{prefix}/assets/{hashed}"),
+            hashed,
+            kept,
+        }
+    }
+}
+
+/// `GET /assets/{name}`.
+pub(crate) async fn serve(
+    State(assets): State<Arc<Assets>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    assets.reply(&name, &headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header;
+
+    use super::*;
+
+    #[test]
+    fn every_asset_is_found_under_its_url_and_cached_for_ever() {
+        let assets = Assets::load("/tips");
+        for (name, content_type, _) in FILES {
+            let url = assets.url(name);
+            let hashed = url.strip_prefix("/tips/assets/").unwrap();
+            let response = assets.reply(hashed, &HeaderMap::new());
+            assert_eq!(response.status(), StatusCode::OK, "{url}");
+            assert_eq!(response.headers()[header::CACHE_CONTROL], FOR_EVER);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], content_type);
+        }
+    }
+
+    #[test]
+    fn the_hash_is_eight_hex_digits_before_the_extension() {
+        let assets = Assets::load("");
+        let parts: Vec<_> = assets.url("page.css").split('.').collect();
+        assert_eq!((parts[0], parts[2]), ("/assets/page", "css"));
+        assert_eq!(parts[1].len(), 8);
+        assert!(parts[1].bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+
+    #[test]
+    fn any_other_name_is_not_found() {
+        let assets = Assets::load("");
+        for name in ["page.css", "page.00000000.css", "", "../Cargo.toml", "page"] {
+            assert_eq!(
+                assets.reply(name, &HeaderMap::new()).status(),
+                StatusCode::NOT_FOUND
+            );
+        }
+    }
+
+    #[test]
+    fn a_first_visit_loads_less_than_50_kb_from_here() {
+        let first_visit: usize = ["page.css", "page.js", "favicon.svg"]
+            .iter()
+            .map(|name| {
+                Assets::load("")
+                    .all
+                    .iter()
+                    .find(|asset| asset.name == *name)
+                    .unwrap()
+                    .kept
+                    .sent_len()
+            })
+            .sum();
+        assert!(
+            first_visit < 30_000,
+            "{first_visit} bytes leave too little room for the page"
+        );
+    }
+}

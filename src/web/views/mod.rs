@@ -1,0 +1,146 @@
+//! The pages as data: what each template needs, and nothing else.
+//!
+//! These structs are plain strings and numbers, already formatted by their caller; askama turns
+//! them into HTML and escapes all of it. This module must never read the ledger, the
+//! configuration or a request, and no template may switch escaping off.
+//! Addresses in here come from the operator or a checked provider, never from a visitor.
+
+mod page;
+mod thanks;
+
+use askama::Template;
+
+pub(crate) use self::page::{Page, Preset, Problem, ProviderChoice, Typed};
+pub(crate) use self::thanks::Thanks;
+
+/// What surrounds every page: head, notice and foot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chrome {
+    /// Path before every link: `""` or such as `"/tips"`, without a final slash.
+    pub(crate) prefix: String,
+    /// Address of the style sheet, from [`super::assets::Assets::url`]; likewise the next three.
+    pub(crate) css: String,
+    pub(crate) js: String,
+    pub(crate) icon: String,
+    pub(crate) touch_icon: String,
+    /// Absolute address of a picture for link previews; needs a public address.
+    pub(crate) preview: Option<String>,
+    /// `auto`, `light` or `dark`.
+    pub(crate) theme: String,
+    /// Such as "Buy Ada a bagel".
+    pub(crate) site_name: String,
+    /// A banner above everything, such as "Demo: no real money moves."
+    pub(crate) notice: Option<String>,
+    /// The page's own public address.
+    pub(crate) canonical: Option<String>,
+    /// The creator's profiles and site.
+    pub(crate) links: Vec<Link>,
+    /// Such as "USD → USDT".
+    pub(crate) pays_as: String,
+    /// Where the program comes from.
+    pub(crate) fork_url: String,
+}
+
+impl Chrome {
+    /// The value of `<meta name="color-scheme">`.
+    fn color_scheme(&self) -> &str {
+        match self.theme.as_str() {
+            "light" | "dark" => &self.theme,
+            _ => "light dark",
+        }
+    }
+}
+
+/// A label and where it leads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Link {
+    pub(crate) label: String,
+    pub(crate) url: String,
+}
+
+/// A page that is not there, a limit reached, or our own failure.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "error.html")]
+pub(crate) struct ErrorPage {
+    pub(crate) chrome: Chrome,
+    pub(crate) title: String,
+    pub(crate) sentence: String,
+    /// For 5xx.
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after_seconds: Option<u64>,
+    /// Whether to offer the way back to the form.
+    pub(crate) back: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Breaks out of any attribute or element that is not escaped.
+    pub(super) const HOSTILE: &str = "\"><script>alert(1)</script><b onmouseover='x'>";
+
+    pub(super) fn chrome() -> Chrome {
+        Chrome {
+            prefix: "/tips".into(),
+            theme: "auto".into(),
+            site_name: "Buy Ada a bagel".into(),
+            pays_as: "USD → USDT".into(),
+            ..Chrome::default()
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_how_long_to_wait() {
+        let page = |seconds| ErrorPage {
+            chrome: chrome(),
+            title: "Not so fast".into(),
+            retry_after_seconds: Some(seconds),
+            ..ErrorPage::default()
+        };
+        assert!(page(1).render().unwrap().contains("in 1 second."));
+        assert!(page(12).render().unwrap().contains("in 12 seconds."));
+    }
+
+    #[test]
+    fn the_notice_is_words_and_absent_when_money_moves() {
+        let with = |notice: Option<&str>| {
+            let chrome = Chrome {
+                notice: notice.map(str::to_owned),
+                ..chrome()
+            };
+            ErrorPage {
+                chrome,
+                ..ErrorPage::default()
+            }
+            .render()
+            .unwrap()
+        };
+        assert!(with(Some("Demo: no real money moves.")).contains("Demo: no real money moves."));
+        assert!(!with(None).contains("notice"));
+    }
+
+    #[test]
+    fn no_template_switches_escaping_off_or_holds_code() {
+        for template in [
+            include_str!("../../../templates/base.html"),
+            include_str!("../../../templates/bagel.html"),
+            include_str!("../../../templates/page.html"),
+            include_str!("../../../templates/thanks.html"),
+            include_str!("../../../templates/error.html"),
+        ] {
+            for forbidden in [
+                "|safe",
+                "| safe",
+                "escape=",
+                " style=",
+                "<style",
+                "<script>",
+                "javascript:",
+                " onclick",
+                " onload",
+            ] {
+                assert!(!template.contains(forbidden), "{forbidden}");
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The page of one donation: waiting, paid, or neither.
+
+use askama::Template;
+
+use super::{Chrome, Link};
+
+/// How one donation stands, by the ledger's word.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "thanks.html")]
+pub(crate) struct Thanks {
+    pub(crate) chrome: Chrome,
+    pub(crate) id: String,
+    /// With its currency: "$5.00".
+    pub(crate) amount: String,
+    pub(crate) creator: String,
+    /// Empty when the supporter gave none; likewise the message.
+    pub(crate) supporter: String,
+    pub(crate) message: String,
+    pub(crate) status: i64,
+    /// Exactly the `name` that `GET /api/status` answers; the script compares them.
+    pub(crate) status_name: String,
+    pub(crate) sentence: String,
+    pub(crate) terminal: bool,
+    /// The transaction on its explorer.
+    pub(crate) tx: Option<Link>,
+    /// While it can still be paid.
+    pub(crate) checkout_url: Option<String>,
+    /// The donation page, never the donation's own address.
+    pub(crate) page_url: String,
+}
+
+impl Thanks {
+    /// The picture, which the style sheet draws from the class `scene-…`.
+    fn scene(&self) -> &'static str {
+        match (self.status_name.as_str(), self.status) {
+            ("REVIEW", _) | (_, 4) => "review",
+            ("UNKNOWN", _) => "unknown",
+            (_, 20) => "paid",
+            (_, 10) => "on-chain",
+            (_, 5) => "send-back",
+            (_, -2) => "refused",
+            (_, -3) => "under-paid",
+            (_, -4) => "cancelled",
+            (_, -5) => "expired",
+            (_, ..0) => "failed",
+            _ => "waiting",
+        }
+    }
+
+    fn heading(&self) -> &'static str {
+        match self.scene() {
+            "paid" => "Thank you!",
+            "on-chain" => "Nearly there",
+            "review" => "A person is having a look",
+            "send-back" => "Your money is coming back",
+            "refused" => "The payment was not accepted",
+            "under-paid" => "Only a part arrived",
+            "cancelled" => "No bagel this time",
+            "expired" => "This checkout has expired",
+            "failed" => "The payment did not go through",
+            "unknown" => "We are finding out",
+            _ => "Waiting for your payment",
+        }
+    }
+
+    /// What the link back to the page says.
+    fn onward(&self) -> &'static str {
+        match self.scene() {
+            "paid" => "Give again",
+            "cancelled" | "expired" | "failed" | "refused" => "Try again",
+            _ => "Back to the page",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{HOSTILE, chrome};
+    use super::*;
+
+    fn thanks(status: i64, status_name: &str) -> Thanks {
+        Thanks {
+            chrome: chrome(),
+            id: "0b8f".into(),
+            status,
+            status_name: status_name.into(),
+            terminal: status < 0 || status == 20,
+            page_url: "/tips/".into(),
+            ..Thanks::default()
+        }
+    }
+
+    #[test]
+    fn an_open_donation_refreshes_itself_and_a_final_one_does_not() {
+        let refresh = r#"<noscript><meta http-equiv="refresh" content="10"></noscript>"#;
+        assert!(thanks(1, "CREATED").render().unwrap().contains(refresh));
+        assert!(!thanks(20, "CONFIRMED").render().unwrap().contains(refresh));
+        assert!(
+            thanks(20, "CONFIRMED")
+                .render()
+                .unwrap()
+                .contains(r#"name="robots" content="noindex""#)
+        );
+    }
+
+    #[test]
+    fn every_status_has_its_scene() {
+        let scenes = [
+            (1, "CREATED", "waiting"),
+            (2, "VIEWED", "waiting"),
+            (3, "TEMP_WALLET_RECEIVED", "waiting"),
+            (77, "NEW_ONE", "waiting"),
+            (4, "REVIEW", "review"),
+            (4, "MANUAL_OPERATION", "review"),
+            (5, "SEND_BACK", "send-back"),
+            (10, "ON_CHAIN", "on-chain"),
+            (20, "CONFIRMED", "paid"),
+            (-1, "FAILED", "failed"),
+            (-2, "REJECTED", "refused"),
+            (-3, "UNDERPAID", "under-paid"),
+            (-4, "CANCELED", "cancelled"),
+            (-5, "TIMEOUT", "expired"),
+            (-99, "NEW_TOO", "failed"),
+            (0, "UNKNOWN", "unknown"),
+        ];
+        for (status, name, scene) in scenes {
+            assert_eq!(thanks(status, name).scene(), scene, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_a_confirmed_donation_says_thank_you() {
+        for status in -10..=30 {
+            let html = thanks(status, "").render().unwrap();
+            assert_eq!(html.contains("Thank you!"), status == 20, "{status}");
+        }
+    }
+
+    #[test]
+    fn nothing_a_person_wrote_becomes_markup() {
+        let thanks = Thanks {
+            id: HOSTILE.into(),
+            supporter: HOSTILE.into(),
+            message: HOSTILE.into(),
+            sentence: HOSTILE.into(),
+            ..thanks(1, HOSTILE)
+        };
+        let html = thanks.render().unwrap();
+        assert!(!html.contains("<script>"), "{html}");
+        assert!(!html.contains("<b "), "{html}");
+    }
+}

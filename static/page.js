@@ -1,0 +1,303 @@
+// The supporter's side of a donation.
+//
+// All of it is comfort: without this script the form posts itself, the server redirects to the
+// checkout, and the status page refreshes. What was paid is always the server's word, and every
+// sentence shown comes from the HTML or from the server's answer, so that there is one place to
+// translate.
+
+const PACE_MS = 5_000;
+const HIDDEN_PACE_MS = 15_000;
+const AFTER_ERRORS_MS = [5_000, 15_000, 60_000];
+const PATIENCE_MS = 10 * 60_000;
+const ANSWER_MS = 15_000;
+
+const find = (selector) => document.querySelector(selector);
+
+const form = find("#give");
+const donation = find("main[data-donation]");
+if (form) startGiving(form);
+if (donation) startWatching(donation);
+
+// ---- Giving -------------------------------------------------------------------------------
+
+function startGiving(form) {
+  const fields = form.elements;
+  const words = form.dataset;
+  const button = form.querySelector("button[type=submit]");
+  let busy = false;
+
+  // One key for one filled form: pressing twice is one donation, changing anything is another.
+  const renewKey = () => { fields.idempotency_key.value = randomUuid(); };
+
+  renewKey();
+  describe();
+  form.addEventListener("input", (event) => {
+    renewKey();
+    // A tap on "Other" goes on to its box; arrow keys stay among the choices.
+    if (event.target.matches("#amount-other:not(:focus-visible)")) fields.custom_amount.focus();
+    describe();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    give();
+  });
+  // Fires on the first load and again when the browser brings the page back from its cache.
+  window.addEventListener("pageshow", () => {
+    const pending = recall();
+    if (!pending) renewKey();
+    offer("#resume", pending && words.thanks + encodeURIComponent(pending));
+    setBusy(false);
+  });
+
+  async function give() {
+    if (busy) return;
+    clearProblem(words);
+    const amount = chosenAmount(form);
+    if (!amount) return showProblem(form, "amount", words.sayAmount);
+    // Browsers allow a new tab only inside the click, so it opens before anything is awaited.
+    const tab = openTab(words.sayOpening);
+    setBusy(true);
+    try {
+      leave(tab, await createCheckout(form, amount));
+    } catch (problem) {
+      tab?.close();
+      setBusy(false);
+      if (/^(outcome_unknown|idempotency_key)/.test(problem.code)) renewKey();
+      showProblem(form, fieldOf(problem), problem.sentence ?? words.sayUnreachable);
+    }
+  }
+
+  function leave(tab, { checkout_url, intent_id }) {
+    const checkout = webAddress(checkout_url);
+    remember(intent_id);
+    offer("#continue", checkout);
+    if (!tab || tab.closed) return location.assign(checkout);
+    tab.location.replace(checkout);
+    location.assign(words.thanks + encodeURIComponent(intent_id));
+  }
+
+  function setBusy(now) {
+    busy = now;
+    button.setAttribute("aria-disabled", String(now));
+    describe();
+  }
+
+  function describe() {
+    const amount = chosenAmount(form);
+    const label = amount && words.sayGive.replace("{amount}", () => inMoney(amount, words));
+    const text = busy ? words.sayOpening : label || button.dataset.label;
+    if (button.textContent !== text) button.textContent = text;
+    describeMessage(fields.message, words);
+  }
+}
+
+async function createCheckout(form, amount) {
+  const { idempotency_key, name, message, provider } = form.elements;
+  return ask(form.action, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": idempotency_key.value },
+    body: JSON.stringify({ amount, name: name.value, message: message.value, provider: provider?.value }),
+  });
+}
+
+/** The new tab, already saying what is going on; null where the browser opens none. */
+function openTab(sentence) {
+  try {
+    const tab = window.open("", "_blank");
+    tab.opener = null;
+    tab.document.title = sentence;
+    tab.document.body.textContent = sentence;
+    return tab;
+  } catch {
+    return null;
+  }
+}
+
+// ---- The amount ---------------------------------------------------------------------------
+
+/** The chosen amount as the API takes it ("5.00"), or null when it cannot be taken. */
+function chosenAmount(form) {
+  const { amount, custom_amount } = form.elements;
+  const text = amount.value === "other" ? custom_amount.value : amount.value;
+  const { decimals, symbol, min, max } = form.dataset;
+  const read = readAmount(text.replace(symbol, ""), Number(decimals));
+  return read && Number(read) >= Number(min) && Number(read) <= Number(max) ? read : null;
+}
+
+/** "5", "5,00", "５ " → "5.00". Three digits after a mark are refused, not guessed at. */
+function readAmount(text, decimals) {
+  const plain = text.normalize("NFKC").replace(/\s/g, "").replace(/[٠-٩۰-۹]/g, (digit) => digit.codePointAt(0) & 15);
+  const [, whole, cents = ""] = plain.match(/^0*(\d{1,9})(?:[.,٫](\d*))?$/) ?? [];
+  if (!whole || cents.length > decimals) return null;
+  return decimals ? `${whole}.${cents.padEnd(decimals, "0")}` : whole;
+}
+
+function inMoney(amount, { decimals, symbol, symbolAfter }) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const number = Number(amount).toLocaleString(document.documentElement.lang, digits);
+  return symbolAfter === "true" ? `${number} ${symbol}` : symbol + number;
+}
+
+// ---- Saying what is wrong -------------------------------------------------------------------
+
+function fieldOf({ code = "" }) {
+  return ["amount", "name", "message"].find((field) => code.startsWith(field));
+}
+
+function showProblem(form, field, sentence) {
+  const link = find("#problem a");
+  link.textContent = sentence;
+  link.removeAttribute("href");
+  if (field) {
+    const other = field === "amount" && form.elements.amount.value === "other";
+    const input = other ? form.elements.custom_amount : find(`#${field} input`) ?? find(`#${field}`);
+    link.href = `#${input.id}`;
+    input.setAttribute("aria-invalid", "true");
+    find(`#${field}-problem`).textContent = sentence;
+    find(`#${field}-problem`).hidden = false;
+  }
+  document.title = form.dataset.sayProblem + document.title;
+  find("#problem").hidden = false;
+  find("#problem").focus();
+}
+
+function clearProblem({ sayProblem }) {
+  find("#problem").hidden = true;
+  for (const sentence of document.querySelectorAll(".at-field")) sentence.hidden = true;
+  for (const input of document.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  document.title = document.title.replace(sayProblem, "");
+}
+
+function describeMessage(message, { sayLeft, sayOver }) {
+  const left = Number(message.dataset.max) - [...message.value.trim()].length;
+  const hint = find("#message-left");
+  hint.textContent = (left < 0 ? sayOver : sayLeft).replace("{n}", Math.abs(left));
+  hint.classList.toggle("over", left < 0);
+}
+
+// ---- Watching -------------------------------------------------------------------------------
+
+/** Asks the server how the donation stands until that is final, and shows every change. */
+function startWatching(main) {
+  const over = new AbortController();
+  let errors = 0, looking = false, timer = 0, notBefore = 0, since = Date.now();
+
+  main.querySelector("h1").focus();
+  if (main.dataset.terminal === "true") return forget();
+  const nudge = () => { if (!document.hidden && Date.now() >= notBefore) look(); };
+  document.addEventListener("visibilitychange", nudge, { signal: over.signal });
+  for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, nudge, { signal: over.signal });
+  document.addEventListener("click", checkAgain, { signal: over.signal });
+  look();
+
+  async function look() {
+    if (looking) return;
+    looking = true;
+    clearTimeout(timer);
+    notBefore = Date.now() + 1_000; // waking a tab fires several events at once
+    let wait = document.hidden ? HIDDEN_PACE_MS : PACE_MS;
+    try {
+      const news = await ask(main.dataset.ask);
+      errors = 0;
+      trouble(null);
+      if (news.name !== main.dataset.status) await redraw(news);
+      if (news.terminal) return finish();
+    } catch (problem) {
+      wait = Math.max(AFTER_ERRORS_MS[Math.min(errors++, 2)], problem.retryAfterMs ?? 0);
+      if (problem.retryAfterMs) notBefore = Date.now() + problem.retryAfterMs;
+      trouble(problem.status ? "busy" : "offline");
+    } finally {
+      looking = false;
+    }
+    if (Date.now() - since < PATIENCE_MS) timer = setTimeout(look, wait);
+    else find("#patience").hidden = false;
+  }
+
+  /** The server draws every state, so the new one is fetched whole and put in place. */
+  async function redraw(news) {
+    const answer = await fetch(location.pathname, { signal: deadline() });
+    if (!answer.ok) throw new Trouble({ status: answer.status });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = fresh.querySelector("main[data-donation]");
+    const hadFocus = main.contains(document.activeElement);
+    main.replaceWith(next);
+    main = next;
+    main.dataset.status = news.name;
+    document.title = fresh.title;
+    if (hadFocus) main.querySelector("h1").focus();
+    say(news.message);
+  }
+
+  function trouble(kind) {
+    const place = find("#trouble");
+    const sentence = kind ? place.dataset[kind] : "";
+    if (place.textContent === sentence) return;
+    place.textContent = sentence;
+    place.hidden = !kind;
+    say(sentence);
+  }
+
+  function checkAgain({ target }) {
+    if (target.id !== "check-again") return;
+    find("#patience").hidden = true;
+    since = Date.now();
+    look();
+  }
+
+  function finish() {
+    over.abort();
+    forget();
+  }
+}
+
+// ---- Asking, saying, remembering --------------------------------------------------------------
+
+/** No answer, or with a status the server's refusal: {status, code, sentence, retryAfterMs}. */
+class Trouble extends Error {
+  constructor(facts) { super(); Object.assign(this, facts); }
+}
+
+async function ask(url, options) {
+  const answer = await fetch(url, { signal: deadline(), ...options }).catch(() => { throw new Trouble(); });
+  const body = await answer.json().catch(() => ({}));
+  if (answer.ok) return body;
+  const retryAfterMs = 1_000 * Number(answer.headers.get("Retry-After")) || 0;
+  throw new Trouble({ status: answer.status, code: body.code, sentence: body.error, retryAfterMs });
+}
+
+/** Older browsers lack it, and wait as long as they like. */
+function deadline() {
+  return AbortSignal.timeout?.(ANSWER_MS);
+}
+
+/** Announces a sentence once; the region stays where it is, or screen readers would not notice. */
+function say(sentence) {
+  find("#live").textContent = sentence;
+}
+
+function offer(selector, address) {
+  find(selector).hidden = !address;
+  if (address) find(`${selector} a`).href = address;
+}
+
+/** The address, if a browser should be sent there at all. */
+function webAddress(text) {
+  const address = new URL(text);
+  if (!/^https?:$/.test(address.protocol)) throw new Trouble();
+  return address.href;
+}
+
+/** `crypto.randomUUID` exists only on https and localhost; a page on a home network has neither. */
+function randomUuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+}
+
+// Storage may be forbidden; then a reload forgets, and the donation's own page still knows.
+function remember(id) { try { sessionStorage.setItem("donation", id); } catch { /* forbidden */ } }
+function recall() { try { return sessionStorage.getItem("donation"); } catch { return null; } }
+function forget() { try { sessionStorage.removeItem("donation"); } catch { /* forbidden */ } }
