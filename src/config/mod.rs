@@ -1,0 +1,241 @@
+//! The configuration: from variables to types, every problem at once.
+//!
+//! The only module that reads the environment or knows a variable's name
+//! ([`TABLE`] lists them). [`Config::from_vars`] is pure; [`Config::load`]
+//! feeds it with `.env` and the environment. No text in here repeats a value.
+
+mod amounts;
+mod credentials;
+mod dotenv;
+mod environment;
+mod findings;
+mod page;
+mod public_url;
+mod reader;
+mod server;
+mod vars;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use self::environment::Environment;
+pub use self::findings::{Finding, Problems};
+pub use self::page::{Avatar, PageSettings, Theme};
+pub use self::public_url::{PublicUrl, PublicUrlError};
+use self::reader::Reader;
+pub use self::server::{Database, LogFormat};
+pub use self::vars::{TABLE, Value, Variable};
+use crate::money::Currency;
+use crate::provider::allscale;
+
+/// Everything the program is told from outside.
+#[derive(Clone)]
+pub struct Config {
+    /// Always there in what [`Config::from_vars`] returns.
+    pub allscale: Option<allscale::Settings>,
+    pub currency: Currency,
+    pub database: Database,
+    pub bind: SocketAddr,
+    pub public_url: Option<PublicUrl>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    pub checkout_per_minute: NonZeroU32,
+    pub status_per_minute: NonZeroU32,
+    /// How old an open donation is when the sweep first looks at it.
+    pub reconcile_every: Duration,
+    pub log_format: LogFormat,
+    /// Directives for `tracing_subscriber::EnvFilter`.
+    pub log_filter: String,
+    pub page: PageSettings,
+    /// For the log: what works but is probably not meant.
+    pub warnings: Vec<Finding>,
+}
+
+impl Config {
+    /// Reads the configuration from `.env` in the current folder and the
+    /// environment.
+    pub fn load() -> Result<Self, Problems> {
+        Judged::load().into_config()
+    }
+
+    /// Reads the configuration from `lookup`, the value of a variable, and
+    /// `read_file`, the bytes of a file (enough of them to see that it is too
+    /// long). A configuration without credentials is a problem.
+    pub fn from_vars(
+        lookup: impl Fn(&str) -> Option<String>,
+        read_file: impl Fn(&Path) -> io::Result<Vec<u8>>,
+    ) -> Result<Self, Problems> {
+        Judged::from_vars(lookup, read_file).into_config()
+    }
+
+    /// The configuration of `bagel demo`: the defaults and what is given here,
+    /// whatever the environment says. The folder of `ledger` must exist.
+    #[must_use]
+    pub fn for_demo(
+        bind: SocketAddr,
+        allscale: allscale::Settings,
+        ledger: PathBuf,
+        public_url: PublicUrl,
+    ) -> Self {
+        let defaults = Judged::from_vars(|_| None, |_| Err(io::ErrorKind::NotFound.into())).config;
+        Self {
+            currency: allscale.currency,
+            allscale: Some(allscale),
+            database: Database::Sqlite {
+                path: ledger,
+                create_folder: false,
+            },
+            bind,
+            public_url: Some(public_url),
+            page: PageSettings {
+                name: "Ada".to_owned(),
+                ..defaults.page
+            },
+            ..defaults
+        }
+    }
+
+    fn read(r: &mut Reader) -> Self {
+        let currency = r.read(vars::ALLSCALE_CURRENCY, currency);
+        Self {
+            allscale: credentials::read(r, currency),
+            currency,
+            database: r.read(vars::DATABASE_URL, server::database),
+            bind: r.read(vars::BAGEL_BIND, server::bind),
+            public_url: r.read_optional(vars::BAGEL_PUBLIC_URL, PublicUrl::parse),
+            trusted_proxies: proxies(r),
+            checkout_per_minute: r.read(vars::BAGEL_CHECKOUT_PER_MINUTE, server::per_minute),
+            status_per_minute: r.read(vars::BAGEL_STATUS_PER_MINUTE, server::per_minute),
+            reconcile_every: r.read(vars::BAGEL_RECONCILE_SECONDS, server::seconds),
+            log_format: r.read(vars::BAGEL_LOG_FORMAT, server::log_format),
+            log_filter: r.read(vars::RUST_LOG, server::log_filter),
+            page: page::read(r, currency),
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Leaves out the credentials, whatever their own `Debug` says.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("bind", &self.bind)
+            .field("public_url", &self.public_url)
+            .field("database", &self.database)
+            .field("currency", &self.currency)
+            .field("page", &self.page)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A configuration with what was found about it, for commands that need only
+/// part of it: each part is there when its own variables are good.
+#[derive(Debug)]
+pub struct Judged {
+    /// Has defaults in the place of what is bad.
+    config: Config,
+    pub problems: Problems,
+    pub warnings: Vec<Finding>,
+}
+
+impl Judged {
+    /// Like [`Config::load`], but goes on after problems.
+    #[must_use]
+    pub fn load() -> Self {
+        let environment = Environment::read();
+        let mut judged = Self::from_vars(|name| environment.get(name), read_start);
+        judged.warnings.extend(environment.strangers());
+        judged.problems.0.splice(..0, environment.problems);
+        judged
+    }
+
+    /// Like [`Config::from_vars`], but goes on after problems.
+    #[must_use]
+    pub fn from_vars(
+        lookup: impl Fn(&str) -> Option<String>,
+        read_file: impl Fn(&Path) -> io::Result<Vec<u8>>,
+    ) -> Self {
+        let mut reader = Reader::new(&lookup, &read_file);
+        Self {
+            config: Config::read(&mut reader),
+            problems: reader.problems,
+            warnings: reader.warnings,
+        }
+    }
+
+    /// The whole configuration, if nothing is wrong with it; else every problem
+    /// and then the warnings, for a misspelt name may be the cause.
+    pub fn into_config(mut self) -> Result<Config, Problems> {
+        if !self.problems.0.is_empty() {
+            self.problems.0.append(&mut self.warnings);
+            return Err(self.problems);
+        }
+        Ok(Config {
+            warnings: self.warnings,
+            ..self.config
+        })
+    }
+
+    /// How to reach Allscale.
+    #[must_use]
+    pub fn allscale(&self) -> Option<&allscale::Settings> {
+        self.config.allscale.as_ref()
+    }
+
+    #[must_use]
+    pub fn database(&self) -> Option<&Database> {
+        self.is_good(vars::DATABASE_URL)
+            .then_some(&self.config.database)
+    }
+
+    #[must_use]
+    pub fn bind(&self) -> Option<SocketAddr> {
+        self.is_good(vars::BAGEL_BIND).then_some(self.config.bind)
+    }
+
+    /// `None` when it is unset, too.
+    #[must_use]
+    pub fn public_url(&self) -> Option<&PublicUrl> {
+        self.config.public_url.as_ref()
+    }
+
+    fn is_good(&self, variable: Variable) -> bool {
+        self.problems.is_silent_on(variable)
+    }
+}
+
+fn currency(code: &str) -> Result<Currency, String> {
+    Currency::from_code(code).ok_or_else(|| {
+        let codes = Currency::ALL.map(Currency::code).join(", ");
+        format!("must be one of {codes}")
+    })
+}
+
+fn proxies(r: &mut Reader) -> Vec<IpNet> {
+    let networks = r
+        .read_optional(vars::BAGEL_TRUSTED_PROXIES, server::proxies)
+        .unwrap_or_default();
+    if networks.iter().any(|network| network.prefix_len() == 0) {
+        let text = "trusts every address: anybody can then evade the limits per client";
+        r.warning(vars::BAGEL_TRUSTED_PROXIES, text);
+    }
+    networks
+}
+
+/// A file from its start, one byte beyond the longest we take.
+fn read_start(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = page::MOST_AVATAR_BYTES as u64 + 1;
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

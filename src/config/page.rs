@@ -1,0 +1,214 @@
+//! What the page shows of its creator: words, picture, links, looks, amounts.
+
+use std::fmt;
+
+use url::Url;
+
+use super::amounts;
+use super::reader::{Reader, boolean};
+use super::vars;
+use crate::money::{Bounds, Cents, Currency};
+
+const MOST_NAME_CHARS: usize = 80;
+const MOST_BIO_CHARS: usize = 500;
+
+/// The largest picture we serve.
+pub(super) const MOST_AVATAR_BYTES: usize = 512 * 1024;
+
+/// The page as its creator wants it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PageSettings {
+    /// Fills "Buy … a bagel".
+    pub name: String,
+    /// Empty when there is none.
+    pub bio: String,
+    pub avatar: Avatar,
+    /// 1 to 8 amounts within the bounds, in the order to show them.
+    pub presets: Vec<Cents>,
+    pub custom_amount: bool,
+    pub bounds: Bounds,
+    pub theme: Theme,
+    /// https addresses, like the next two.
+    pub twitter: Option<String>,
+    pub github: Option<String>,
+    pub website: Option<String>,
+}
+
+/// The creator's picture.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Avatar {
+    None,
+    /// Ours to serve.
+    File {
+        bytes: Vec<u8>,
+        content_type: &'static str,
+    },
+    /// For the visitor's browser to fetch; `origin` goes into `img-src`.
+    Url {
+        url: String,
+        origin: String,
+    },
+}
+
+/// Without the bytes.
+impl fmt::Debug for Avatar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::File { content_type, .. } => write!(f, "File({content_type})"),
+            Self::Url { url, .. } => write!(f, "Url({url})"),
+        }
+    }
+}
+
+/// Light, dark, or as the visitor's device has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// As the variable and the page spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        [Self::Auto, Self::Light, Self::Dark]
+            .into_iter()
+            .find(|theme| theme.as_str() == text)
+            .ok_or("write auto, light or dark")
+    }
+}
+
+/// Reads the page's settings.
+pub(super) fn read(r: &mut Reader, currency: Currency) -> PageSettings {
+    let amounts = amounts::read(r, currency);
+    PageSettings {
+        name: r.read(vars::BAGEL_NAME, name),
+        bio: r.read_optional(vars::BAGEL_BIO, bio).unwrap_or_default(),
+        avatar: avatar(r),
+        presets: amounts.presets,
+        custom_amount: r.read(vars::BAGEL_CUSTOM_AMOUNT, boolean),
+        bounds: amounts.bounds,
+        theme: r.read(vars::BAGEL_THEME, Theme::parse),
+        twitter: r.read_optional(vars::BAGEL_TWITTER, |text| profile(text, "https://x.com/")),
+        github: r.read_optional(vars::BAGEL_GITHUB, |text| {
+            profile(text, "https://github.com/")
+        }),
+        website: r.read_optional(vars::BAGEL_WEBSITE, |text| {
+            https(text).map(|url| url.to_string())
+        }),
+    }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    if text.chars().any(char::is_control) {
+        return Err("must be one line without control characters".to_owned());
+    }
+    at_most(MOST_NAME_CHARS, text)
+}
+
+fn bio(text: &str) -> Result<String, String> {
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err("must not have control characters other than line breaks".to_owned());
+    }
+    at_most(MOST_BIO_CHARS, text)
+}
+
+fn at_most(most: usize, text: &str) -> Result<String, String> {
+    match text.chars().count() {
+        count if count > most => Err(format!("has {count} characters: at most {most} fit")),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+fn avatar(r: &mut Reader) -> Avatar {
+    let Some(text) = r.text(vars::BAGEL_AVATAR) else {
+        return Avatar::None;
+    };
+    let avatar = if text.contains("://") {
+        https(&text).map_err(str::to_owned).map(|url| Avatar::Url {
+            origin: url.origin().ascii_serialization(),
+            url: url.into(),
+        })
+    } else {
+        picture(r, &text)
+    };
+    avatar.unwrap_or_else(|why| {
+        r.problem(vars::BAGEL_AVATAR, why);
+        Avatar::None
+    })
+}
+
+fn picture(r: &Reader, path: &str) -> Result<Avatar, String> {
+    let bytes = r
+        .read_file(path)
+        .map_err(|error| format!("names a file that cannot be read: {}", error.kind()))?;
+    if bytes.len() > MOST_AVATAR_BYTES {
+        return Err("names a file of more than 512 KiB: make the picture smaller".to_owned());
+    }
+    let content_type = content_type(&bytes)
+        .ok_or_else(|| "names a file that is no PNG, JPEG or WebP picture".to_owned())?;
+    Ok(Avatar::File {
+        bytes,
+        content_type,
+    })
+}
+
+/// The kind of a picture by its first bytes; its name proves nothing.
+fn content_type(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+/// The address of a handle at `site`, or an https URL as it is.
+fn profile(text: &str, site: &str) -> Result<String, &'static str> {
+    let handle = text.strip_prefix('@').unwrap_or(text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !handle.is_empty() && handle.len() <= 39 && handle.chars().all(is_plain) {
+        return Ok(format!("{site}{handle}"));
+    }
+    https(text)
+        .map(Url::into)
+        .map_err(|_| "write your handle alone (letters, digits, - and _), or an https URL")
+}
+
+/// An https URL whose host is plain enough for a header.
+fn https(text: &str) -> Result<Url, &'static str> {
+    const WRONG: &str = "must be a URL that starts with https:// and has no user name in it";
+    let url = Url::parse(text).map_err(|_| WRONG)?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    let plain_host = url
+        .host_str()
+        .is_some_and(|host| host.chars().all(is_plain));
+    let no_user = url.username().is_empty() && url.password().is_none();
+    (url.scheme() == "https" && plain_host && no_user)
+        .then_some(url)
+        .ok_or(WRONG)
+}

@@ -1,0 +1,95 @@
+//! Reads variables one by one and collects what is wrong with them.
+//!
+//! A value that cannot be used is reported and its default stands in, so that
+//! reading goes on and every problem is found at once. What comes of a reading
+//! with problems must not be served.
+
+use std::fmt::Display;
+use std::io;
+use std::path::Path;
+
+use super::findings::{Finding, Problems};
+use super::vars::Variable;
+
+/// Where values come from, and what was found about them.
+pub(super) struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    read_file: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
+    pub(super) problems: Problems,
+    pub(super) warnings: Vec<Finding>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        lookup: &'a dyn Fn(&str) -> Option<String>,
+        read_file: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
+    ) -> Self {
+        Self {
+            lookup,
+            read_file,
+            problems: Problems::default(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The value as it is, empty or not.
+    pub(super) fn raw(&self, variable: Variable) -> Option<String> {
+        (self.lookup)(variable.name)
+    }
+
+    /// The value without white space around it; nothing but white space counts
+    /// as unset.
+    pub(super) fn text(&self, variable: Variable) -> Option<String> {
+        let text = self.raw(variable)?.trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Whether nothing is wrong with `variable`, as far as was read.
+    pub(super) fn is_good(&self, variable: Variable) -> bool {
+        self.problems.is_silent_on(variable)
+    }
+
+    /// The value of a variable that has a default.
+    pub(super) fn read<T, E: Display>(
+        &mut self,
+        variable: Variable,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> T {
+        self.read_optional(variable, &parse).unwrap_or_else(|| {
+            parse(variable.default())
+                .ok()
+                .expect("a test reads every default")
+        })
+    }
+
+    /// The value of a variable, if it is set and can be used.
+    pub(super) fn read_optional<T, E: Display>(
+        &mut self,
+        variable: Variable,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let text = self.text(variable)?;
+        parse(&text).map_err(|why| self.problem(variable, why)).ok()
+    }
+
+    pub(super) fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
+        (self.read_file)(Path::new(path))
+    }
+
+    pub(super) fn problem(&mut self, variable: Variable, text: impl Display) {
+        self.problems.0.push(Finding::new(variable.name, text));
+    }
+
+    pub(super) fn warning(&mut self, variable: Variable, text: impl Display) {
+        self.warnings.push(Finding::new(variable.name, text));
+    }
+}
+
+/// `true` or `false`, in the usual spellings.
+pub(super) fn boolean(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        _ => Err("write true or false"),
+    }
+}

@@ -1,0 +1,99 @@
+//! How single settings of the server are read: ledger, proxies, numbers, log.
+//!
+//! Pure functions from text to type. None repeats a value in its error: a
+//! database URL may hold a password.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use tracing_subscriber::EnvFilter;
+
+use super::vars;
+
+/// Where the ledger is kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Database {
+    Sqlite {
+        path: PathBuf,
+        /// Only the default folder is ours to create.
+        create_folder: bool,
+    },
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+pub(super) fn database(text: &str) -> Result<Database, &'static str> {
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Err(
+            "names Postgres, but this release keeps its ledger in SQLite; the next one \
+             adds Postgres. Write sqlite:// and a path",
+        );
+    }
+    let path = text
+        .strip_prefix("sqlite://")
+        .ok_or("must be sqlite:// and a path, such as sqlite:///var/lib/bagel/bagel.db")?;
+    if path.is_empty() || path.ends_with('/') {
+        return Err("has no file name: write sqlite:// and the path of a file");
+    }
+    if path.contains(['?', '#']) || path == ":memory:" {
+        return Err("must be a plain path after sqlite://, without ? or #");
+    }
+    Ok(Database::Sqlite {
+        path: path.into(),
+        create_folder: text == vars::DATABASE_URL.default(),
+    })
+}
+
+pub(super) fn bind(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "must be an IP address and a port, such as 127.0.0.1:8080")
+}
+
+/// Networks, or single addresses, with commas between.
+pub(super) fn proxies(text: &str) -> Result<Vec<IpNet>, &'static str> {
+    text.split(',').map(|part| network(part.trim())).collect()
+}
+
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let address = text.parse::<IpAddr>().map(|it| it.to_canonical().into());
+    address
+        .or_else(|_| text.parse::<IpNet>().map(|net| net.trunc()))
+        .map_err(|_| "must be addresses or networks with commas between, such as 10.0.0.0/8")
+}
+
+pub(super) fn per_minute(text: &str) -> Result<NonZeroU32, &'static str> {
+    text.parse()
+        .ok()
+        .filter(|count: &NonZeroU32| count.get() <= 6000)
+        .ok_or("must be a whole number from 1 to 6000")
+}
+
+pub(super) fn seconds(text: &str) -> Result<Duration, &'static str> {
+    text.parse()
+        .ok()
+        .filter(|count| (1..=3600).contains(count))
+        .map(Duration::from_secs)
+        .ok_or("must be a whole number of seconds from 1 to 3600")
+}
+
+pub(super) fn log_format(text: &str) -> Result<LogFormat, &'static str> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("write text or json"),
+    }
+}
+
+pub(super) fn log_filter(text: &str) -> Result<String, &'static str> {
+    EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|_| "must be a level such as info, or a filter such as info,bagel=debug")
+}

@@ -1,0 +1,298 @@
+//! The configuration from outside: pairs of name and value in, a
+//! configuration or findings out.
+
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::money::{Bounds, Cents};
+use crate::provider::BaseUrl;
+
+const KEY: &str = "st_CANARY-key";
+pub(super) const SECRET: &str = "st_CANARY$secret#16";
+const GOOD: [(&str, &str); 2] = [("ALLSCALE_API_KEY", KEY), ("ALLSCALE_API_SECRET", SECRET)];
+
+fn file(path: &Path) -> io::Result<Vec<u8>> {
+    match path.to_str().unwrap() {
+        "me.png" => Ok(b"\x89PNG\r\n\x1a\n....".to_vec()),
+        "me.jpg" => Ok(b"\xff\xd8\xff\xe0....".to_vec()),
+        "me.webp" => Ok(b"RIFF....WEBPVP8 ".to_vec()),
+        "me.svg" => Ok(b"<svg onload=alert(1)>".to_vec()),
+        "huge.png" => Ok([b"\x89PNG\r\n\x1a\n".to_vec(), vec![0; 512 * 1024]].concat()),
+        "secret" => Ok(format!("{SECRET}\r\n").into_bytes()),
+        "empty" => Ok(b"\n".to_vec()),
+        "binary" => Ok(b"st_\xff\xff".to_vec()),
+        _ => Err(ErrorKind::NotFound.into()),
+    }
+}
+
+pub(super) fn judge(vars: &[(&str, &str)]) -> Judged {
+    let lookup = |name: &str| {
+        vars.iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| (*value).to_owned())
+    };
+    Judged::from_vars(lookup, file)
+}
+
+/// The configuration of good credentials and `vars`.
+fn config(vars: &[(&str, &str)]) -> Result<Config, Problems> {
+    judge(&[vars, &GOOD].concat()).into_config()
+}
+
+pub(super) fn places(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| &*finding.place).collect()
+}
+
+#[test]
+fn credentials_are_all_it_takes() {
+    let config = config(&[]).unwrap();
+    let allscale = config.allscale.unwrap();
+    assert_eq!(allscale.api_key, KEY);
+    assert_eq!(allscale.api_secret.expose_secret(), SECRET);
+    assert_eq!(
+        allscale.base_url,
+        BaseUrl::parse("https://openapi.allscale.io").unwrap()
+    );
+    assert!(!allscale.signed_responses && config.warnings.is_empty());
+    assert_eq!(
+        config.database,
+        Database::Sqlite {
+            path: "data/bagel.db".into(),
+            create_folder: true
+        }
+    );
+    assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.reconcile_every, Duration::from_secs(30));
+    assert_eq!(
+        (
+            config.checkout_per_minute.get(),
+            config.status_per_minute.get()
+        ),
+        (5, 60)
+    );
+    assert_eq!((&*config.page.name, config.page.theme), ("me", Theme::Auto));
+}
+
+#[test]
+fn the_table_tells_the_defaults_of_a_page_in_usd() {
+    let told: Vec<_> = TABLE
+        .iter()
+        .map(|variable| (variable.name, variable.default()))
+        .collect();
+    let judged = judge(&told);
+    assert_eq!(
+        places(&judged.problems.0),
+        ["ALLSCALE_API_KEY", "ALLSCALE_API_SECRET"]
+    );
+    assert_eq!(judged.config.page, config(&[]).unwrap().page);
+}
+
+#[test]
+fn the_examples_work() {
+    let mut examples: Vec<_> = TABLE
+        .iter()
+        .filter(|variable| !variable.name.ends_with("_FILE") && variable.name != "BAGEL_AVATAR")
+        .filter_map(|variable| match variable.value {
+            Value::Unset(text) => Some((variable.name, text)),
+            Value::Default(_) | Value::Secret(_) => None,
+        })
+        .collect();
+    examples.push(("BAGEL_AVATAR", "me.png"));
+    let config = config(&examples).unwrap();
+    assert_eq!(config.page.twitter.unwrap(), "https://x.com/your_handle");
+    assert_eq!(config.trusted_proxies.len(), 2);
+}
+
+#[test]
+fn good_values_are_taken() {
+    for (name, value) in [
+        ("ALLSCALE_BASE_URL", "http://localhost:8081"),
+        ("ALLSCALE_CURRENCY", "USDT"),
+        ("ALLSCALE_SIGNED_RESPONSES", "yes"),
+        ("ALLSCALE_SIGNED_RESPONSES", "TRUE"),
+        ("DATABASE_URL", "sqlite:///data/bagel.db"),
+        ("BAGEL_BIND", "[::]:0"),
+        ("BAGEL_PUBLIC_URL", "https://bagel.example.com/tips/"),
+        ("BAGEL_TRUSTED_PROXIES", "10.1.2.3/8, ::1,192.0.2.1"),
+        ("BAGEL_CHECKOUT_PER_MINUTE", "6000"),
+        ("BAGEL_RECONCILE_SECONDS", "3600"),
+        ("BAGEL_LOG_FORMAT", "json"),
+        ("RUST_LOG", "warn,bagel=trace"),
+        ("BAGEL_NAME", " Ada & Grace <3 "),
+        ("BAGEL_BIO", "two\nlines"),
+        ("BAGEL_AVATAR", "https://example.com/me.png?s=1"),
+        ("BAGEL_PRESETS", "2.50, 5"),
+        ("BAGEL_CUSTOM_AMOUNT", "0"),
+        ("BAGEL_MIN_AMOUNT", "1"),
+        ("BAGEL_MAX_AMOUNT", "10"),
+        ("BAGEL_THEME", "dark"),
+        ("BAGEL_TWITTER", "@ada_l"),
+        ("BAGEL_GITHUB", "https://github.com/ada"),
+        ("BAGEL_WEBSITE", "https://ada.example"),
+        ("BAGEL_WEBSITE", " \t"),
+        ("BAGEL_BIND", ""),
+    ] {
+        assert!(config(&[(name, value)]).is_ok(), "{name}={value}");
+    }
+}
+
+#[test]
+fn bad_values_are_named_and_never_repeated() {
+    let too_long = "x".repeat(501);
+    for (name, value) in [
+        ("ALLSCALE_BASE_URL", "http://CANARY.example"),
+        ("ALLSCALE_BASE_URL", "CANARY"),
+        ("ALLSCALE_CURRENCY", "usd"),
+        ("ALLSCALE_CURRENCY", "CANARY"),
+        ("ALLSCALE_SIGNED_RESPONSES", "CANARY"),
+        ("DATABASE_URL", "postgres://bagel:CANARY@db/bagel"),
+        ("DATABASE_URL", "mysql://CANARY"),
+        ("DATABASE_URL", "data/CANARY.db"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite://CANARY/"),
+        ("DATABASE_URL", "sqlite://CANARY.db?mode=rwc"),
+        ("DATABASE_URL", "sqlite://:memory:"),
+        ("BAGEL_BIND", "8080"),
+        ("BAGEL_BIND", "CANARY:8080"),
+        ("BAGEL_PUBLIC_URL", "http://CANARY.example"),
+        ("BAGEL_PUBLIC_URL", "https://ada:CANARY@a.example"),
+        ("BAGEL_TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("BAGEL_TRUSTED_PROXIES", "10.0.0.1,CANARY"),
+        ("BAGEL_CHECKOUT_PER_MINUTE", "0"),
+        ("BAGEL_CHECKOUT_PER_MINUTE", "-1"),
+        ("BAGEL_STATUS_PER_MINUTE", "6001"),
+        ("BAGEL_STATUS_PER_MINUTE", "CANARY"),
+        ("BAGEL_RECONCILE_SECONDS", "0"),
+        ("BAGEL_RECONCILE_SECONDS", "3601"),
+        ("BAGEL_LOG_FORMAT", "CANARY"),
+        ("RUST_LOG", "bagel=CANARY"),
+        ("BAGEL_NAME", "CANARY\nCANARY"),
+        ("BAGEL_NAME", &too_long[..81]),
+        ("BAGEL_BIO", "CANARY\0"),
+        ("BAGEL_BIO", &too_long),
+        ("BAGEL_AVATAR", "CANARY.png"),
+        ("BAGEL_AVATAR", "me.svg"),
+        ("BAGEL_AVATAR", "huge.png"),
+        ("BAGEL_AVATAR", "http://example.com/CANARY.png"),
+        ("BAGEL_AVATAR", "https://a;CANARY/me.png"),
+        ("BAGEL_PRESETS", "CANARY"),
+        ("BAGEL_PRESETS", "1,2,"),
+        ("BAGEL_PRESETS", "5,5.00"),
+        ("BAGEL_PRESETS", "1,2,3,4,5,6,7,8,9"),
+        ("BAGEL_PRESETS", "0.05"),
+        ("BAGEL_PRESETS", "10000.01"),
+        ("BAGEL_CUSTOM_AMOUNT", "CANARY"),
+        ("BAGEL_MIN_AMOUNT", "0"),
+        ("BAGEL_MIN_AMOUNT", "0.001"),
+        ("BAGEL_MIN_AMOUNT", "20000"),
+        ("BAGEL_MAX_AMOUNT", "1000000.01"),
+        ("BAGEL_MAX_AMOUNT", "CANARY"),
+        ("BAGEL_THEME", "CANARY"),
+        ("BAGEL_TWITTER", "CANARY CANARY"),
+        ("BAGEL_GITHUB", "javascript:CANARY"),
+        ("BAGEL_WEBSITE", "CANARY.example"),
+        ("BAGEL_WEBSITE", "javascript:alert('CANARY')"),
+        ("BAGEL_WEBSITE", "http://CANARY.example"),
+    ] {
+        let problems = config(&[(name, value)]).unwrap_err();
+        assert_eq!(places(&problems.0), [name], "{name}={value}: {problems}");
+        let told = format!("{problems} {problems:?}");
+        assert!(!told.contains("CANARY"), "{told}");
+    }
+}
+
+#[test]
+fn every_problem_is_told_at_once() {
+    let judged = judge(&[
+        ("ALLSCALE_CURRENCY", "XXX"),
+        ("ALLSCALE_API_KEY", ""),
+        ("ALLSCALE_API_SECRET", "CANARY"),
+        ("BAGEL_BIND", "x"),
+        ("BAGEL_PUBLIC_URL", "x"),
+        ("BAGEL_PRESETS", "200000"),
+    ]);
+    // In an unknown currency an amount is neither right nor wrong.
+    let expected = [
+        "ALLSCALE_CURRENCY",
+        "ALLSCALE_API_KEY",
+        "BAGEL_BIND",
+        "BAGEL_PUBLIC_URL",
+    ];
+    assert_eq!(places(&judged.problems.0), expected);
+    assert!(judged.allscale().is_none() && judged.bind().is_none());
+    assert!(judged.public_url().is_none() && judged.database().is_some());
+    let told = judged.into_config().unwrap_err().to_string();
+    assert!(told.contains("must be one of USD, EUR,"), "{told}");
+    assert!(
+        told.ends_with("is shorter than 16 characters: copied whole?"),
+        "{told}"
+    );
+    assert!(!told.contains("CANARY"), "{told}");
+}
+
+#[test]
+fn amounts_follow_currency_and_bounds() {
+    let yen = config(&[("ALLSCALE_CURRENCY", "JPY")]).unwrap();
+    assert_eq!(yen.page.presets[0], Cents(20_000));
+    assert_eq!(yen.page.bounds.max, Cents(100_000_000));
+    let page = config(&[("BAGEL_MIN_AMOUNT", "4")]).unwrap().page;
+    assert_eq!(page.presets, [Cents(500), Cents(1000)]);
+    let page = config(&[("BAGEL_MIN_AMOUNT", "20"), ("BAGEL_MAX_AMOUNT", "20")]);
+    let page = page.unwrap().page;
+    let twenty = Cents(2000);
+    assert_eq!(
+        page.bounds,
+        Bounds {
+            min: twenty,
+            max: twenty
+        }
+    );
+    assert_eq!(page.presets, [twenty]);
+    let tiny = config(&[("BAGEL_MIN_AMOUNT", "0.05")]).unwrap();
+    assert_eq!(places(&tiny.warnings), ["BAGEL_MIN_AMOUNT"]);
+}
+
+#[test]
+fn a_picture_is_known_by_its_first_bytes() {
+    for (path, expected) in [
+        ("me.png", "image/png"),
+        ("me.jpg", "image/jpeg"),
+        ("me.webp", "image/webp"),
+    ] {
+        let avatar = config(&[("BAGEL_AVATAR", path)]).unwrap().page.avatar;
+        assert!(matches!(avatar, Avatar::File { content_type, .. } if content_type == expected));
+    }
+    let remote = config(&[("BAGEL_AVATAR", "https://Example.com:8443/me")]).unwrap();
+    let Avatar::Url { origin, .. } = remote.page.avatar else {
+        panic!("not a URL")
+    };
+    assert_eq!(origin, "https://example.com:8443");
+}
+
+#[test]
+fn proxies_are_networks_and_trusting_all_is_doubted() {
+    let some = config(&[("BAGEL_TRUSTED_PROXIES", "10.1.2.3/8,::ffff:192.0.2.1")]).unwrap();
+    let shown: Vec<_> = some
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(shown, ["10.0.0.0/8", "192.0.2.1/32"]);
+    let all = config(&[("BAGEL_TRUSTED_PROXIES", "0.0.0.0/0")]).unwrap();
+    assert_eq!(places(&all.warnings), ["BAGEL_TRUSTED_PROXIES"]);
+}
+
+#[test]
+fn a_demo_needs_no_environment() {
+    let settings = config(&[]).unwrap().allscale.unwrap();
+    let public_url = PublicUrl::parse("http://localhost:8080").unwrap();
+    let bind = "127.0.0.1:0".parse().unwrap();
+    let demo = Config::for_demo(bind, settings, "/tmp/x/bagel.db".into(), public_url);
+    assert_eq!((&*demo.page.name, demo.bind), ("Ada", bind));
+    let told = format!("{demo:?} {:?}", judge(&GOOD));
+    assert!(!told.contains("CANARY"), "{told}");
+}
