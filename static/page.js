@@ -201,7 +201,10 @@ function startWatching(main) {
       errors = 0;
       trouble(null);
       if (news.name !== main.dataset.status) await redraw(news);
-      if (news.terminal) return finish();
+      if (news.terminal) {
+        over.abort();
+        return forget();
+      }
     } catch (problem) {
       wait = Math.max(AFTER_ERRORS_MS[Math.min(errors++, 2)], problem.retryAfterMs ?? 0);
       if (problem.retryAfterMs) notBefore = Date.now() + problem.retryAfterMs;
@@ -243,11 +246,6 @@ function startWatching(main) {
     since = Date.now();
     look();
   }
-
-  function finish() {
-    over.abort();
-    forget();
-  }
 }
 
 // ---- Asking, saying, remembering --------------------------------------------------------------
@@ -265,10 +263,8 @@ async function ask(url, options) {
   throw new Trouble({ status: answer.status, code: body.code, sentence: body.error, retryAfterMs });
 }
 
-/** Older browsers lack it, and wait as long as they like. */
-function deadline() {
-  return AbortSignal.timeout?.(ANSWER_MS);
-}
+// Older browsers have no such signal, and wait as long as they like.
+function deadline() { return AbortSignal.timeout?.(ANSWER_MS); }
 
 /** Announces a sentence once; the region stays where it is, or screen readers would not notice. */
 function say(sentence) {
