@@ -31,6 +31,7 @@ pub mod checkout;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod digest;
 pub mod donation;
 pub mod ledger;
 pub mod money;

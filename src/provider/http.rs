@@ -46,11 +46,21 @@ pub fn client() -> Result<reqwest::Client, NoRootCertificates> {
 }
 
 /// [`client`] with other time limits, for tests that wait for them.
+pub fn client_with(timeouts: Timeouts) -> Result<reqwest::Client, NoRootCertificates> {
+    builder(timeouts).build().map_err(|_| NoRootCertificates)
+}
+
+/// A client for this machine only, which trusts no certificate: a bare machine
+/// has none, and needs none to reach a stand-in.
+pub fn loopback_client() -> Result<reqwest::Client, reqwest::Error> {
+    builder(Timeouts::default()).tls_certs_only([]).build()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that makes a client"
 )]
-pub fn client_with(timeouts: Timeouts) -> Result<reqwest::Client, NoRootCertificates> {
+fn builder(timeouts: Timeouts) -> reqwest::ClientBuilder {
     // Refused when a provider is installed already, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
@@ -66,8 +76,6 @@ pub fn client_with(timeouts: Timeouts) -> Result<reqwest::Client, NoRootCertific
         // A kept connection that the other side is just closing would make the
         // outcome of a checkout unknown: keep none for long.
         .pool_idle_timeout(Duration::from_secs(15))
-        .build()
-        .map_err(|_| NoRootCertificates)
 }
 
 /// What came back, whole.

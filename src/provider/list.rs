@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::allscale::Allscale;
-use super::{NoRootCertificates, Provider, client};
+use super::{BaseUrl, NoRootCertificates, Provider, client, loopback_client};
 use crate::clock::Clock;
 use crate::config::Config;
 
@@ -13,10 +13,13 @@ pub struct Providers(Vec<Arc<dyn Provider>>);
 impl Providers {
     /// Makes those the configuration has credentials for.
     pub fn from_config(config: &Config, clock: &Clock) -> Result<Self, NoRootCertificates> {
-        let http = client()?;
-        let allscale = config.allscale.clone();
-        let allscale = allscale.map(|settings| Allscale::new(settings, clock.clone(), http));
-        let provider = allscale.map(|provider| Arc::new(provider) as _);
+        let allscale = config.allscale.clone().map(|settings| {
+            let http = client_for(&settings.base_url)?;
+            Ok(Allscale::new(settings, clock.clone(), http))
+        });
+        let provider = allscale
+            .transpose()?
+            .map(|provider| Arc::new(provider) as _);
         Ok(Self(provider.into_iter().collect()))
     }
 
@@ -34,5 +37,13 @@ impl Providers {
 
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
         self.0.iter()
+    }
+}
+
+fn client_for(base_url: &BaseUrl) -> Result<reqwest::Client, NoRootCertificates> {
+    if base_url.is_loopback() {
+        loopback_client().map_err(|_| NoRootCertificates)
+    } else {
+        client()
     }
 }

@@ -20,7 +20,7 @@ use async_trait::async_trait;
 use axum::http::HeaderMap;
 
 pub use self::base_url::{BaseUrl, BaseUrlError};
-pub use self::http::{NoRootCertificates, Timeouts, client, client_with};
+pub use self::http::{NoRootCertificates, Timeouts, client, client_with, loopback_client};
 pub use self::list::Providers;
 use crate::clock::Millis;
 use crate::donation::{DonationId, NewDonation, Payment};
@@ -142,6 +142,10 @@ pub enum ProviderError {
     /// The provider does not know this intent.
     #[error("the provider does not know this intent")]
     NotFound,
+    /// The provider does not accept this store's credentials or address; the
+    /// text, for the log, says what to do.
+    #[error("the provider does not let us in: {0}")]
+    Denied(String),
     /// The provider said no; the text is for the log and carries none of its words.
     #[error("the provider refused: {0}")]
     Refused(String),
@@ -169,7 +173,10 @@ impl ProviderError {
     /// Whether asking about another donation now would fail the same way.
     #[must_use]
     pub fn is_general(&self) -> bool {
-        matches!(self, Self::RateLimited | Self::Unreachable | Self::TooSlow)
+        matches!(
+            self,
+            Self::RateLimited | Self::Denied(_) | Self::Unreachable | Self::TooSlow
+        )
     }
 }
 

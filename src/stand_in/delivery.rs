@@ -4,8 +4,6 @@
 //! Only ever calls the webhook URL the stand-in was given, and follows no
 //! redirect.
 
-use std::time::Duration;
-
 use serde::Serialize;
 
 use super::allscale::webhook::{SignedWebhook, WebhookDraft};
@@ -20,24 +18,6 @@ pub struct Delivery {
     pub webhook_id: String,
     /// The HTTP status answered; `None`: no answer.
     pub status: Option<u16>,
-}
-
-/// The client webhooks are sent with.
-pub(super) fn sender() -> reqwest::Result<reqwest::Client> {
-    // Somebody else may have installed a provider already: just as good.
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .ok();
-    let client = || {
-        reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(Duration::from_secs(10))
-    };
-    // A bare machine has no certificates, and needs none for http.
-    client()
-        .build()
-        .or_else(|_| client().tls_certs_only([]).build())
 }
 
 /// Delivers the webhook of a confirmed intent; gives what each try was

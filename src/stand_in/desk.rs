@@ -14,11 +14,11 @@ use url::Url;
 use super::Options;
 use super::allscale::credentials::Credentials;
 use super::allscale::verifier::Nonces;
-use super::delivery;
 use super::faults::Faults;
 use super::intents::Intents;
 use super::journal::Journal;
 use crate::clock::Clock;
+use crate::provider::loopback_client;
 
 pub(super) struct Desk {
     pub(super) credentials: Credentials,
@@ -54,7 +54,7 @@ impl Desk {
             nonces: Nonces::default(),
             faults: Faults::default(),
             journal: Journal::default(),
-            sender: delivery::sender().map_err(io::Error::other)?,
+            sender: loopback_client().map_err(io::Error::other)?,
             stop: CancellationToken::new(),
             webhook_url: Mutex::new(options.webhook_url),
             clock_skew: AtomicI64::new(0),

@@ -196,6 +196,7 @@ impl From<ProviderError> for Error {
             ProviderError::RateLimited => Self::ProviderBusy,
             ProviderError::TooSlow => Self::TooSlow,
             ProviderError::NotFound
+            | ProviderError::Denied(_)
             | ProviderError::Refused(_)
             | ProviderError::Unreachable
             | ProviderError::Broken(_)

@@ -9,7 +9,8 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use flate2::{Compression, write::GzEncoder};
-use sha2::{Digest as _, Sha256};
+
+use crate::digest::sha256_hex;
 
 /// A body, its type, its hash and how long it may be cached.
 #[derive(Clone, Debug)]
@@ -30,7 +31,8 @@ impl Kept {
         cache_control: &'static str,
     ) -> Self {
         let plain = plain.into();
-        let hash = hash(&plain);
+        let mut hash = sha256_hex(&plain);
+        hash.truncate(16);
         // Weak, because both forms share it; the quotes and hex digits are always a valid header.
         let etag = HeaderValue::try_from(format!("W/\"{hash}\""))
             .unwrap_or(HeaderValue::from_static("W/\"-\""));
@@ -104,13 +106,6 @@ fn listed(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item =
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(','))
         .map(str::trim)
-}
-
-/// 16 hex digits of the SHA-256.
-fn hash(plain: &[u8]) -> String {
-    let digest = Sha256::digest(plain);
-    let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
-    digits.collect::<Vec<_>>().concat()
 }
 
 /// `None` cannot happen in memory; the plain form then serves everyone.

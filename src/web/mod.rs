@@ -156,7 +156,6 @@ async fn avatar(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
 }
 
 /// The panic's own text may hold anything; the hook has logged where it was.
-#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Error::Internal.into_response()
 }

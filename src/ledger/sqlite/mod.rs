@@ -1,4 +1,4 @@
-//! The ledger in one SQLite file: the default engine.
+//! The ledger in one `SQLite` file: the default engine.
 //!
 //! One writer connection with `BEGIN IMMEDIATE` (plain `BEGIN` from several
 //! connections fails at once under load) and a pool of readers beside it.
@@ -25,7 +25,7 @@ use crate::money::Money;
 use crate::provider::{ForeignId, Opened};
 use crate::status::Status;
 
-/// A ledger in a SQLite file. Made by [`SqliteLedger::open`].
+/// A ledger in a `SQLite` file. Made by [`SqliteLedger::open`].
 #[derive(Clone, Debug)]
 pub struct SqliteLedger {
     writer: SqlitePool,

@@ -27,6 +27,9 @@ impl From<ApiFailure> for ProviderError {
             ApiCode::Validation if failure.too_small => Self::AmountTooSmall,
             ApiCode::RateLimited => Self::RateLimited,
             ApiCode::IntentNotFound => Self::NotFound,
+            code @ (ApiCode::MissingAuthHeaders | ApiCode::BadSignature | ApiCode::Forbidden) => {
+                Self::Denied(format!("{} {}", code.number(), code.explanation()))
+            }
             code => Self::Refused(format!("{} {}", code.number(), code.explanation())),
         }
     }
@@ -162,7 +165,12 @@ mod tests {
         assert!(matches!(of(50001), ProviderError::NotFound));
         for code in [20001, 20002, 30001, 50002, 90000, 99999, 77, -1] {
             let error = of(code);
-            assert!(matches!(error, ProviderError::Refused(_)), "{code}");
+            let denied = matches!(error, ProviderError::Denied(_));
+            assert!(
+                denied || matches!(error, ProviderError::Refused(_)),
+                "{code}"
+            );
+            assert_eq!(denied, (20001..=30001).contains(&code), "{code}");
             let text = format!("{error} {error:?}");
             assert!(
                 text.contains(&code.to_string()) && !text.contains("SECRET"),

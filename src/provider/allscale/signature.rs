@@ -9,9 +9,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use crate::clock::Millis;
+use crate::digest::sha256_hex;
 use crate::provider::WEBHOOK_TOLERANCE;
 
 /// The API secret as the key of every signature; prints as `[REDACTED]`.
@@ -130,16 +131,6 @@ impl ResponseParts<'_> {
         ]
         .join("\n")
     }
-}
-
-/// SHA-256 in lower-case hex.
-#[must_use]
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
-        .collect()
 }
 
 /// Reads a timestamp: digits alone, Unix seconds.

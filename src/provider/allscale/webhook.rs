@@ -8,11 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::headers;
-use super::signature::{
-    RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp, sha256_hex,
-};
+use super::signature::{RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp};
 use super::wire::{PaymentFields, exact_id, read_status};
 use crate::clock::Millis;
+use crate::digest::sha256_hex;
 use crate::donation::DonationId;
 use crate::provider::{Event, Identity, Report, Webhook, WebhookRefusal};
 use crate::status::Status;

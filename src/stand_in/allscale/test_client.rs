@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::credentials::Credentials;
 use super::signer::{RequestParts, ResponseParts, sign, verify};
 use crate::clock::Clock;
-use crate::stand_in::{StandIn, delivery};
+use crate::stand_in::StandIn;
 
 pub(in crate::stand_in) struct Client {
     http: reqwest::Client,
@@ -55,7 +55,7 @@ impl Answer {
 impl Client {
     pub(in crate::stand_in) fn of(stand_in: &StandIn) -> Self {
         Self {
-            http: delivery::sender().unwrap(),
+            http: crate::provider::loopback_client().unwrap(),
             base_url: stand_in.base_url(),
             credentials: Credentials::new(stand_in.api_key(), stand_in.api_secret()),
         }

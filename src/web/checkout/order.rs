@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::checkout::Order;
+use crate::digest::sha256_hex;
 use crate::donation::parse_random_uuid;
 use crate::ledger::Claim;
 use crate::money::{AmountError, Cents, Money};
@@ -145,15 +145,12 @@ fn parse(app: &App, fields: &Fields<'_>) -> Result<Order, Error> {
 /// What makes two requests the same, each field with its length so that no
 /// two different ones read alike.
 fn fingerprint(fields: &Fields<'_>) -> String {
-    let mut hash = Sha256::new();
+    let mut request = Vec::new();
     for field in [fields.amount, fields.name, fields.message, fields.provider] {
-        hash.update(field.len().to_be_bytes());
-        hash.update(field);
+        request.extend(field.len().to_be_bytes());
+        request.extend(field.bytes());
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    sha256_hex(&request)
 }
 
 fn amount(app: &App, written: &str) -> Result<Money, Error> {
@@ -222,13 +219,22 @@ fn not_an_amount(app: &App, error: AmountError) -> Error {
 }
 
 fn text(field: &'static str, error: TextError) -> Error {
+    let of_name = field == "name";
     let (code, sentence) = match error {
         TextError::TooLong { max, found } => (
-            "too_long",
+            if of_name {
+                "name_too_long"
+            } else {
+                "message_too_long"
+            },
             format!("Shorten the {field} to {max} characters; it has {found}."),
         ),
         TextError::ControlCharacter => (
-            "control_character",
+            if of_name {
+                "name_unreadable"
+            } else {
+                "message_unreadable"
+            },
             format!("The {field} has a character that cannot be shown. Please type it again."),
         ),
     };
