@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::sleep;
 use tracing::warn;
 
 use crate::app::App;
@@ -140,13 +141,16 @@ pub async fn run(app: Arc<App>) {
         tidy_now_and_then(&app, &mut tidied).await;
         match next_step(&app).await {
             Ok(Step::Looked) => {}
-            Ok(Step::Idle) => tokio::time::sleep(idle).await,
+            Ok(Step::Idle) => sleep(idle).await,
             Ok(Step::Failed(error)) => {
                 warn!(%error, "the sweep could not look at a donation; it will try again");
+                if error.is_general() {
+                    sleep(app.config.reconcile_every).await;
+                }
             }
             Err(error) => {
                 warn!(%error, "the sweep could not use the ledger; it will try again");
-                tokio::time::sleep(idle).await;
+                sleep(idle).await;
             }
         }
     }

@@ -65,10 +65,9 @@ async fn an_error_in_an_envelope_is_definite() {
             .open(&donation(Currency::Usd), None)
             .await
             .unwrap_err();
-        assert!(
-            matches!(failure, ProviderError::Refused(_)),
-            "{code} {failure}"
-        );
+        let denied = matches!(failure, ProviderError::Denied(_));
+        assert_eq!(denied, (20001..=30001).contains(&code), "{failure}");
+        assert!(!failure.leaves_outcome_open(), "{code} {failure}");
     }
     let body = json!({"code": 10001, "error": {"message": "amount_cents too small"}});
     let store = answering(400, &body.to_string()).await;
