@@ -167,8 +167,8 @@ pub trait Ledger: Send + Sync {
     /// checkouts begun before `stale` that nobody finished into UNKNOWN.
     async fn tidy(&self, forget: Millis, stale: Millis, now: Millis) -> Result<(), LedgerError>;
 
-    /// Fails unless a write would succeed.
-    async fn check_writable(&self) -> Result<(), LedgerError>;
+    /// Writes something for real, to see that it can be done.
+    async fn check_writable(&self, now: Millis) -> Result<(), LedgerError>;
 }
 
 /// What [`Ledger::settle`] is asked to do.

@@ -4,17 +4,33 @@
 //! written. Neither fails because a provider is down: a restart would not help.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
+use moka::future::Cache;
 
 use super::Web;
 use super::error::Error;
+
+/// Each check is a write to disk, so strangers may cause one a second at most.
+const CHECK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Whether the ledger could be written a moment ago.
+pub(crate) struct Readiness(Cache<(), Result<(), Error>>);
+
+impl Readiness {
+    pub(super) fn new() -> Self {
+        let last = Cache::builder().time_to_live(CHECK_AGAIN_AFTER);
+        Self(last.build())
+    }
+}
 
 pub(super) async fn live() -> &'static str {
     "ok"
 }
 
 pub(super) async fn ready(State(web): State<Arc<Web>>) -> Result<&'static str, Error> {
-    web.app.ledger.check_writable().await?;
-    Ok("ok")
+    let app = Arc::clone(&web.app);
+    let check = async move { Ok(app.ledger.check_writable(app.clock.now()).await?) };
+    web.readiness.0.get_with((), check).await.map(|()| "ok")
 }

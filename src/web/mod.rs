@@ -36,6 +36,7 @@ use tower_http::timeout::TimeoutLayer;
 use self::assets::Assets;
 pub(crate) use self::client_ip::Peer;
 use self::error::Error;
+use self::health::Readiness;
 use self::kept::Kept;
 use self::rate_limit::Limits;
 use self::status::Polls;
@@ -57,6 +58,7 @@ pub(crate) struct Web {
     avatar: Option<Kept>,
     badge: Kept,
     polls: Polls,
+    readiness: Readiness,
     limits: Limits,
     security_headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -79,6 +81,7 @@ impl Web {
             avatar,
             badge: Kept::new(assets::BADGE, "image/svg+xml", AN_HOUR),
             polls: Polls::new(),
+            readiness: Readiness::new(),
             limits: Limits::new(config.checkout_per_minute, config.status_per_minute),
             security_headers: headers::security(&app),
             assets,

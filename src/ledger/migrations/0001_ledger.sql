@@ -71,3 +71,9 @@ CREATE TABLE idempotency_keys (
 ) STRICT;
 
 CREATE INDEX idempotency_keys_by_time ON idempotency_keys (created_at);
+
+-- One row, rewritten to see whether writing works.
+CREATE TABLE write_checks (
+    only_row   INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    checked_at INTEGER NOT NULL
+) STRICT;

@@ -162,7 +162,8 @@ impl Ledger for SqliteLedger {
             .await
     }
 
-    async fn check_writable(&self) -> Result<(), LedgerError> {
-        self.write(|tx| Box::pin(sweep::check_writable(tx))).await
+    async fn check_writable(&self, now: Millis) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(sweep::check_writable(tx, now)))
+            .await
     }
 }

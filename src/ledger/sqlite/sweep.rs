@@ -63,13 +63,17 @@ pub(super) async fn tidy(
     Ok(())
 }
 
-/// A write that changes nothing still takes the write lock and the disk.
-pub(super) async fn check_writable(tx: &mut SqliteConnection) -> Result<(), LedgerError> {
-    sqlx::query("CREATE TABLE bagel_write_check (n INTEGER) STRICT")
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query("DROP TABLE bagel_write_check")
-        .execute(tx)
-        .await?;
+/// A row of its own, written for real: a full disk shows here too.
+pub(super) async fn check_writable(
+    tx: &mut SqliteConnection,
+    now: Millis,
+) -> Result<(), LedgerError> {
+    sqlx::query(
+        "INSERT INTO write_checks (only_row, checked_at) VALUES (1, $1)
+         ON CONFLICT (only_row) DO UPDATE SET checked_at = excluded.checked_at",
+    )
+    .bind(now.0)
+    .execute(tx)
+    .await?;
     Ok(())
 }
