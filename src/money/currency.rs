@@ -1,0 +1,158 @@
+//! [`Currency`]: what each one is called, how it is written, and what may be
+//! given in it when the creator says nothing else.
+
+use super::{Bounds, Cents};
+
+/// The currencies of the page: nine fiat codes, and USDT for native pricing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Currency {
+    Usd,
+    Eur,
+    Gbp,
+    Cad,
+    Aud,
+    Jpy,
+    Cny,
+    Sgd,
+    Hkd,
+    Usdt,
+}
+
+impl Currency {
+    /// All of them, in the order the guide lists them.
+    pub const ALL: [Self; 10] = [
+        Self::Usd,
+        Self::Eur,
+        Self::Gbp,
+        Self::Cad,
+        Self::Aud,
+        Self::Jpy,
+        Self::Cny,
+        Self::Sgd,
+        Self::Hkd,
+        Self::Usdt,
+    ];
+
+    /// The currency of an ISO 4217 code (or `USDT`), exactly as written.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|currency| currency.code() == code)
+    }
+
+    /// ISO 4217 code, or `USDT`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Usd => "USD",
+            Self::Eur => "EUR",
+            Self::Gbp => "GBP",
+            Self::Cad => "CAD",
+            Self::Aud => "AUD",
+            Self::Jpy => "JPY",
+            Self::Cny => "CNY",
+            Self::Sgd => "SGD",
+            Self::Hkd => "HKD",
+            Self::Usdt => "USDT",
+        }
+    }
+
+    /// A symbol nobody can mistake for another currency's.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Usd => "$",
+            Self::Eur => "€",
+            Self::Gbp => "£",
+            Self::Cad => "CA$",
+            Self::Aud => "A$",
+            Self::Jpy => "¥",
+            Self::Cny => "CN¥",
+            Self::Sgd => "S$",
+            Self::Hkd => "HK$",
+            Self::Usdt => "USDT",
+        }
+    }
+
+    /// Whether the symbol follows the number.
+    #[must_use]
+    pub fn symbol_follows(self) -> bool {
+        self == Self::Usdt
+    }
+
+    /// How many decimals a supporter may write.
+    #[must_use]
+    pub fn decimals(self) -> usize {
+        if self == Self::Jpy { 0 } else { 2 }
+    }
+
+    /// The smallest and largest amount when the creator sets none.
+    #[must_use]
+    pub fn default_bounds(self) -> Bounds {
+        let (min, max) = match self {
+            Self::Jpy => (5_000, 100_000_000),
+            Self::Hkd | Self::Cny => (100, 1_000_000),
+            _ => (10, 1_000_000),
+        };
+        Bounds {
+            min: Cents(min),
+            max: Cents(max),
+        }
+    }
+
+    /// The amounts offered when the creator names none.
+    #[must_use]
+    pub fn default_presets(self) -> Vec<Cents> {
+        let units: &[i64] = match self {
+            Self::Jpy => &[200, 500, 1000, 2000],
+            _ => &[1, 3, 5, 10],
+        };
+        units.iter().map(|unit| Cents(unit * 100)).collect()
+    }
+
+    /// The decimal string in units: `5.25`; yen `700`.
+    #[must_use]
+    pub fn decimal(self, cents: Cents) -> String {
+        let (units, hundredths) = (cents.0 / 100, (cents.0 % 100).abs());
+        if self.decimals() == 0 {
+            units.to_string()
+        } else {
+            format!("{units}.{hundredths:02}")
+        }
+    }
+
+    /// The amount as a person reads it: `$5.25`, `¥700`, `5.25 USDT`.
+    #[must_use]
+    pub fn show(self, cents: Cents) -> String {
+        let number = self.decimal(cents);
+        if self.symbol_follows() {
+            format!("{number} {}", self.symbol())
+        } else {
+            format!("{}{number}", self.symbol())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_each_currency_in_its_way() {
+        assert_eq!(Currency::Usd.show(Cents(525)), "$5.25");
+        assert_eq!(Currency::Jpy.show(Cents(70_000)), "¥700");
+        assert_eq!(Currency::Usdt.show(Cents(29)), "0.29 USDT");
+    }
+
+    #[test]
+    fn defaults_lie_within_their_bounds() {
+        for currency in Currency::ALL {
+            let bounds = currency.default_bounds();
+            for preset in currency.default_presets() {
+                assert!(bounds.min <= preset && preset <= bounds.max, "{currency:?}");
+            }
+            assert_eq!(Currency::from_code(currency.code()), Some(currency));
+        }
+    }
+}
