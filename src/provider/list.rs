@@ -40,7 +40,8 @@ impl Providers {
     }
 }
 
-fn client_for(base_url: &BaseUrl) -> Result<reqwest::Client, NoRootCertificates> {
+/// The client for calls to `base_url`.
+pub fn client_for(base_url: &BaseUrl) -> Result<reqwest::Client, NoRootCertificates> {
     if base_url.is_loopback() {
         loopback_client().map_err(|_| NoRootCertificates)
     } else {

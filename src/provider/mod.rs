@@ -21,7 +21,7 @@ use axum::http::HeaderMap;
 
 pub use self::base_url::{BaseUrl, BaseUrlError};
 pub use self::http::{NoRootCertificates, Timeouts, client, client_with, loopback_client};
-pub use self::list::Providers;
+pub use self::list::{Providers, client_for};
 use crate::clock::Millis;
 use crate::donation::{DonationId, NewDonation, Payment};
 use crate::money::Money;

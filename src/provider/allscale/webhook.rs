@@ -13,7 +13,7 @@ use super::wire::{PaymentFields, exact_id, read_status};
 use crate::clock::Millis;
 use crate::digest::sha256_hex;
 use crate::donation::DonationId;
-use crate::provider::{Event, Identity, Report, Webhook, WebhookRefusal};
+use crate::provider::{Event, ForeignId, Identity, Report, Webhook, WebhookRefusal};
 use crate::status::Status;
 
 /// The headers of a webhook, each there once.
@@ -92,7 +92,7 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
         return None;
     }
     let identity = Identity {
-        webhook_id: exact_id(headers.id)?,
+        webhook_id: identity_of(headers.id)?,
         nonce_sha256: sha256_hex(headers.nonce.as_bytes()),
         body_sha256: sha256_hex(bytes),
     };
@@ -105,6 +105,12 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
         payment: body.fields.payment(),
     };
     Some(Event { identity, report })
+}
+
+/// The id as it is, or its hash when a column or a log line could not carry
+/// it: an authentic webhook is not dropped for the spelling of its id.
+fn identity_of(id: &str) -> Option<ForeignId> {
+    exact_id(id).or_else(|| ForeignId::clean(&sha256_hex(id.as_bytes())))
 }
 
 impl Body {
