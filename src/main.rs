@@ -76,6 +76,13 @@ async fn donations(command: donations::Command) -> ExitCode {
     let Some(database) = judged.database() else {
         return refuse(&judged.problems);
     };
+    if let Some(path) = serve::absent_file(database) {
+        say(&format!(
+            "(There was no ledger at {}: this is a new, empty one. Is DATABASE_URL right, and is \
+             this the right folder?)",
+            path.display()
+        ));
+    }
     let ledger = match serve::open_ledger(database).await {
         Ok(ledger) => ledger,
         Err(error) => return done(Err::<(), _>(error)),

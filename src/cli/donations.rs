@@ -182,20 +182,16 @@ fn csv(donations: &[Donation], out: &mut impl Write) -> Result<(), DonationsErro
         writer.write_record(Row::COLUMNS)?;
     }
     for mut row in rows(donations) {
-        row.name = row.name.map(harmless);
-        row.message = row.message.map(harmless);
-        row.review_reason = row.review_reason.map(harmless);
+        row.foreign().into_iter().flatten().for_each(harmless);
         writer.serialize(row)?;
     }
     Ok(writer.flush()?)
 }
 
 /// A cell that begins like a formula is one, to a spreadsheet.
-fn harmless(text: String) -> String {
+fn harmless(text: &mut String) {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text
+        text.insert(0, '\'');
     }
 }
 
@@ -243,6 +239,22 @@ impl Row {
         "net_amount",
         "review_reason",
     ];
+
+    /// The cells whose text is a visitor's or a provider's.
+    fn foreign(&mut self) -> [&mut Option<String>; 10] {
+        [
+            &mut self.name,
+            &mut self.message,
+            &mut self.provider_intent_id,
+            &mut self.tx_hash,
+            &mut self.coin_symbol,
+            &mut self.coin_amount,
+            &mut self.paid_amount,
+            &mut self.fee_amount,
+            &mut self.net_amount,
+            &mut self.review_reason,
+        ]
+    }
 }
 
 impl From<&Donation> for Row {
@@ -294,9 +306,14 @@ mod tests {
 
     #[test]
     fn formulas_are_made_harmless() {
+        let made_harmless = |text: &str| {
+            let mut cell = text.to_owned();
+            harmless(&mut cell);
+            cell
+        };
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"] {
-            assert_eq!(harmless(text.into()), format!("'{text}"));
+            assert_eq!(made_harmless(text), format!("'{text}"));
         }
-        assert_eq!(harmless("Ada = great".into()), "Ada = great");
+        assert_eq!(made_harmless("Ada = great"), "Ada = great");
     }
 }

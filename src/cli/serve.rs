@@ -1,7 +1,10 @@
 //! `bagel serve`: opens the ledger, serves the page, stops on a signal.
 
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,7 +20,7 @@ use crate::server::Server;
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    #[error("the ledger cannot be opened: {0}")]
+    #[error(transparent)]
     Ledger(#[from] LedgerError),
     #[error("cannot listen on {address}: {error}. Is it taken? Choose another with {setting}.")]
     Bind {
@@ -49,15 +52,46 @@ pub async fn open_ledger(database: &Database) -> Result<SqliteLedger, LedgerErro
         path,
         create_folder,
     } = database;
-    if let Some(folder) = path.parent().filter(|_| *create_folder) {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            LedgerError::Unusable(format!(
-                "the folder {} cannot be made: {error}",
-                folder.display()
-            ))
-        })?;
+    let folder = folder_of(path);
+    if *create_folder {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| unusable(folder, "cannot be made", &error))?;
     }
-    SqliteLedger::open(path).await
+    match SqliteLedger::open(path).await {
+        Err(LedgerError::Unavailable(error)) => Err(unusable(path, "cannot be written", &error)),
+        opened => opened,
+    }
+}
+
+/// The ledger's file, if it is not there yet.
+#[must_use]
+pub fn absent_file(database: &Database) -> Option<&Path> {
+    let Database::Sqlite { path, .. } = database;
+    (!path.exists()).then_some(path)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Names who would need to write where.
+fn unusable(place: &Path, what: &str, error: &dyn Error) -> LedgerError {
+    let folder = folder_of(place).display();
+    let owner = |path: &str| std::fs::metadata(path).map(|entry| entry.uid()).ok();
+    let whom = match (owner("/proc/self"), owner(&folder.to_string())) {
+        (Some(own), Some(other)) if own != other => {
+            format!(", which belongs to user {other} (this program runs as user {own})")
+        }
+        _ => String::new(),
+    };
+    LedgerError::Unusable(format!(
+        "{} {what}: {error}. See that it and its folder {folder}{whom} can be written, and that \
+         the disk has space",
+        place.display()
+    ))
 }
 
 /// Binds and says where the page is. `setting` is what moves the address.

@@ -10,7 +10,8 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::builder::RangedI64ValueParser;
+use clap::{Args, value_parser};
 use url::Url;
 use uuid::Uuid;
 
@@ -25,13 +26,13 @@ use crate::provider::{BaseUrl, allscale};
 #[derive(Args, Debug)]
 pub struct Options {
     /// Port of the page
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, value_parser = port())]
     port: u16,
     /// Port of the stand-in provider
-    #[arg(long, default_value_t = 8081)]
+    #[arg(long, default_value_t = 8081, value_parser = port())]
     stand_in_port: u16,
     /// Address to listen on; 0.0.0.0 in a container
-    #[arg(long, default_value = "127.0.0.1")]
+    #[arg(long, default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
 }
 
@@ -39,10 +40,10 @@ pub struct Options {
 #[derive(Args, Debug)]
 pub struct Alone {
     /// Port to listen on
-    #[arg(long, default_value_t = 8081)]
+    #[arg(long, default_value_t = 8081, value_parser = port())]
     port: u16,
-    /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1")]
+    /// Address to listen on; 0.0.0.0 in a container
+    #[arg(long, default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
     /// Where to send webhooks
     #[arg(long, default_value = "http://127.0.0.1:8080/webhooks/allscale")]
@@ -58,16 +59,30 @@ pub enum DemoError {
         error: io::Error,
         setting: &'static str,
     },
-    #[error("the demo's folder {0} cannot be made: {1}")]
+    #[error("the demo's folder {0} cannot be made: {1}. Choose another place with TMPDIR.")]
     Folder(PathBuf, io::Error),
     #[error("the demo's own settings are wrong: {0}")]
     Settings(String),
-    #[error("the ledger cannot be opened: {0}")]
+    #[error(transparent)]
     Ledger(#[from] LedgerError),
     #[error(transparent)]
     Serve(#[from] serve::ServeError),
     #[error("the addresses could not be printed: {0}")]
     Print(#[from] io::Error),
+}
+
+/// Both sides name their own address in links, so a free port of the system's
+/// choice, 0, is none to ask for.
+fn port() -> RangedI64ValueParser<u16> {
+    value_parser!(u16).range(1..)
+}
+
+/// Page and stand-in speak plain http, which is for this machine only.
+fn host(text: &str) -> Result<IpAddr, String> {
+    match text.parse::<IpAddr>() {
+        Ok(ip) if ip.is_loopback() || ip.is_unspecified() => Ok(ip),
+        _ => Err("the demo is for this machine: 127.0.0.1, ::1, or 0.0.0.0 in a container".into()),
+    }
 }
 
 /// Runs page and stand-in until the process is asked to stop.
@@ -160,15 +175,18 @@ fn settings<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, DemoErro
 }
 
 fn greet(page: &str, stand_in: &StandIn, folder: &std::path::Path) -> io::Result<()> {
+    let ledger = folder.join("bagel.db");
+    let ledger = ledger.display();
+    let program = std::env::args().next().unwrap_or_else(|| "bagel".into());
     print(&format!(
         "\n  Buy Me a Bagel, demo: no real money moves.\n\n\
          \x20   The page      {page}\n\
          \x20   The provider  {}   (a stand-in)\n\
-         \x20   The ledger    {}\n\n\
+         \x20   The ledger    {ledger}\n\n\
          \x20 Open the page, choose a bagel, and press Pay on the provider's page.\n\
-         \x20 Ctrl-C stops both.\n\n",
+         \x20 Ctrl-C stops both. Meanwhile, in another terminal, this lists the donations:\n\
+         \x20   DATABASE_URL=sqlite://{ledger} {program} donations list\n\n",
         stand_in.public_url(),
-        folder.join("bagel.db").display()
     ))
 }
 

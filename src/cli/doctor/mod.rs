@@ -1,0 +1,77 @@
+//! `bagel doctor`: is everything right, and if not, what to do.
+//!
+//! Reads the configuration leniently and judges each part by itself: one line
+//! each with a tick, a cross or a warning. Never prints a secret, and changes
+//! nothing but the ledger's file, which it makes where there is none.
+
+mod advice;
+mod findings;
+mod store;
+
+use std::io::{self, Write};
+
+use self::findings::Findings;
+use crate::cli::serve;
+use crate::clock::Clock;
+use crate::config::{Database, Judged, PublicUrl};
+use crate::ledger::{Ledger, LedgerError};
+
+/// Runs every check and writes a line each; `false` when something is wrong.
+pub async fn run(judged: Judged, out: &mut dyn Write) -> io::Result<bool> {
+    let mut findings = Findings::new(out);
+    settings(&judged, &mut findings)?;
+    if let Some(database) = judged.database() {
+        ledger(database, &mut findings).await?;
+    }
+    match judged.allscale() {
+        Some(settings) => store::check(settings, &mut findings).await?,
+        None => findings.warning("Allscale was not asked: its settings come first")?,
+    }
+    webhook(judged.public_url(), &mut findings)?;
+    findings.conclude()
+}
+
+fn settings(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
+    for problem in &judged.problems.0 {
+        findings.bad(problem)?;
+    }
+    for warning in &judged.warnings {
+        findings.warning(warning)?;
+    }
+    if judged.problems.0.is_empty() {
+        findings.good("The settings can be used")?;
+    }
+    Ok(())
+}
+
+async fn ledger(database: &Database, findings: &mut Findings<'_>) -> io::Result<()> {
+    let Database::Sqlite { path, .. } = database;
+    match write_to(database).await {
+        Ok(()) => findings.good(format!("The ledger {} can be written", path.display())),
+        Err(error @ LedgerError::Unavailable(ref cause)) => {
+            findings.bad(format!("{error} at {}: {cause}", path.display()))
+        }
+        Err(error) => findings.bad(error),
+    }
+}
+
+async fn write_to(database: &Database) -> Result<(), LedgerError> {
+    let ledger = serve::open_ledger(database).await?;
+    let written = ledger.check_writable(Clock::System.now()).await;
+    ledger.close().await;
+    written
+}
+
+fn webhook(public_url: Option<&PublicUrl>, findings: &mut Findings<'_>) -> io::Result<()> {
+    match public_url {
+        Some(url) => findings.good(format!(
+            "Webhook URL to paste into Allscale's dashboard: {}",
+            url.join("/webhooks/allscale")
+        )),
+        None => findings.warning(
+            "BAGEL_PUBLIC_URL is not set: supporters are not brought back after paying, and \
+             there is\nno webhook URL to paste into Allscale's dashboard (payments are still \
+             found, but later)",
+        ),
+    }
+}
