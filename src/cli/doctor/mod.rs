@@ -48,7 +48,7 @@ async fn ledger(database: &Database, findings: &mut Findings<'_>) -> io::Result<
     let Database::Sqlite { path, .. } = database;
     match write_to(database).await {
         Ok(()) => findings.good(format!("The ledger {} can be written", path.display())),
-        Err(error @ LedgerError::Unavailable(ref cause)) => {
+        Err(ref error @ LedgerError::Unavailable(ref cause)) => {
             findings.bad(format!("{error} at {}: {cause}", path.display()))
         }
         Err(error) => findings.bad(error),
