@@ -30,6 +30,8 @@ pub struct Budget {
 struct State {
     waiting: BinaryHeap<Waiter>,
     paused_until: Option<Instant>,
+    /// Calls made already that nobody drew for.
+    overdrawn: u32,
 }
 
 impl Budget {
@@ -61,6 +63,13 @@ impl Budget {
         }
     }
 
+    /// Counts a call that had to follow another at once: the next one waits
+    /// that much longer.
+    pub fn overdraw(&self) {
+        let mut state = self.lock();
+        state.overdrawn = state.overdrawn.saturating_add(1);
+    }
+
     /// Makes no more calls for a minute.
     pub fn pause(&self) {
         self.lock().paused_until = Some(Instant::now() + PAUSE);
@@ -72,6 +81,9 @@ impl Budget {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
+            if self.pay_back() {
+                continue;
+            }
             let paused_until = self.lock().paused_until;
             if let Some(until) = paused_until {
                 sleep_until(until).await;
@@ -80,6 +92,14 @@ impl Budget {
                 self.arrived.notified().await;
             }
         }
+    }
+
+    /// Whether this tick belongs to a call made before.
+    fn pay_back(&self) -> bool {
+        let mut state = self.lock();
+        let owed = state.overdrawn > 0;
+        state.overdrawn = state.overdrawn.saturating_sub(1);
+        owed
     }
 
     /// Grants the newest waiter that is still there; false when none is.
@@ -168,6 +188,16 @@ mod tests {
         let start = Instant::now();
         budget.draw(Millis(0)).await;
         assert!(start.elapsed() >= PAUSE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_followed_at_once_is_paid_back() {
+        let budget = running();
+        budget.draw(Millis(0)).await;
+        budget.overdraw();
+        let start = Instant::now();
+        budget.draw(Millis(0)).await;
+        assert!(start.elapsed() >= Duration::from_millis(1000));
     }
 
     #[tokio::test(start_paused = true)]

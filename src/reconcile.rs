@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::donation::Donation;
 use crate::ledger::LedgerError;
-use crate::provider::{ProviderError, Source};
+use crate::provider::{Charged, ProviderError, Source};
 use crate::settle;
 use crate::status::Status;
 
@@ -121,6 +121,10 @@ pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), 
     };
     match provider.look(intent).await {
         Ok(report) => {
+            // An answer with an amount took a second call.
+            if report.charged != Charged::NotTold {
+                app.budget.overdraw();
+            }
             settle::settle(app, report, source, None).await?;
             Ok(())
         }
