@@ -152,7 +152,8 @@ pub trait Ledger: Send + Sync {
     async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError>;
 
     /// The donation the sweep should look at now: one the supporter got on
-    /// with before one nobody opened, then the newest.
+    /// with before one nobody opened, then the one looked at least often, then
+    /// the newest.
     async fn due(&self, now: Millis) -> Result<Option<Donation>, LedgerError>;
 
     /// Notes that a look failed: how many looks now count, and when the next is.

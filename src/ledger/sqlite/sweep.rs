@@ -6,6 +6,8 @@ use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ledger::{LedgerError, rows};
 
+/// Fewer looks come before newer: else the newest of many would be looked at
+/// again and again before the others' first time.
 pub(super) async fn due(
     readers: &SqlitePool,
     now: Millis,
@@ -14,7 +16,7 @@ pub(super) async fn due(
         "SELECT * FROM donations
          WHERE next_look_at <= $1 AND provider_intent_id IS NOT NULL
          ORDER BY status IN ('CREATED', 'FAILED', 'REJECTED', 'UNDERPAID', 'CANCELED', 'TIMEOUT'),
-                  created_at DESC, id
+                  looks, created_at DESC, id
          LIMIT 1",
     )
     .bind(now.0)
