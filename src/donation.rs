@@ -86,6 +86,15 @@ pub struct Donation {
     pub next_look: Option<Millis>,
 }
 
+impl Donation {
+    /// Whether the creator looked at what was paid and turned it down; a
+    /// refusal of the provider's never has a reason for review.
+    #[must_use]
+    pub fn is_rejected_by_creator(&self) -> bool {
+        self.status == Status::Rejected && self.review_reason.is_some()
+    }
+}
+
 /// What is known of the payment itself; all of it may come late.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Payment {

@@ -33,8 +33,10 @@ pub enum Judgement {
 #[must_use]
 pub fn judge(donation: &Donation, report: &Report) -> Judgement {
     let difference = difference(donation, report);
+    let as_asked = difference.is_none() && report.status == Status::Confirmed;
     match (donation.status, difference) {
         (Status::Review, _) | (Status::Confirmed, Some(_)) => Judgement::Keep,
+        _ if donation.is_rejected_by_creator() && !as_asked => Judgement::Keep,
         (Status::Confirmed, None) if report.status == Status::Confirmed => Judgement::Fill,
         (_, Some(reason)) => Judgement::Review(reason),
         (status, None) if status.may_become(report.status) => Judgement::Move(report.status),
@@ -56,6 +58,9 @@ fn difference(donation: &Donation, report: &Report) -> Option<String> {
         .filter(|own| **own != report.intent)
     {
         return Some(format!("intent {}, ours is {intent}", report.intent));
+    }
+    if let Some(order) = report.order.filter(|order| *order != donation.id) {
+        return Some(format!("reported for donation {order}"));
     }
     match report.charged {
         Charged::Told(money) if money != donation.asked => {
@@ -213,6 +218,28 @@ mod tests {
         elsewhere.provider = "another".into();
         let paid = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
         assert!(matches!(judge(&elsewhere, &paid), Judgement::Review(_)));
+    }
+
+    #[test]
+    fn an_intent_reported_for_another_donation_is_for_review() {
+        let mut crossed = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+        crossed.order = Some(DonationId::random());
+        let judgement = judge(&donation(Status::Viewed), &crossed);
+        assert!(matches!(judgement, Judgement::Review(_)), "{judgement:?}");
+    }
+
+    #[test]
+    fn what_the_creator_rejected_is_only_reopened_by_the_payment_asked_for() {
+        let mut rejected = donation(Status::Rejected);
+        rejected.review_reason = Some("amount 4.99 USD, asked 5.00 USD".into());
+        for again in [
+            report(Status::Confirmed, Charged::NotTold),
+            report(Status::OnChain, Charged::NotTold),
+        ] {
+            assert_eq!(judge(&rejected, &again), Judgement::Keep);
+        }
+        let paid = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+        assert_eq!(judge(&rejected, &paid), Judgement::Move(Status::Confirmed));
     }
 
     #[test]

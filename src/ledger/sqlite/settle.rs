@@ -28,23 +28,30 @@ pub(super) async fn settle(
     }
 }
 
-/// The donation a report is about: by our own id, else by the intent.
+/// The donation a report is about: the one whose intent it is, else the one
+/// our own id names, whose intent may not be known yet.
 async fn matching(
     tx: &mut SqliteConnection,
     report: &Report,
 ) -> Result<Option<Donation>, LedgerError> {
-    if let Some(order) = report.order
-        && let Some(donation) = by_id(tx, order).await?
-    {
-        return Ok(Some(donation));
-    }
     let row =
         sqlx::query("SELECT * FROM donations WHERE provider = $1 AND provider_intent_id = $2")
             .bind(report.provider)
             .bind(report.intent.as_str())
-            .fetch_optional(tx)
+            .fetch_optional(&mut *tx)
             .await?;
-    row.as_ref().map(rows::donation).transpose()
+    if let Some(row) = row {
+        return Ok(Some(rows::donation(&row)?));
+    }
+    let Some(order) = report.order else {
+        return Ok(None);
+    };
+    // Money for another intent of a settled donation is the creator's to see.
+    let is_open = |donation: &Donation| {
+        let settled = matches!(donation.status, Status::Confirmed | Status::Review);
+        !settled || donation.intent.is_none()
+    };
+    Ok(by_id(tx, order).await?.filter(is_open))
 }
 
 async fn by_id(tx: &mut SqliteConnection, id: DonationId) -> Result<Option<Donation>, LedgerError> {
@@ -158,7 +165,10 @@ async fn apply(
             fill(&mut donation, &settlement.report);
             (next, None)
         }
-        Judgement::Review(reason) => (Status::Review, Some(reason)),
+        Judgement::Review(reason) => {
+            fill(&mut donation, &settlement.report);
+            (Status::Review, Some(reason))
+        }
     };
     schedule(&mut donation, status, settlement);
     if update(tx, &donation, status, reason, settlement.now).await? && status == Status::Confirmed {
