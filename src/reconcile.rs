@@ -86,8 +86,9 @@ pub async fn step(app: &App) -> Result<Step, LedgerError> {
     }
 }
 
-/// A failure that says something of this donation counts as a look, so that it
-/// cannot crowd out the others; one that says the provider is down does not.
+/// A failure counts as a look, so that a donation the provider stumbles over
+/// cannot crowd out the others, unless the provider as a whole does not
+/// answer. The two looks at a closed donation are used up by answers alone.
 async fn postpone(
     app: &App,
     donation: &Donation,
@@ -98,7 +99,8 @@ async fn postpone(
         let soon = Some(now.after(every));
         return app.ledger.postpone(donation.id, donation.looks, soon).await;
     }
-    let looks = donation.looks.saturating_add(1);
+    let counts = !donation.status.is_negative() || matches!(error, ProviderError::NotFound);
+    let looks = donation.looks.saturating_add(counts.into());
     let next = next_look_at(donation, donation.status, looks, every, now);
     app.ledger.postpone(donation.id, looks, next).await
 }

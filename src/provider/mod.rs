@@ -170,12 +170,13 @@ impl ProviderError {
         matches!(self, Self::TooSlow | Self::Broken(_))
     }
 
-    /// Whether asking about another donation now would fail the same way.
+    /// Whether asking about another donation now would surely fail the same
+    /// way. One that is slow may be slow about this donation alone.
     #[must_use]
     pub fn is_general(&self) -> bool {
         matches!(
             self,
-            Self::RateLimited | Self::Denied(_) | Self::Unreachable | Self::TooSlow
+            Self::RateLimited | Self::Denied(_) | Self::Unreachable
         )
     }
 }
