@@ -1,0 +1,135 @@
+//! `bagel donations`: what the ledger holds, for the creator.
+//!
+//! Prints its result alone on stdout, as a table, JSON or CSV. Changes a
+//! donation in one case only: `resolve`, through [`crate::settle`].
+
+mod listing;
+mod row;
+
+use std::io::{self, Write};
+
+use clap::{Subcommand, ValueEnum};
+
+use self::row::Row;
+
+use crate::clock::Clock;
+use crate::donation::DonationId;
+use crate::ledger::{Ledger, LedgerError, Verdict};
+use crate::settle;
+use crate::status::Status;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// All donations, newest first
+    List {
+        /// Only those in this status, such as CONFIRMED or REVIEW
+        #[arg(long, value_parser = parse_status)]
+        status: Option<Status>,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+    /// One donation with everything known about it
+    Show {
+        #[arg(value_parser = parse_id)]
+        id: DonationId,
+    },
+    /// End a donation's REVIEW: the payment counts, or it does not
+    Resolve {
+        #[arg(value_parser = parse_id)]
+        id: DonationId,
+        #[command(flatten)]
+        verdict: VerdictFlags,
+    },
+    /// Authentic webhooks that belong to no donation here
+    Unmatched,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct VerdictFlags {
+    /// The money arrived: count it
+    #[arg(long)]
+    confirm: bool,
+    /// It does not count
+    #[arg(long)]
+    reject: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum DonationsError {
+    #[error("there is no donation {0}")]
+    Absent(DonationId),
+    #[error("donation {0} is not in REVIEW, so there is nothing to resolve")]
+    NotInReview(DonationId),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("the result could not be written: {0}")]
+    Output(#[from] io::Error),
+    #[error("the result could not be written as CSV: {0}")]
+    Csv(#[from] csv::Error),
+}
+
+/// Runs one command and writes its result to `out`.
+pub async fn run(
+    command: Command,
+    ledger: &dyn Ledger,
+    clock: &Clock,
+    out: &mut (impl Write + Send),
+) -> Result<(), DonationsError> {
+    match command {
+        Command::List { status, format } => {
+            let donations = ledger.donations(status).await?;
+            match format {
+                Format::Table => listing::table(&donations, &ledger.totals().await?, out),
+                Format::Json => listing::json(&row::all(&donations), out),
+                Format::Csv => listing::csv(&donations, out),
+            }
+        }
+        Command::Show { id } => {
+            let donation = ledger.donation(id).await?;
+            let donation = donation.ok_or(DonationsError::Absent(id))?;
+            listing::json(&Row::from(&donation), out)
+        }
+        Command::Resolve { id, verdict } => resolve(ledger, clock, id, &verdict, out).await,
+        Command::Unmatched => listing::unmatched(&ledger.unmatched().await?, out),
+    }
+}
+
+async fn resolve(
+    ledger: &dyn Ledger,
+    clock: &Clock,
+    id: DonationId,
+    flags: &VerdictFlags,
+    out: &mut (impl Write + Send),
+) -> Result<(), DonationsError> {
+    let verdict = if flags.confirm {
+        Verdict::Confirm
+    } else {
+        Verdict::Reject
+    };
+    match settle::resolve(ledger, id, verdict, clock.now()).await? {
+        Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
+        None if ledger.donation(id).await?.is_none() => Err(DonationsError::Absent(id)),
+        None => Err(DonationsError::NotInReview(id)),
+    }
+}
+
+fn parse_id(text: &str) -> Result<DonationId, String> {
+    DonationId::parse(text)
+        .ok_or_else(|| "not a donation's id; `bagel donations list` shows them".into())
+}
+
+fn parse_status(text: &str) -> Result<Status, String> {
+    Status::from_name(text).ok_or_else(|| {
+        let names: Vec<_> = Status::ALL.into_iter().map(Status::name).collect();
+        format!("not a status; one of {}", names.join(", "))
+    })
+}

@@ -1,0 +1,101 @@
+//! [`Row`]: what JSON and CSV tell of a donation. Its fields are an interface:
+//! they may be added to, never renamed.
+
+use serde::Serialize;
+
+use crate::donation::Donation;
+use crate::provider::ForeignId;
+
+/// A donation as JSON and CSV show it.
+#[derive(Serialize)]
+pub(super) struct Row {
+    id: String,
+    created_at: String,
+    updated_at: String,
+    status: &'static str,
+    amount_cents: i64,
+    currency: &'static str,
+    name: Option<String>,
+    message: Option<String>,
+    provider: String,
+    provider_intent_id: Option<String>,
+    tx_hash: Option<String>,
+    chain_id: Option<i64>,
+    coin_symbol: Option<String>,
+    coin_amount: Option<String>,
+    paid_amount: Option<String>,
+    fee_amount: Option<String>,
+    net_amount: Option<String>,
+    review_reason: Option<String>,
+}
+
+impl Row {
+    pub(super) const COLUMNS: [&str; 18] = [
+        "id",
+        "created_at",
+        "updated_at",
+        "status",
+        "amount_cents",
+        "currency",
+        "name",
+        "message",
+        "provider",
+        "provider_intent_id",
+        "tx_hash",
+        "chain_id",
+        "coin_symbol",
+        "coin_amount",
+        "paid_amount",
+        "fee_amount",
+        "net_amount",
+        "review_reason",
+    ];
+
+    /// The cells whose text is a visitor's or a provider's.
+    pub(super) fn foreign(&mut self) -> [&mut Option<String>; 10] {
+        [
+            &mut self.name,
+            &mut self.message,
+            &mut self.provider_intent_id,
+            &mut self.tx_hash,
+            &mut self.coin_symbol,
+            &mut self.coin_amount,
+            &mut self.paid_amount,
+            &mut self.fee_amount,
+            &mut self.net_amount,
+            &mut self.review_reason,
+        ]
+    }
+}
+
+impl From<&Donation> for Row {
+    fn from(donation: &Donation) -> Self {
+        let payment = &donation.payment;
+        let text = |id: &Option<ForeignId>| id.as_ref().map(ToString::to_string);
+        Self {
+            id: donation.id.to_string(),
+            created_at: donation.created_at.to_string(),
+            updated_at: donation.updated_at.to_string(),
+            status: donation.status.name(),
+            amount_cents: donation.asked.cents.0,
+            currency: donation.asked.currency.code(),
+            name: donation.name.as_ref().map(|name| name.as_str().into()),
+            message: donation.message.as_ref().map(|text| text.as_str().into()),
+            provider: donation.provider.clone(),
+            provider_intent_id: text(&donation.intent),
+            tx_hash: text(&payment.tx_hash),
+            chain_id: payment.chain_id,
+            coin_symbol: text(&payment.coin_symbol),
+            coin_amount: text(&payment.coin_amount),
+            paid_amount: text(&payment.paid),
+            fee_amount: text(&payment.fee),
+            net_amount: text(&payment.net),
+            review_reason: donation.review_reason.clone(),
+        }
+    }
+}
+
+/// A row each.
+pub(super) fn all(donations: &[Donation]) -> Vec<Row> {
+    donations.iter().map(Row::from).collect()
+}
