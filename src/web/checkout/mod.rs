@@ -7,20 +7,27 @@
 mod order;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
-use axum::extract::rejection::{FormRejection, JsonRejection};
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, http::StatusCode};
 use serde::Serialize;
+use tokio::time::timeout;
 
 use self::order::{FormRequest, JsonRequest};
 use super::error::Error;
 use super::render::wants_page;
 use super::{Web, page};
-use crate::checkout;
+use crate::checkout::{self, Checkout, Order};
+
+/// How long a visitor waits, whatever the provider and repeats take.
+const PATIENCE: Duration = Duration::from_secs(9);
+const NO_JSON: &str = "Send a JSON object with an amount, such as {\"amount\": 5, \"name\": \"Ada\", \"message\": \"Thank you\"}.";
+const NO_FORM: &str = "The form cannot be read. Open the page again and send it from there.";
 
 #[derive(Serialize)]
 struct Answer {
@@ -44,11 +51,12 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 
 async fn from_script(web: Arc<Web>, request: Request) -> Result<Json<Answer>, Error> {
     let key = order::header_key(request.headers())?;
-    let Json(request) = Json::<JsonRequest>::from_request(request, &())
+    let body = Bytes::from_request(request, &())
         .await
-        .map_err(|rejection| unreadable_json(&rejection))?;
+        .map_err(|rejection| unreadable(rejection.status(), NO_JSON))?;
+    let request = JsonRequest::read(&body).ok_or(Error::Unreadable(NO_JSON))?;
     let order = request.parse(&web.app, key)?;
-    let checkout = checkout::open(Arc::clone(&web.app), order).await?;
+    let checkout = open(&web, order).await?;
     Ok(Json(Answer {
         checkout_url: checkout.url,
         intent_id: checkout.id.to_string(),
@@ -56,12 +64,10 @@ async fn from_script(web: Arc<Web>, request: Request) -> Result<Json<Answer>, Er
 }
 
 /// The rejection's own text could quote the request; ours cannot.
-fn unreadable_json(rejection: &JsonRejection) -> Error {
-    match rejection.status() {
+fn unreadable(status: StatusCode, sentence: &'static str) -> Error {
+    match status {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::Unreadable(
-            "Send a JSON object with an amount, such as {\"amount\": 5, \"name\": \"Ada\", \"message\": \"Thank you\"}.",
-        ),
+        _ => Error::Unreadable(sentence),
     }
 }
 
@@ -72,28 +78,30 @@ async fn from_form(web: Arc<Web>, request: Request) -> Response {
     }
     let Form(request) = match Form::<FormRequest>::from_request(request, &()).await {
         Ok(form) => form,
-        Err(rejection) => return unreadable_form(&rejection).into_response(),
+        Err(rejection) => return unreadable(rejection.status(), NO_FORM).into_response(),
     };
     let typed = request.typed();
     match open_from_form(&web, request).await {
         Ok(url) => Redirect::to(&url).into_response(),
-        Err(error) if as_page => page::refill(&web, &error, typed),
+        Err(error) if as_page => {
+            let wait = error
+                .retry_after()
+                .map(|wait| [(header::RETRY_AFTER, wait.to_string())]);
+            (wait, page::refill(&web, &error, typed)).into_response()
+        }
         Err(error) => error.into_response(),
     }
 }
 
 async fn open_from_form(web: &Web, request: FormRequest) -> Result<String, Error> {
     let order = request.parse(&web.app)?;
-    Ok(checkout::open(Arc::clone(&web.app), order).await?.url)
+    Ok(open(web, order).await?.url)
 }
 
-fn unreadable_form(rejection: &FormRejection) -> Error {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::Unreadable(
-            "The form cannot be read. Open the page again and send it from there.",
-        ),
-    }
+/// Opens a checkout; one that takes longer goes on without the visitor.
+async fn open(web: &Web, order: Order) -> Result<Checkout, Error> {
+    let opened = timeout(PATIENCE, checkout::open(Arc::clone(&web.app), order));
+    Ok(opened.await.map_err(|_| Error::TooSlow)??)
 }
 
 /// Old browsers and programs do not say; a page of another site does.

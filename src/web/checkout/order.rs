@@ -55,6 +55,12 @@ struct Fields<'a> {
 }
 
 impl JsonRequest {
+    /// Reads a JSON object; `serde` alone would take a list as well.
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        is_object.then(|| serde_json::from_slice(body).ok())?
+    }
+
     /// Parses every field; `key` came in the header.
     pub(super) fn parse(&self, app: &App, key: Option<String>) -> Result<Order, Error> {
         let amount = self.amount.as_ref().map_or("", |raw| raw.get());
