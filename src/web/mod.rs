@@ -98,8 +98,8 @@ impl Web {
     /// address's path.
     pub(crate) fn router(self: &Arc<Self>) -> Router {
         let at = |path: &str| format!("{}{path}", self.prefix());
-        let checkout = post(checkout::post).layer(self.limits.checkout());
-        let status = get(status::get).layer(self.limits.status());
+        let checkout = post(checkout::post).route_layer(self.limits.checkout());
+        let status = get(status::get).route_layer(self.limits.status());
         let mut routes = Router::new()
             .route(&at("/"), get(page::get))
             .route(&at("/api/checkout"), checkout)

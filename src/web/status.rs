@@ -25,7 +25,9 @@ use crate::status::Status;
 /// How long one answer of the provider serves everybody who polls.
 const FLOOR: Duration = Duration::from_secs(2);
 /// How long a poll waits for its turn before the ledger answers alone.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TURN: Duration = Duration::from_secs(3);
+/// How long it waits in all.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// Donations polled at the same time; beyond it the oldest lose their floor.
 const MAX_POLLED: u64 = 10_000;
 
@@ -58,10 +60,7 @@ pub(super) async fn get(
     let id = intent_id(query.as_deref())?;
     let mut donation = known(&web.app, id).await?;
     if may_ask(&donation) {
-        web.polls
-            .0
-            .get_with(id, ask(Arc::clone(&web.app), donation))
-            .await;
+        ask_once(&web, donation).await;
         donation = known(&web.app, id).await?;
     }
     Ok(Json(answer(donation.status)))
@@ -101,16 +100,27 @@ fn may_ask(donation: &Donation) -> bool {
     !settled && donation.intent.is_some()
 }
 
+/// Asks in a task of its own: whoever came first asks for all, also after
+/// hanging up.
+async fn ask_once(web: &Arc<Web>, donation: Donation) {
+    let shared = Arc::clone(web);
+    let asking = web.app.tasks.spawn(async move {
+        let polls = &shared.polls.0;
+        polls
+            .get_with(donation.id, ask(&shared.app, &donation))
+            .await;
+    });
+    // Whatever becomes of it, the ledger answers.
+    let _ = timeout(PATIENCE, asking).await;
+}
+
 /// A failure is the ledger's answer as it was: the next poll or look repeats it.
-async fn ask(app: Arc<App>, donation: Donation) {
-    let tasks = app.tasks.clone();
-    let turn = timeout(PATIENCE, app.budget.draw(donation.created_at)).await;
+async fn ask(app: &App, donation: &Donation) {
+    let turn = timeout(TURN, app.budget.draw(donation.created_at)).await;
     if turn.is_err() {
         return;
     }
-    let id = donation.id;
-    let look = tasks.spawn(async move { reconcile::look(&app, &donation, Source::Poll).await });
-    if let Ok(Err(error)) = look.await {
-        info!(donation.id = %id, %error, "a poll could not ask the provider");
+    if let Err(error) = reconcile::look(app, donation, Source::Poll).await {
+        info!(donation.id = %donation.id, %error, "a poll could not ask the provider");
     }
 }
