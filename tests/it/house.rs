@@ -268,6 +268,8 @@ fn config(
         folder.path().join("bagel.db"),
         PublicUrl::parse("http://localhost:8080").unwrap(),
     );
+    config.page.bounds = currency.default_bounds();
+    config.page.presets = currency.default_presets();
     // Tests of other things press more often than a person would.
     config.checkout_per_minute = 6000.try_into().unwrap();
     config.status_per_minute = 6000.try_into().unwrap();

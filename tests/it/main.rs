@@ -2,10 +2,24 @@
 //! the stand-in provider. Helpers are named as what people do; background work
 //! is stepped by hand, never slept for.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 mod house;
+mod program;
+mod wire;
 
+mod amounts;
+mod bad_requests;
 mod checkout;
+mod demo_cli;
+mod doctor;
+mod donations_cli;
+mod form;
+mod idempotency;
+mod settings_cli;
 mod settling;
+mod status_api;
 mod sweeping;

@@ -1,0 +1,75 @@
+//! Bytes on a connection, for requests no client would send, and requests
+//! with a body and headers of any shape.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bagel::provider::{Timeouts, client_with};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::house::House;
+
+/// Longer than anything we promise; a test that waits so long fails.
+const TOO_LONG: Duration = Duration::from_secs(20);
+
+/// One connection, written and read byte by byte.
+pub(crate) struct Wire(TcpStream);
+
+impl Wire {
+    pub(crate) async fn to(house: &House) -> Self {
+        Self::open(house.url.strip_prefix("http://").unwrap().parse().unwrap()).await
+    }
+
+    pub(crate) async fn open(address: SocketAddr) -> Self {
+        Self(TcpStream::connect(address).await.unwrap())
+    }
+
+    /// Sends `bytes`; false when the other side has hung up.
+    pub(crate) async fn say(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+        self.0.write_all(bytes.as_ref()).await.is_ok()
+    }
+
+    /// All that is answered until the other side hangs up.
+    pub(crate) async fn hear(mut self) -> String {
+        let mut heard = Vec::new();
+        // A reset ends the hearing as well.
+        let read = timeout(TOO_LONG, self.0.read_to_end(&mut heard)).await;
+        assert!(
+            read.is_ok(),
+            "still open: {}",
+            String::from_utf8_lossy(&heard)
+        );
+        String::from_utf8_lossy(&heard).into_owned()
+    }
+
+    /// Waits until something is answered and gives what there is.
+    pub(crate) async fn hear_some(&mut self) -> String {
+        let mut heard = vec![0; 64 * 1024];
+        let count = timeout(TOO_LONG, self.0.read(&mut heard)).await.unwrap();
+        String::from_utf8_lossy(&heard[..count.unwrap_or(0)]).into_owned()
+    }
+}
+
+/// Sends `bytes` on a connection of their own and hears the answer out.
+pub(crate) async fn exchange(house: &House, bytes: impl AsRef<[u8]>) -> String {
+    let mut wire = Wire::to(house).await;
+    wire.say(bytes).await;
+    wire.hear().await
+}
+
+/// The status of an answer's first line; 0 when there is none.
+pub(crate) fn status_of(answer: &str) -> u16 {
+    let code = answer.split(' ').nth(1).unwrap_or_default();
+    code.parse().unwrap_or(0)
+}
+
+/// A client that waits longer than any visitor is let wait.
+pub(crate) fn patient() -> reqwest::Client {
+    client_with(Timeouts {
+        connect: TOO_LONG,
+        total: TOO_LONG,
+    })
+    .unwrap()
+}
