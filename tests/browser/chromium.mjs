@@ -1,0 +1,18 @@
+// Debian's Chromium, driven without a window.
+
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const program = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
+const quiet = ["background-networking", "component-update", "sync", "gpu", "quic"];
+
+export const phone = { width: 390, height: 844 };
+export const desktop = { width: 1280, height: 800 };
+
+export async function launch() {
+  if (!existsSync(program)) {
+    throw new Error(`${program} is missing: install Debian's package "chromium", or set CHROMIUM_BIN.`);
+  }
+  const switches = quiet.map((what) => `--disable-${what}`);
+  return chromium.launch({ executablePath: program, args: ["--no-sandbox", "--no-first-run", ...switches] });
+}
