@@ -1,0 +1,134 @@
+//! The program as a person runs it: a process with its own folder and nothing
+//! in its environment but what the test gives it.
+
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+
+use bagel::stand_in::StandIn;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// Longer than any command takes, even on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A folder and an environment to run commands in.
+pub(crate) struct Program {
+    pub(crate) folder: TempDir,
+    vars: Vec<(String, String)>,
+}
+
+/// How a command ended, and what it said.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Program {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+            vars: Vec::new(),
+        }
+    }
+
+    /// The credentials and address of `stand_in`, as `bagel stand-in` prints them.
+    pub(crate) fn for_store(stand_in: &StandIn) -> Self {
+        Self::new()
+            .var("ALLSCALE_BASE_URL", &stand_in.base_url())
+            .var("ALLSCALE_API_KEY", stand_in.api_key())
+            .var("ALLSCALE_API_SECRET", stand_in.api_secret())
+    }
+
+    /// Sets a variable, in the place of one of that name.
+    pub(crate) fn var(mut self, name: &str, value: &str) -> Self {
+        self.vars.retain(|(other, _)| other != name);
+        self.vars.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Writes a file into the folder.
+    pub(crate) fn file(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+        self
+    }
+
+    /// Runs a command to its end.
+    pub(crate) async fn run(&self, args: &[&str]) -> Said {
+        let output = timeout(PATIENCE, self.command(args).output());
+        let output = output.await.expect("the command ends").unwrap();
+        Said {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Starts a command that goes on; dropping it kills it.
+    pub(crate) fn start(&self, args: &[&str]) -> Running {
+        let mut child = self.command(args).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Running { child, out }
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bagel"));
+        command
+            .args(args)
+            .env_clear()
+            .env("TMPDIR", self.folder.path())
+            .envs(self.vars.iter().cloned())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+}
+
+/// A command that goes on.
+pub(crate) struct Running {
+    child: Child,
+    out: BufReader<tokio::process::ChildStdout>,
+}
+
+impl Running {
+    /// What it says on stdout, up to a line that holds `mark`.
+    pub(crate) async fn said_until(&mut self, mark: &str) -> String {
+        let mut said = String::new();
+        while !said.contains(mark) {
+            let line = timeout(PATIENCE, self.out.read_line(&mut said));
+            let read = line.await.expect("it says something").unwrap();
+            assert!(read > 0, "it ended before it said {mark:?}: {said}");
+        }
+        said
+    }
+
+    /// Asks it to stop, as an orchestrator does, and waits.
+    pub(crate) async fn stop(mut self) -> Said {
+        let id = self.child.id().unwrap().to_string();
+        let kill = Command::new("kill").args(["-TERM", &id]).status().await;
+        assert!(kill.unwrap().success());
+        let status = timeout(PATIENCE, self.child.wait()).await;
+        let (mut out, mut err) = (String::new(), String::new());
+        self.out.read_to_string(&mut out).await.unwrap();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut err).await.unwrap();
+        Said {
+            code: status.expect("it stops").unwrap().code(),
+            out,
+            err,
+        }
+    }
+}
+
+/// A port nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
