@@ -1,0 +1,94 @@
+//! The server: bind, workers, serve, drain.
+//!
+//! Owns the order of starting and stopping. [`connections`] owns what a client
+//! may do to a connection; a drain ends in time whatever clients do.
+
+mod connections;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::{interval, timeout};
+use tracing::{info, warn};
+
+use self::connections::{Connections, Limits};
+use crate::app::App;
+use crate::reconcile;
+use crate::web::Web;
+
+/// Requests under way are given this long after SIGTERM, and the work they
+/// began the rest of ten seconds.
+const DRAIN: Duration = Duration::from_secs(7);
+const FINISH: Duration = Duration::from_secs(2);
+
+/// A server that is bound and not yet serving.
+pub struct Server {
+    app: Arc<App>,
+    web: Arc<Web>,
+    listener: TcpListener,
+}
+
+impl Server {
+    /// Binds the configured address.
+    pub async fn bind(app: Arc<App>) -> io::Result<Self> {
+        let listener = TcpListener::bind(app.config.bind).await?;
+        let web = Web::new(Arc::clone(&app)).map_err(io::Error::other)?;
+        Ok(Self { app, web, listener })
+    }
+
+    /// The address bound, with the real port where port 0 was asked for.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves, with all workers, until `stop` is done; then drains.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let mut workers = JoinSet::new();
+        workers.spawn(reconcile::run(Arc::clone(&self.app)));
+        self.serve_with(workers, stop).await;
+    }
+
+    /// Serves without the sweep, which a test steps by hand.
+    pub async fn run_without_sweep(self, stop: impl Future<Output = ()>) {
+        self.serve_with(JoinSet::new(), stop).await;
+    }
+
+    async fn serve_with(self, mut workers: JoinSet<()>, stop: impl Future<Output = ()>) {
+        let (budget, web) = (Arc::clone(&self.app), Arc::clone(&self.web));
+        workers.spawn(async move { budget.budget.run().await });
+        workers.spawn(sweep_limits(web));
+        let connections = Connections::new(self.web.router(), Limits::default());
+        tokio::select! {
+            () = stop => {}
+            () = connections.accept(&self.listener) => {}
+        }
+        drop(self.listener);
+        drain(&connections, &self.app).await;
+        workers.shutdown().await;
+    }
+}
+
+async fn sweep_limits(web: Arc<Web>) {
+    let mut minute = interval(Duration::from_mins(1));
+    loop {
+        minute.tick().await;
+        web.sweep_limits();
+    }
+}
+
+/// Lets requests and the work they began finish, within ten seconds in all.
+async fn drain(connections: &Connections, app: &App) {
+    info!("stopping: no new connections, finishing what is under way");
+    if !connections.drain(DRAIN).await {
+        warn!("some clients did not finish in time and are cut off");
+    }
+    app.tasks.close();
+    if timeout(FINISH, app.tasks.wait()).await.is_err() {
+        warn!("some work did not finish in time; the sweep will take it up again");
+    }
+    info!("stopped");
+}
