@@ -70,7 +70,7 @@ pub enum FaultKind {
     DropAfterCommit,
     /// The true answer, one byte every 300 ms.
     Drip,
-    /// The true answer, this much later; in JSON `{"delay_ms": 1500}`.
+    /// All is done, and the true answer comes this much later; in JSON `{"delay_ms": 1500}`.
     #[serde(rename = "delay_ms", deserialize_with = "millis")]
     Delay(Duration),
     /// This HTTP status with an empty body.

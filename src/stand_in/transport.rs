@@ -24,10 +24,6 @@ const DRIP: Duration = Duration::from_millis(300);
 pub(super) async fn instead(fault: &FaultKind, stop: &CancellationToken) -> Option<Response> {
     let spoilt = match fault {
         FaultKind::Hang => return Some(silence(stop).await),
-        FaultKind::Delay(time) => {
-            tokio::time::sleep(*time).await;
-            return None;
-        }
         FaultKind::Http(status) => StatusCode::from_u16(*status)
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
             .into_response(),
@@ -52,6 +48,10 @@ pub(super) async fn send(
 ) -> Response {
     match fault {
         Some(FaultKind::HangAfterCommit) => silence(stop).await,
+        Some(FaultKind::Delay(time)) => {
+            tokio::time::sleep(*time).await;
+            response
+        }
         Some(FaultKind::DropAfterCommit) => Body::new(Spoilt::Cut).into_response(),
         Some(FaultKind::Drip) => {
             let (head, body) = response.into_parts();
