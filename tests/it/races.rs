@@ -1,0 +1,87 @@
+//! Webhooks, polls and sweep at the same time: each payment is counted once,
+//! and nobody hears an error.
+
+use std::sync::Arc;
+
+use bagel::reconcile;
+use bagel::status::Status;
+use tokio::task::JoinSet;
+
+use crate::house::{Given, House};
+
+const PAYMENTS: i64 = 25;
+const DELIVERIES: usize = 8;
+const LOOKS: usize = 3;
+
+/// Tells of one payment in every way at once.
+fn tell(crowd: &mut JoinSet<u16>, house: &Arc<House>, given: &Given) {
+    let literal = house.webhook_of(given).sign();
+    for number in 0..DELIVERIES {
+        // Half are the very same delivery, half are tries of their own.
+        let own = house.webhook_of(given).sign();
+        let webhook = if number % 2 == 0 {
+            literal.clone()
+        } else {
+            own
+        };
+        let house = Arc::clone(house);
+        crowd.spawn(async move { house.deliver(&webhook).await });
+    }
+    let id = given.id;
+    for _ in 0..LOOKS {
+        let poller = Arc::clone(house);
+        crowd.spawn(async move {
+            let path = format!("/api/status?intent_id={id}");
+            poller.get(&path).await.status().as_u16()
+        });
+        let sweeper = Arc::clone(house);
+        crowd.spawn(async move {
+            reconcile::step(&sweeper.app).await.unwrap();
+            200
+        });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_tells_first_each_payment_is_counted_once() {
+    let house = Arc::new(House::open().await);
+    let mut payments = Vec::new();
+    for _ in 0..PAYMENTS {
+        payments.push(house.donate_and_pay_unheard().await);
+    }
+    house.pass(house.app.config.reconcile_every);
+    let mut crowd = JoinSet::new();
+    for given in &payments {
+        tell(&mut crowd, &house, given);
+    }
+    let answers = crowd.join_all().await;
+    assert!(answers.iter().all(|status| *status == 200), "{answers:?}");
+    for given in &payments {
+        assert_eq!(house.status(given.id).await, Status::Confirmed);
+    }
+    assert_eq!(house.counted().await, (PAYMENTS, PAYMENTS * 500));
+    assert_eq!(
+        house.figure("SELECT COUNT(*) FROM webhooks").await,
+        PAYMENTS
+    );
+    // Whatever the race left out, a look adds, and adds it once.
+    house.sweep().await;
+    assert_eq!(house.counted().await, (PAYMENTS, PAYMENTS * 500));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_ids_of_one_payment_at_once_are_counted_once() {
+    let house = Arc::new(House::open().await);
+    let given = house.donate_and_pay_unheard().await;
+    let mut crowd = JoinSet::new();
+    for number in 0..100 {
+        let id = format!("whk_{number}");
+        let webhook = house.webhook_of(&given).webhook_id(&id).sign();
+        let house = Arc::clone(&house);
+        crowd.spawn(async move { house.deliver(&webhook).await });
+    }
+    let answers = crowd.join_all().await;
+    assert!(answers.iter().all(|status| *status == 200), "{answers:?}");
+    assert_eq!(house.figure("SELECT COUNT(*) FROM webhooks").await, 100);
+    assert_eq!(house.counted().await, (1, 500));
+}

@@ -1,0 +1,138 @@
+//! A webhook is believed only when it is authentic and fresh, and answered by
+//! what is wrong with it: 401, 400, or 200 once it is kept.
+
+use bagel::ledger::Ledger;
+use bagel::status::Status;
+
+use crate::house::House;
+
+const PATH: &str = "/webhooks/allscale";
+
+#[tokio::test]
+async fn a_query_is_part_of_what_is_signed() {
+    let house = House::open().await;
+    let given = house.donate_and_pay_unheard().await;
+    let target = format!("{PATH}?tenant=1&x=%20");
+    let bare = house.webhook_of(&given).sign();
+    assert_eq!(house.post_webhook(&target, &bare).await.0, 401);
+    let signed = house
+        .webhook_of(&given)
+        .target(PATH, "tenant=1&x=%20")
+        .sign();
+    assert_eq!(house.post_webhook(&target, &signed).await.0, 200);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn a_webhook_is_fresh_for_five_minutes_either_way() {
+    let house = House::open().await;
+    let now = house.app.clock.now().seconds();
+    for (off, expected) in [
+        (-301, 401),
+        (301, 401),
+        (-86_400, 401),
+        (i64::MIN + now.abs() + 1, 401),
+        (-300, 200),
+        (300, 200),
+        (-299, 200),
+        (299, 200),
+        (0, 200),
+    ] {
+        let given = house.donate_and_pay_unheard().await;
+        let webhook = house.webhook_of(&given).timestamp(now + off).sign();
+        assert_eq!(house.deliver(&webhook).await, expected, "{off}");
+        let confirmed = house.status(given.id).await == Status::Confirmed;
+        assert_eq!(confirmed, expected == 200, "{off}");
+    }
+}
+
+#[tokio::test]
+async fn a_time_is_read_in_one_spelling() {
+    let house = House::open().await;
+    let given = house.donate_and_pay_unheard().await;
+    let genuine = house.webhook_of(&given).sign();
+    let time = genuine.header("x-webhook-timestamp").to_owned();
+    for spelling in [
+        format!("+{time}"),
+        format!("0{time}"),
+        format!("{time}.0"),
+        format!("{time}000"),
+        "now".to_owned(),
+    ] {
+        let webhook = genuine
+            .clone()
+            .with_header("x-webhook-timestamp", &spelling);
+        assert_eq!(house.deliver(&webhook).await, 401, "{spelling}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_authentic_but_cannot_be_read_is_400_and_burns_no_nonce() {
+    let house = House::open().await;
+    let given = house.donate_and_pay_unheard().await;
+    let draft = || house.webhook_of(&given).nonce("the-same-nonce");
+    for (name, webhook) in [
+        ("no JSON", draft().raw_body("not json").sign()),
+        ("nothing", draft().raw_body("").sign()),
+        ("a list", draft().raw_body("[]").sign()),
+        (
+            "another id than its header",
+            draft().set("webhook_id", "whk_other").sign(),
+        ),
+        ("no id", draft().without("webhook_id").sign()),
+        (
+            "no intent",
+            draft().without("all_scale_checkout_intent_id").sign(),
+        ),
+        (
+            "an intent that climbs",
+            draft().set("all_scale_checkout_intent_id", "../x").sign(),
+        ),
+        ("not UTF-8", draft().raw_body([b'"', 0xff, b'"']).sign()),
+    ] {
+        assert_eq!(house.deliver(&webhook).await, 400, "{name}");
+    }
+    assert_eq!(house.counted().await, (0, 0));
+    assert_eq!(house.deliver(&draft().sign()).await, 200);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn one_for_an_unknown_donation_is_kept_for_review() {
+    let house = House::open().await;
+    let given = house.donate_and_pay_unheard().await;
+    let webhook = house
+        .webhook_of(&given)
+        .set("all_scale_checkout_intent_id", "f00f00")
+        .set("order_id", "0b9f9a5e-6f0f-4c5c-9f1f-3c1f6b1c7a01")
+        .sign();
+    assert_eq!(house.deliver(&webhook).await, 200);
+    assert_eq!(house.deliver(&webhook).await, 200);
+    let kept = house.ledger.unmatched().await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].intent, "f00f00");
+    assert_eq!(kept[0].charged, "5.00 USD");
+    assert_eq!(house.counted().await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_state_that_a_webhook_tells_is_obeyed() {
+    let house = House::open().await;
+    for (field, told, becomes) in [
+        ("status", serde_json::json!(10), Status::OnChain),
+        (
+            "payment_status",
+            serde_json::json!("CANCELED"),
+            Status::Canceled,
+        ),
+        ("status", serde_json::json!(99), Status::Pending),
+        ("status", serde_json::json!(-5), Status::Timeout),
+        ("status", serde_json::json!(20), Status::Confirmed),
+    ] {
+        let given = house.donate_and_pay_unheard().await;
+        let webhook = house.webhook_of(&given).set(field, told).sign();
+        assert_eq!(house.deliver(&webhook).await, 200);
+        assert_eq!(house.status(given.id).await, becomes);
+    }
+    assert_eq!(house.counted().await, (1, 500));
+}
