@@ -41,6 +41,7 @@ function standIn(port) {
     settled: async () => (await fetch(`${control}/settled`)).json(),
     deliveries: async () => (await fetch(`${control}/deliveries`)).json(),
     fault: (fault) => post("/faults", JSON.stringify(fault)),
+    clearFaults: () => fetch(`${control}/faults`, { method: "DELETE" }),
     act: (intent, action) => post(`/pay/${intent}/${action}`),
   };
 }

@@ -1,0 +1,94 @@
+// What goes wrong before the checkout is told at its place, and nothing typed is lost.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { give } from "./steps.mjs";
+import { visit } from "./visit.mjs";
+
+describe("a mistake", { concurrency: 3 }, () => {
+  test("in the amount is told at its field, before any tab is opened", async (t) => {
+    const { bagel, page } = await visit(t);
+    await page.goto(bagel.page);
+    await page.check("#amount-other");
+    await page.fill("#name", "Grace");
+    for (const amount of ["", "abc", "-5", "1e3", "5.005", "1,000", "0.05", "99999"]) {
+      await page.fill("#custom_amount", amount);
+      assert.equal(await page.textContent("button[type=submit]"), "Give a bagel");
+      await page.click("button[type=submit]");
+      assert.match(await page.textContent("#amount-problem"), /From \$0\.10 to /, amount);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "problem", amount);
+      assert.equal(await page.inputValue("#custom_amount"), amount);
+    }
+    assert.match(await page.title(), /^Error: Buy Ada/);
+    assert.equal(await page.getAttribute("#custom_amount", "aria-invalid"), "true");
+    assert.equal(page.context().pages().length, 1);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "custom_amount");
+
+    await page.fill("#custom_amount", "5,25");
+    const checkout = await give(page);
+    assert.match(await checkout.textContent("main"), /5\.25 USD.*From Grace/s);
+  });
+
+  test("in the amount is not made of the way people write it", async (t) => {
+    const { bagel, page } = await visit(t);
+    await page.goto(bagel.page);
+    await page.click("text=Other");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "custom_amount");
+    for (const [written, understood] of [
+      ["5", "$5.00"], [" 5.5 ", "$5.50"], ["5,25", "$5.25"], ["$7", "$7.00"], ["1 234", "$1,234.00"], ["５．５", "$5.50"], ["٥٫٥", "$5.50"], ["0.1", "$0.10"],
+    ]) {
+      await page.fill("#custom_amount", written);
+      assert.equal(await page.textContent("button[type=submit]"), `Give ${understood}`, written);
+    }
+  });
+
+  test("in the message is told by the server's words, at the message", async (t) => {
+    const { bagel, page } = await visit(t, { expect: /400/ });
+    await page.goto(bagel.page);
+    await page.fill("#message", "🥯".repeat(281));
+    assert.equal(await page.textContent("#message-left"), "1 characters too many");
+    await page.click("button[type=submit]");
+    await page.waitForSelector("#message-problem:not([hidden])");
+    assert.match(await page.textContent("#message-problem"), /Shorten the message to 280 characters; it has 281/);
+    assert.equal(await page.getAttribute("#problem a", "href"), "#message");
+    assert.equal((await bagel.intents()).length, 0);
+  });
+
+  test("of the provider closes the tab again, and the next press works", async (t) => {
+    const { bagel, page } = await visit(t, { expect: /50\d/ });
+    await bagel.fault({ call: "create", kind: { http: 500 }, times: 1 });
+    await page.goto(bagel.page);
+    await page.fill("#message", "kept");
+    const opened = page.context().waitForEvent("page");
+    await page.click("button[type=submit]");
+    await page.waitForSelector("#problem:not([hidden])");
+    assert.match(await page.textContent("#problem"), /try again/);
+    const tab = await opened;
+    if (!tab.isClosed()) await tab.waitForEvent("close");
+    assert.equal(await page.inputValue("#message"), "kept");
+    await give(page);
+  });
+
+  test("of the network is told, too", async (t) => {
+    const { bagel, page } = await visit(t, { expect: /ERR_INTERNET_DISCONNECTED/ });
+    await page.goto(bagel.page);
+    await page.context().setOffline(true);
+    await page.click("button[type=submit]");
+    await page.waitForSelector("#problem:not([hidden])");
+    assert.match(await page.textContent("#problem"), /could not reach the checkout, and nothing was paid/);
+    await page.context().setOffline(false);
+    await give(page);
+  });
+
+  test("of haste is told with the wait", async (t) => {
+    const { bagel, page } = await visit(t, { expect: /429/ });
+    await page.goto(bagel.page);
+    for (let tries = 0; tries < 5; tries += 1) await fetch(`${bagel.page}/api/checkout`, { method: "POST" });
+    await page.click("button[type=submit]");
+    await page.waitForSelector("#problem:not([hidden])");
+    assert.match(await page.textContent("#problem"), /Please wait \d+ seconds? and try again/);
+    assert.equal(await page.textContent("button[type=submit]"), "Give $5.00");
+  });
+});
