@@ -18,10 +18,10 @@ export async function startDemo() {
   return { ...demo, page: `http://localhost:${port}`, ...standIn(standInPort) };
 }
 
-/** `bagel serve` with settings of its own, beside `bagel stand-in`. */
-export async function startServe(settings) {
+/** `bagel serve` with settings of its own and under a path, beside `bagel stand-in`. */
+export async function startServe(settings, path = "") {
   const [port, standInPort] = [await freePort(), await freePort()];
-  const page = `http://localhost:${port}`;
+  const page = `http://localhost:${port}${path}`;
   const webhooks = `${page}/webhooks/allscale`;
   const provider = await start(["stand-in", "--port", standInPort, "--webhook-url", webhooks], {}, "API_SECRET=");
   const store = Object.fromEntries([...provider.said().matchAll(/^(ALLSCALE_\w+)=(.*)$/gm)].map((line) => line.slice(1)));

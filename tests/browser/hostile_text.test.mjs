@@ -1,0 +1,61 @@
+// What a supporter writes is text, wherever it is shown.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { give, press, scene } from "./steps.mjs";
+import { visit } from "./visit.mjs";
+
+const HOSTILE = [
+  `<script>alert(1)</script>`,
+  `"><img src=x onerror=alert(1)>`,
+  `'><svg/onload=alert(1)>`,
+  `</title><script>alert(1)</script>`,
+  `</textarea><script>alert(1)</script>`,
+  `<iframe srcdoc="<script>alert(1)</script>">`,
+  `<a href="javascript:alert(1)">x</a>`,
+  `{{constructor.constructor("alert(1)")()}}`,
+  `<style>*{display:none}</style><base href=//evil>`,
+  `&lt;script&gt;alert(1)&lt;/script&gt;`,
+  `\u202Egnol si eman siht <b>`,
+  `<!--><script>alert(1)--></script>`,
+];
+
+/** What a text could have smuggled in; the pages themselves have none of it. */
+const smuggled = (page) => page.locator([
+  "script:not([src^='/assets/'])", "style", "base", "iframe", "[onerror]", "[onload]", "[href^='javascript:']", "img", "svg:not(.bagel)",
+].join()).count();
+
+test("no text becomes a script, an element or a dialog on its way", async (t) => {
+  const settings = { BAGEL_CHECKOUT_PER_MINUTE: "600", BAGEL_STATUS_PER_MINUTE: "600" };
+  const { bagel, page } = await visit(t, { settings });
+  for (let place = 0; place < HOSTILE.length; place += 2) {
+    const [name, message] = HOSTILE.slice(place, place + 2);
+    await page.goto(bagel.page);
+    await page.fill("#name", name);
+    await page.fill("#message", message);
+    const checkout = await give(page);
+    assert.equal(await checkout.textContent("blockquote"), message);
+    assert.equal(await checkout.textContent(".payer bdi"), name);
+    assert.equal(await page.textContent(".note dd"), message);
+    assert.equal(await smuggled(checkout) + await smuggled(page), 0, name + message);
+    if (place === 0) {
+      await press(checkout, "Cancel");
+      await scene(page, "cancelled");
+      assert.equal(await smuggled(page), 0, "redrawn by the script");
+    }
+    await checkout.close();
+  }
+});
+
+test("no text breaks out of the form that is shown again", async (t) => {
+  const { bagel, page } = await visit(t, { javaScriptEnabled: false, expect: /4\d\d/ });
+  for (const text of HOSTILE.slice(0, 5)) {
+    await page.goto(bagel.page);
+    await page.check("#amount-other");
+    for (const field of ["custom_amount", "name", "message"]) await page.fill(`#${field}`, text);
+    await page.click("button[type=submit]");
+    await page.waitForSelector("#problem:not([hidden])");
+    for (const field of ["custom_amount", "name", "message"]) assert.equal(await page.inputValue(`#${field}`), text);
+    assert.equal(await smuggled(page), 0, text);
+  }
+});

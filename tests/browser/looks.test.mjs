@@ -1,0 +1,91 @@
+// Every state fits a small phone, a thumb, weak eyes, and the settings of the device.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { visit } from "./visit.mjs";
+
+test("every state is fit for everybody", async (t) => {
+  const { bagel, page } = await visit(t, { expect: /40\d/, viewport: { width: 320, height: 568 } });
+  await page.goto(bagel.page);
+  await check(page, "form");
+  await page.check("#amount-other");
+  await page.fill("#message", "W".repeat(280));
+  await page.click("button[type=submit]");
+  await check(page, "error");
+  for (const [action, scene] of [[null, "waiting"], ["cancel", "cancelled"], ["pay", "paid"]]) {
+    const { intent_id } = await donate(bagel, scene);
+    if (action) await bagel.act((await bagel.intents()).at(-1).id, action);
+    if (action) await fetch(`${bagel.page}/api/status?intent_id=${intent_id}`);
+    await page.goto(`${bagel.page}/thanks/${intent_id}`);
+    await page.waitForSelector(`main.scene-${scene}`);
+    await check(page, scene);
+  }
+  await page.goto(`${bagel.page}/nowhere`);
+  await check(page, "nothing here");
+});
+
+async function check(page, state) {
+  assert.deepEqual(await page.evaluate(tooSmall), [], `${state}: targets a thumb does not find`);
+  for (const size of ["100%", "150%"]) {
+    const width = await page.evaluate((fontSize) => {
+      document.documentElement.style.fontSize = fontSize;
+      return Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
+    }, size);
+    assert.ok(width <= 320, `${state}: ${width} pixels wide with letters of ${size}`);
+  }
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), colorScheme);
+    assert.deepEqual(await page.evaluate(tooFaint), [], `${state}: too faint when ${colorScheme}`);
+  }
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0, `${state}: moves`);
+  await page.emulateMedia({ forcedColors: "active" });
+  const edge = await page.evaluate(() => getComputedStyle(document.querySelector(".ticket")).borderTopStyle);
+  assert.equal(edge, "solid", `${state}: no edge where the device picks the colours`);
+  await page.emulateMedia({ forcedColors: "none" });
+}
+
+async function donate(bagel, scene) {
+  const body = JSON.stringify({ amount: 5, name: "Grace", message: `${scene} ${"W".repeat(200)}` });
+  const answer = await fetch(`${bagel.page}/api/checkout`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  return answer.json();
+}
+
+/** Elements to press that are smaller than a thumb; links inside a sentence may be. */
+function tooSmall() {
+  const targets = document.querySelectorAll("a:not(.skip), button, input[type=text], textarea, label.choice, .own > label");
+  return [...targets]
+    .filter((target) => target.offsetParent && !target.closest(".problem, .resume, .hint"))
+    .map((target) => [target.textContent.trim(), target.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width < 44 || height < 43.5)
+    .map(([text, { width, height }]) => `${text}: ${width} × ${height}`);
+}
+
+/** Texts whose contrast to what is painted behind them is below 4.5 to 1. */
+function tooFaint() {
+  const read = (colour) => {
+    const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number);
+    return { channels: [r, g, b], a };
+  };
+  const light = ({ channels }) => channels
+    .map((value) => value / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, place) => sum + value * [0.2126, 0.7152, 0.0722][place], 0);
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const ground = read(getComputedStyle(at).backgroundColor);
+      if (ground.a === 1) return ground;
+    }
+    return read("rgb(255, 255, 255)");
+  };
+  const texts = [...document.querySelectorAll("body *")].filter((element) =>
+    element.checkVisibility() && !element.closest("svg, .unseen, [aria-hidden]") &&
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+  return texts
+    .map((element) => {
+      const [low, high] = [read(getComputedStyle(element).color), behind(element)].map(light).sort((a, b) => a - b);
+      return [element.textContent.trim().slice(0, 30), (high + 0.05) / (low + 0.05)];
+    })
+    .filter(([, ratio]) => ratio < 4.5)
+    .map(([text, ratio]) => `${text}: ${ratio.toFixed(2)}`);
+}
