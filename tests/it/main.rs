@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod deliveries;
 mod house;
 mod program;
 mod wire;
@@ -14,12 +15,23 @@ mod wire;
 mod amounts;
 mod bad_requests;
 mod checkout;
+mod connections;
 mod demo_cli;
 mod doctor;
 mod donations_cli;
+mod forgeries;
 mod form;
 mod idempotency;
+mod limits;
+mod overtaking;
+mod provider_faults;
+mod races;
+mod replays;
 mod settings_cli;
 mod settling;
+mod signed_responses;
 mod status_api;
 mod sweeping;
+mod unauthentic;
+mod unkept;
+mod webhooks;

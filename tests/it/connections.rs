@@ -1,0 +1,175 @@
+//! Connections inward: who is slow, silent, too large or ambiguous is cut or
+//! told so, and honest visitors do not notice.
+
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::house::{House, json_of};
+use crate::wire::{Wire, exchange, status_of};
+
+const GET: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+
+/// Says one `drop` at a time until the other side hangs up; gives how long
+/// that took and what was answered.
+async fn drip(mut wire: Wire, drop: &'static str) -> (Duration, String) {
+    let begun = Instant::now();
+    while !drop.is_empty() && !wire.has_answered().await && wire.say(drop).await {
+        sleep(Duration::from_millis(250)).await;
+    }
+    let answer = wire.hear().await;
+    (begun.elapsed(), answer)
+}
+
+#[tokio::test]
+async fn slow_and_silent_clients_are_cut_while_honest_ones_are_served() {
+    let house = House::open().await;
+    let post = "POST /api/checkout HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\
+                content-type: application/json\r\n\r\n{";
+    let (mut heads, mut bodies) = (JoinSet::new(), JoinSet::new());
+    for _ in 0..200 {
+        heads.spawn(drip(Wire::to(&house).await, ""));
+        let mut half = Wire::to(&house).await;
+        half.say("GET / HTTP/1.1\r\nx").await;
+        heads.spawn(drip(half, "-"));
+    }
+    for _ in 0..50 {
+        let mut wire = Wire::to(&house).await;
+        wire.say(post).await;
+        bodies.spawn(drip(wire, " "));
+    }
+    let mut longest = Duration::ZERO;
+    while heads.try_join_next().is_none() {
+        let asked = Instant::now();
+        assert_eq!(house.get("/").await.status(), 200);
+        longest = longest.max(asked.elapsed());
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert!(longest < Duration::from_secs(1), "{longest:?}");
+    for (lasted, answer) in heads.join_all().await {
+        assert!(lasted < Duration::from_secs(10), "{lasted:?}");
+        assert!([0, 408].contains(&status_of(&answer)), "{answer}");
+    }
+    for (lasted, answer) in bodies.join_all().await {
+        assert!(lasted < Duration::from_secs(12), "{lasted:?}");
+        assert_eq!(status_of(&answer), 408, "{answer}");
+        assert!(answer.contains("request_timeout"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_64_kib_at_most() {
+    let house = House::open().await;
+    for (size, status) in [(64 * 1024, 400), (64 * 1024 + 1, 413)] {
+        let request = house.http.post(format!("{}/api/checkout", house.url));
+        let request = request.header("content-type", "application/json");
+        let response = request.body("x".repeat(size)).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), status, "{size}");
+        assert!(json_of(response).await["code"].is_string());
+    }
+    for path in ["/api/checkout", "/webhooks/allscale"] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+             transfer-encoding: chunked\r\n\r\n"
+        );
+        let mut wire = Wire::to(&house).await;
+        wire.say(head).await;
+        let chunk = format!("1000\r\n{}\r\n", "x".repeat(4096));
+        let mut said = 0;
+        while said < 1000 && wire.say(&chunk).await && !wire.has_answered().await {
+            said += 1;
+        }
+        assert!(said < 1000, "{path}: an endless body was read");
+    }
+}
+
+#[tokio::test]
+async fn a_head_is_small() {
+    let house = House::open().await;
+    let with = |headers: String| format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{headers}\r\n");
+    for (request, status) in [
+        (with("x: 1\r\nconnection: close\r\n".into()), 200),
+        (with("x: 1\r\n".repeat(101)), 431),
+        (with(format!("x: {}\r\n", "1".repeat(64 * 1024))), 431),
+        (
+            format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(70_000)),
+            431,
+        ),
+    ] {
+        let answer = exchange(&house, &request).await;
+        assert_eq!(status_of(&answer), status, "{request:.50}: {answer:.200}");
+    }
+}
+
+#[tokio::test]
+async fn where_a_request_ends_is_never_in_doubt() {
+    let house = House::open().await;
+    let post = |headers: &str, body: &str| {
+        format!("POST /api/checkout HTTP/1.1\r\nhost: x\r\n{headers}\r\n\r\n{body}")
+    };
+    for headers in [
+        "content-length: 5\r\ncontent-length: 6",
+        "content-length: +5",
+        "content-length: 0x5",
+        "content-length: -1",
+        "content-length: 99999999999999999999",
+        "transfer-encoding: gzip",
+        "transfer-encoding: chunked, gzip",
+        "transfer-encoding: chunked\r\ntransfer-encoding: identity",
+        "transfer-encoding : chunked",
+    ] {
+        let answer = exchange(&house, post(headers, "hello")).await;
+        assert_eq!(status_of(&answer), 400, "{headers}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{headers}");
+    }
+    // With both, RFC 9112 lets chunks decide if the connection then ends.
+    for headers in [
+        "content-length: 5\r\ntransfer-encoding: chunked",
+        "transfer-encoding: chunked\r\ncontent-length: 5",
+    ] {
+        let answer = exchange(&house, post(headers, &format!("0\r\n\r\n{GET}"))).await;
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "smuggled: {answer}");
+        assert_eq!(status_of(&answer), 415, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn old_garbled_and_hurried_clients_are_answered() {
+    let house = House::open().await;
+    let old = exchange(&house, "GET /healthz HTTP/1.0\r\n\r\n").await;
+    assert!(
+        old.starts_with("HTTP/1.0 200") && old.ends_with("ok"),
+        "{old}"
+    );
+    for garbage in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"[..],
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"\0\0\0\0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: x\r\nbad\0header: 1\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET  HTTP/1.1\r\n\r\n",
+        b"hello\r\n\r\n",
+    ] {
+        let answer = exchange(&house, garbage).await;
+        assert!([0, 400].contains(&status_of(&answer)), "{answer}");
+    }
+    for odd in [
+        "OPTIONS * HTTP/1.1",
+        "GET http://evil.example/ HTTP/1.1",
+        "CONNECT x:1 HTTP/1.1",
+    ] {
+        let answer = exchange(
+            &house,
+            format!("{odd}\r\nhost: x\r\nconnection: close\r\n\r\n"),
+        )
+        .await;
+        assert!((200..500).contains(&status_of(&answer)), "{odd}: {answer}");
+        assert!(!answer.contains("evil.example"), "{answer}");
+    }
+    let last = "GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let both = exchange(&house, format!("{GET}{last}")).await;
+    let (first, second) = (both.find(" 200 OK"), both.find(" 404 Not Found"));
+    assert!(first.is_some() && first < second, "{both}");
+    assert_eq!(house.get("/readyz").await.status(), 200);
+}

@@ -1,0 +1,160 @@
+//! Limits per client: who asks too often is told how long to wait, nobody
+//! gets around it with a header, and nobody else is hindered.
+
+use std::time::{Duration, Instant};
+
+use bagel::config::Config;
+use reqwest::Response;
+
+use crate::house::{House, Plan, json_of};
+
+async fn house(checkout: u32, status: u32, trusted: &str) -> House {
+    let trusted = trusted.split_whitespace();
+    let trusted: Vec<_> = trusted.map(|net| net.parse().unwrap()).collect();
+    House::build(Plan::with(move |config: &mut Config| {
+        config.checkout_per_minute = checkout.try_into().unwrap();
+        config.status_per_minute = status.try_into().unwrap();
+        config.trusted_proxies = trusted;
+    }))
+    .await
+}
+
+/// Sends something that is no checkout, `X-Forwarded-For` included.
+async fn knock(house: &House, forwarded: &str) -> Response {
+    let request = house.http.post(format!("{}/api/checkout", house.url));
+    let request = request.header("content-type", "application/json");
+    let request = request.header("x-forwarded-for", forwarded);
+    request.body("{}").send().await.unwrap()
+}
+
+/// How many of these were let in.
+async fn let_in(house: &House, forwarded: impl IntoIterator<Item = String>) -> usize {
+    let mut passed = 0;
+    for forwarded in forwarded {
+        match knock(house, &forwarded).await.status().as_u16() {
+            400 => passed += 1,
+            status => assert_eq!(status, 429),
+        }
+    }
+    passed
+}
+
+#[tokio::test]
+async fn five_checkouts_at_once_then_a_wait_that_is_told() {
+    let house = house(5, 60, "").await;
+    for _ in 0..5 {
+        house.donate().await;
+    }
+    let request = || house.http.post(format!("{}/api/checkout", house.url));
+    let form = "application/x-www-form-urlencoded";
+    let request = |accept| {
+        request()
+            .header("content-type", form)
+            .header("accept", accept)
+    };
+    for (accept, kind) in [
+        ("*/*", "application/json"),
+        ("text/html", "text/html; charset=utf-8"),
+    ] {
+        let response = request(accept).body("amount=5").send().await.unwrap();
+        assert_eq!(response.status(), 429);
+        let headers = response.headers().clone();
+        let wait: u64 = headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((11..=13).contains(&wait), "{wait}");
+        assert_eq!(headers["content-type"], kind);
+        assert!(headers.contains_key("content-security-policy"));
+        let text = response.text().await.unwrap();
+        assert!(text.contains(&format!("wait {wait} seconds")), "{text}");
+        assert_eq!(text.contains("too_many_requests"), accept == "*/*");
+    }
+    assert_eq!(house.stand_in.calls().create, 5);
+}
+
+#[tokio::test]
+async fn who_waits_as_long_as_told_is_let_in() {
+    let house = house(60, 60, "").await;
+    assert_eq!(let_in(&house, (0..60).map(|_| "1.1.1.1".into())).await, 60);
+    let refused = loop {
+        let response = knock(&house, "1.1.1.1").await;
+        if response.status() == 429 {
+            break response;
+        }
+    };
+    let wait = refused.headers()["retry-after"].to_str().unwrap().parse();
+    tokio::time::sleep(Duration::from_secs(wait.unwrap())).await;
+    assert_eq!(knock(&house, "1.1.1.1").await.status(), 400);
+}
+
+#[tokio::test]
+async fn an_invented_forwarding_header_helps_nobody() {
+    let house = house(5, 60, "").await;
+    let begun = Instant::now();
+    let tries = (0..200).map(|n| format!("203.0.113.{n}, 198.51.100.{n}"));
+    let passed = let_in(&house, tries).await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(12),
+        "too slow to tell"
+    );
+    assert_eq!(passed, 5);
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
+    let house = house(5, 60, "127.0.0.0/8 10.0.0.0/8").await;
+    let lies = (0..20).map(|n| format!("6.6.6.{n}, 198.51.100.7, 10.0.0.{n}"));
+    assert_eq!(let_in(&house, lies).await, 5);
+    assert_eq!(let_in(&house, ["198.51.100.8".into()]).await, 1);
+    let neighbours = (1..20).map(|n| format!("2001:db8:1:2::{n}"));
+    assert_eq!(let_in(&house, neighbours).await, 5);
+    let elsewhere = (1..20).map(|n| format!("2001:db8:1:{n:x}::1"));
+    assert_eq!(let_in(&house, elsewhere.skip(2)).await, 17);
+    let mapped = (0..20).map(|_| "[::ffff:198.51.100.7]:443".into());
+    assert_eq!(let_in(&house, mapped).await, 0);
+}
+
+#[tokio::test]
+async fn status_has_a_limit_of_its_own() {
+    let house = house(1, 60, "").await;
+    let id = house.donate().await.id;
+    let path = format!("/api/status?intent_id={id}");
+    let mut answers = Vec::new();
+    for _ in 0..65 {
+        answers.push(house.get(&path).await);
+    }
+    let refused: Vec<_> = answers.drain(..).filter(|it| it.status() == 429).collect();
+    assert!((3..=5).contains(&refused.len()), "{}", refused.len());
+    let last = refused.into_iter().next_back().unwrap();
+    assert_eq!(last.headers()["retry-after"], "1");
+    assert_eq!(json_of(last).await["code"], "too_many_requests");
+}
+
+#[tokio::test]
+async fn nothing_else_is_limited() {
+    let house = house(1, 1, "").await;
+    let given = house.donate().await;
+    let thanks = format!("/thanks/{}", given.id);
+    let webhook = house.stand_in.signed_webhook(&given.intent).unwrap();
+    for _ in 0..100 {
+        for path in ["/", "/healthz", "/readyz", "/badge.svg", &thanks] {
+            assert_eq!(house.get(path).await.status(), 200, "{path}");
+        }
+        assert_eq!(house.get("/api/checkout").await.status(), 405);
+        assert_eq!(house.get("/nothing").await.status(), 404);
+        assert_eq!(house.deliver(&webhook).await, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_forger_is_told_to_wait_and_a_genuine_webhook_never() {
+    let house = house(1, 1, "").await;
+    let given = house.donate().await;
+    let genuine = house.stand_in.signed_webhook(&given.intent).unwrap();
+    let forged = genuine.clone().with_body("{}");
+    let mut answers = Vec::new();
+    for _ in 0..62 {
+        answers.push(house.deliver(&forged).await);
+    }
+    assert_eq!(answers.iter().filter(|status| **status == 401).count(), 60);
+    assert!(answers.ends_with(&[429, 429]), "{answers:?}");
+    assert_eq!(house.deliver(&genuine).await, 200);
+}
