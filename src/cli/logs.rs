@@ -1,6 +1,6 @@
 //! Logs to stderr, and panics that tell where but never what.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 
@@ -12,6 +12,8 @@ pub fn start(format: LogFormat, filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Colours in a file or a container's log are noise.
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     // A second start, in a test, keeps the first.
     let _ = match format {

@@ -148,6 +148,11 @@ async fn serve_works_beside_the_stand_in_alone() {
     timeout(Duration::from_secs(30), up).await.unwrap();
     let said = server.stop().await;
     assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(
+        !said.err.contains('\u{1b}'),
+        "no colours in a file: {}",
+        said.err
+    );
     assert!(house.folder.path().join("data/bagel.db").exists());
     stand_in.stop().await;
 }
