@@ -87,8 +87,9 @@ async fn donations(command: donations::Command) -> ExitCode {
         Ok(ledger) => ledger,
         Err(error) => return done(Err::<(), _>(error)),
     };
-    let mut out = std::io::stdout();
-    done(donations::run(command, &ledger, &Clock::System, &mut out).await)
+    let ran = donations::run(command, &ledger, &Clock::System, &mut std::io::stdout()).await;
+    ledger.close().await;
+    done(ran)
 }
 
 async fn healthcheck() -> ExitCode {

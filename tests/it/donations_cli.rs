@@ -118,6 +118,23 @@ async fn an_empty_ledger_is_listed_in_every_format() {
 }
 
 #[tokio::test]
+async fn a_ledger_at_rest_is_one_file_again_after_a_look() {
+    let program = Program::new().var("DATABASE_URL", "sqlite://new.db");
+    let said = program
+        .run(&["donations", "list", "--format", "json"])
+        .await;
+    assert_eq!(
+        (said.code, said.out.as_str()),
+        (Some(0), "[]\n"),
+        "{said:?}"
+    );
+    assert!(said.err.contains("no ledger at new.db"), "{}", said.err);
+    let files = std::fs::read_dir(program.folder.path()).unwrap();
+    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names, ["new.db"]);
+}
+
+#[tokio::test]
 async fn the_table_is_for_the_eye() {
     let house = House::open().await;
     let paid = house.donate().await;
