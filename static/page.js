@@ -45,7 +45,8 @@ function startGiving(form) {
   window.addEventListener("pageshow", () => {
     const pending = recall();
     if (!pending) renewKey();
-    offer("#resume", pending && words.thanks + encodeURIComponent(pending));
+    find("#resume").hidden = !pending;
+    find("#resume a").href = words.thanks + pending;
     setBusy(false);
   });
 
@@ -67,13 +68,12 @@ function startGiving(form) {
     }
   }
 
+  /** The donation's own page, left behind here, has a plain link to the checkout as well. */
   function leave(tab, { checkout_url, intent_id }) {
-    const checkout = webAddress(checkout_url);
     remember(intent_id);
-    offer("#continue", checkout);
-    if (!tab || tab.closed) return location.assign(checkout);
-    tab.location.replace(checkout);
-    location.assign(words.thanks + encodeURIComponent(intent_id));
+    if (!tab || tab.closed) return location.assign(checkout_url);
+    tab.location.replace(checkout_url);
+    location.assign(words.thanks + intent_id);
   }
 
   function setBusy(now) {
@@ -178,46 +178,53 @@ function describeMessage(message, { sayLeft, sayOver }) {
 // ---- Watching -------------------------------------------------------------------------------
 
 /** Asks the server how the donation stands until that is final, and shows every change. */
-function startWatching(main) {
+async function startWatching(main) {
   const over = new AbortController();
-  let errors = 0, looking = false, timer = 0, notBefore = 0, since = Date.now();
+  let errors = 0, notBefore = 0, since = Date.now(), wake;
 
-  main.querySelector("h1").focus();
-  if (main.dataset.terminal === "true") return forget();
-  const nudge = () => { if (!document.hidden && Date.now() >= notBefore) look(); };
+  const pause = (ms) => new Promise((resolve) => {
+    wake = resolve;
+    if (ms < Infinity) setTimeout(resolve, ms);
+  });
+  // Waking a tab fires several of these at once.
+  const nudge = () => { if (!document.hidden && Date.now() >= notBefore) wake?.(); };
   document.addEventListener("visibilitychange", nudge, { signal: over.signal });
   for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, nudge, { signal: over.signal });
-  document.addEventListener("click", checkAgain, { signal: over.signal });
-  look();
+  document.addEventListener("click", ({ target }) => {
+    if (target.id !== "check-again") return;
+    find("#patience").hidden = true;
+    since = Date.now();
+    wake();
+  }, { signal: over.signal });
 
+  main.querySelector("h1").focus();
+  while (main.dataset.terminal !== "true") {
+    const wait = await look();
+    const patient = Date.now() - since < PATIENCE_MS;
+    if (!patient) find("#patience").hidden = false;
+    await pause(patient ? wait : Infinity);
+  }
+  over.abort();
+  forget();
+
+  /** One question; gives the wait before the next, in milliseconds. */
   async function look() {
-    if (looking) return;
-    looking = true;
-    clearTimeout(timer);
-    notBefore = Date.now() + 1_000; // waking a tab fires several events at once
-    let wait = document.hidden ? HIDDEN_PACE_MS : PACE_MS;
+    notBefore = Date.now() + 1_000;
     try {
-      const news = await ask(main.dataset.ask);
+      const { name } = await ask(main.dataset.ask);
+      if (name !== main.dataset.status) await redraw();
       errors = 0;
       trouble(null);
-      if (news.name !== main.dataset.status) await redraw(news);
-      if (news.terminal) {
-        over.abort();
-        return forget();
-      }
-    } catch (problem) {
-      wait = Math.max(AFTER_ERRORS_MS[Math.min(errors++, 2)], problem.retryAfterMs ?? 0);
-      if (problem.retryAfterMs) notBefore = Date.now() + problem.retryAfterMs;
-      trouble(problem.status ? "busy" : "offline");
-    } finally {
-      looking = false;
+      return document.hidden ? HIDDEN_PACE_MS : PACE_MS;
+    } catch ({ status, retryAfterMs = 0 }) {
+      notBefore = Math.max(notBefore, Date.now() + retryAfterMs);
+      trouble(status ? "busy" : "offline");
+      return Math.max(AFTER_ERRORS_MS[Math.min(errors++, 2)], retryAfterMs);
     }
-    if (Date.now() - since < PATIENCE_MS) timer = setTimeout(look, wait);
-    else find("#patience").hidden = false;
   }
 
   /** The server draws every state, so the new one is fetched whole and put in place. */
-  async function redraw(news) {
+  async function redraw() {
     const answer = await fetch(location.pathname, { signal: deadline() });
     if (!answer.ok) throw new Trouble({ status: answer.status });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -225,10 +232,9 @@ function startWatching(main) {
     const hadFocus = main.contains(document.activeElement);
     main.replaceWith(next);
     main = next;
-    main.dataset.status = news.name;
     document.title = fresh.title;
     if (hadFocus) main.querySelector("h1").focus();
-    say(news.message);
+    say(main.querySelector(".sentence").textContent);
   }
 
   function trouble(kind) {
@@ -238,13 +244,6 @@ function startWatching(main) {
     place.textContent = sentence;
     place.hidden = !kind;
     say(sentence);
-  }
-
-  function checkAgain({ target }) {
-    if (target.id !== "check-again") return;
-    find("#patience").hidden = true;
-    since = Date.now();
-    look();
   }
 }
 
@@ -269,18 +268,6 @@ function deadline() { return AbortSignal.timeout?.(ANSWER_MS); }
 /** Announces a sentence once; the region stays where it is, or screen readers would not notice. */
 function say(sentence) {
   find("#live").textContent = sentence;
-}
-
-function offer(selector, address) {
-  find(selector).hidden = !address;
-  if (address) find(`${selector} a`).href = address;
-}
-
-/** The address, if a browser should be sent there at all. */
-function webAddress(text) {
-  const address = new URL(text);
-  if (!/^https?:$/.test(address.protocol)) throw new Trouble();
-  return address.href;
 }
 
 /** `crypto.randomUUID` exists only on https and localhost; a page on a home network has neither. */
