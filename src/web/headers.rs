@@ -34,7 +34,12 @@ fn content_security_policy(app: &App) -> String {
         Avatar::Url { origin, .. } => format!("'self' {origin}"),
         Avatar::File { .. } | Avatar::None => "'self'".to_owned(),
     };
-    let stand_in = if app.providers.iter().any(|provider| provider.is_stand_in()) {
+    let is_stand_in = app.providers.iter().any(|provider| provider.is_stand_in());
+    policy(&images, is_stand_in)
+}
+
+fn policy(images: &str, is_stand_in: bool) -> String {
+    let stand_in = if is_stand_in {
         " http://localhost:* http://127.0.0.1:*"
     } else {
         ""
@@ -44,4 +49,21 @@ fn content_security_policy(app: &App) -> String {
          connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
          form-action 'self' https:{stand_in}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_money_moves_the_policy_names_this_site_and_https_checkouts_alone() {
+        assert_eq!(
+            policy("'self'", false),
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+             connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
+             form-action 'self' https:"
+        );
+        let with_avatar = policy("'self' https://pictures.example", false);
+        assert!(with_avatar.contains("img-src 'self' https://pictures.example; "));
+    }
 }

@@ -162,3 +162,59 @@ async fn avatar(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Error::Internal.into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::{Config, PublicUrl};
+    use crate::ledger::SqliteLedger;
+    use crate::money::Currency;
+    use crate::provider::{BaseUrl, allscale};
+
+    async fn web(folder: &tempfile::TempDir) -> Arc<Web> {
+        let store = allscale::Settings {
+            base_url: BaseUrl::parse("http://localhost:1").unwrap(),
+            api_key: "key".to_owned(),
+            api_secret: "secret".into(),
+            currency: Currency::Usd,
+            signed_responses: false,
+        };
+        let path = folder.path().join("bagel.db");
+        let ledger = SqliteLedger::open(&path).await.unwrap();
+        let public_url = PublicUrl::parse("http://localhost:8080").unwrap();
+        let bind = "127.0.0.1:0".parse().unwrap();
+        let config = Config::for_demo(bind, store, path, public_url);
+        let app = App::new(config, Arc::new(ledger), Clock::System).unwrap();
+        Web::new(Arc::new(app)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_500_like_any_other_and_tells_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let panics = || async { assert_eq!("CANARY", "") };
+        let routes = Router::new().route("/", get(panics));
+        let routes = web(&folder).await.layered(routes);
+        for accept in ["*/*", "text/html"] {
+            let request = Request::get("/").header("accept", accept);
+            let request = request.body(Body::empty()).unwrap();
+            let answer = routes.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            for name in [
+                "content-security-policy",
+                "x-content-type-options",
+                "x-request-id",
+            ] {
+                assert!(answer.headers().contains_key(name), "{name}");
+            }
+            let body = to_bytes(answer.into_body(), MAX_BODY).await.unwrap();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            assert!(body.contains("Something went wrong on our side."), "{body}");
+            assert!(!body.contains("CANARY"), "{body}");
+        }
+    }
+}

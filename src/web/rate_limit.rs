@@ -114,3 +114,46 @@ fn refuse(error: GovernorError) -> Response<Body> {
     }
     .into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv6Addr;
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A client in a network of its own.
+    fn client(number: u32) -> IpAddr {
+        Ipv6Addr::from_bits(u128::from(number) << 64).into()
+    }
+
+    #[test]
+    fn a_million_clients_are_forgotten_once_they_could_ask_freely_again() {
+        let often = NonZeroU32::new(6000).unwrap();
+        let limits = Limits::new(often, often);
+        let table = limits.checkout.limiter();
+        for number in 0..1_000_000 {
+            assert!(table.check_key(&client(number)).is_ok());
+        }
+        for number in 0..10_000 {
+            limits.count_forged(ClientIp(client(number))).unwrap();
+        }
+        let begun = Instant::now();
+        while !(table.is_empty() && limits.forged.is_empty()) {
+            assert!(begun.elapsed() < Duration::from_secs(10), "never forgotten");
+            std::thread::sleep(Duration::from_millis(100));
+            limits.sweep();
+        }
+    }
+
+    #[test]
+    fn who_was_refused_stays_remembered() {
+        let often = NonZeroU32::new(1).unwrap();
+        let limits = Limits::new(often, often);
+        let table = limits.checkout.limiter();
+        assert!(table.check_key(&client(1)).is_ok());
+        limits.sweep();
+        assert!(table.check_key(&client(1)).is_err());
+        assert!(table.check_key(&client(2)).is_ok());
+    }
+}
