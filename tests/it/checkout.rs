@@ -32,6 +32,7 @@ async fn the_provider_is_told_what_the_supporter_wrote() {
     let asked = house.stand_in.intents().pop().unwrap();
     assert_eq!((asked.amount_cents, asked.currency), (525, Some(1)));
     assert_eq!(asked.order_id, Some(given.id.to_string()));
+    assert!(given.checkout_url.ends_with(&asked.id));
     assert_eq!(asked.user_name.as_deref(), Some("Ada"));
     let message = Some("Thank you,\nreally 🥯");
     assert_eq!(asked.description.as_deref(), message);

@@ -102,7 +102,7 @@ impl House {
             let _ = stopped.await;
         }));
         Self {
-            http: bagel::provider::client().unwrap(),
+            http: bagel::provider::loopback_client().unwrap(),
             app,
             stand_in,
             ledger,

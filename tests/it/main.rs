@@ -10,19 +10,26 @@
 mod deliveries;
 mod house;
 mod program;
+mod served;
 mod wire;
 
 mod amounts;
 mod bad_requests;
+mod canary;
 mod checkout;
 mod connections;
 mod demo_cli;
 mod doctor;
 mod donations_cli;
+mod drain;
 mod forgeries;
 mod form;
+mod headers;
+mod hostile_text;
 mod idempotency;
 mod limits;
+mod logs;
+mod memory;
 mod overtaking;
 mod provider_faults;
 mod races;

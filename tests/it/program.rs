@@ -8,7 +8,8 @@ use std::time::Duration;
 use bagel::stand_in::StandIn;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// Longer than any command takes, even on a busy machine.
@@ -72,7 +73,14 @@ impl Program {
     pub(crate) fn start(&self, args: &[&str]) -> Running {
         let mut child = self.command(args).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
-        Running { child, out }
+        let mut stderr = child.stderr.take().unwrap();
+        // Read all along: a full pipe would hold the program up.
+        let err = tokio::spawn(async move {
+            let mut err = String::new();
+            stderr.read_to_string(&mut err).await.unwrap();
+            err
+        });
+        Running { child, out, err }
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -94,10 +102,15 @@ impl Program {
 /// A command that goes on.
 pub(crate) struct Running {
     child: Child,
-    out: BufReader<tokio::process::ChildStdout>,
+    out: BufReader<ChildStdout>,
+    err: JoinHandle<String>,
 }
 
 impl Running {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
     /// What it says on stdout, up to a line that holds `mark`.
     pub(crate) async fn said_until(&mut self, mark: &str) -> String {
         let mut said = String::new();
@@ -111,18 +124,16 @@ impl Running {
 
     /// Asks it to stop, as an orchestrator does, and waits.
     pub(crate) async fn stop(mut self) -> Said {
-        let id = self.child.id().unwrap().to_string();
+        let id = self.id().to_string();
         let kill = Command::new("kill").args(["-TERM", &id]).status().await;
         assert!(kill.unwrap().success());
         let status = timeout(PATIENCE, self.child.wait()).await;
-        let (mut out, mut err) = (String::new(), String::new());
+        let mut out = String::new();
         self.out.read_to_string(&mut out).await.unwrap();
-        let mut stderr = self.child.stderr.take().unwrap();
-        stderr.read_to_string(&mut err).await.unwrap();
         Said {
             code: status.expect("it stops").unwrap().code(),
             out,
-            err,
+            err: self.err.await.unwrap(),
         }
     }
 }

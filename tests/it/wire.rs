@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use bagel::provider::{Timeouts, client_with};
+use reqwest::redirect::Policy;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -66,10 +66,13 @@ pub(crate) fn status_of(answer: &str) -> u16 {
 }
 
 /// A client that waits longer than any visitor is let wait.
+#[expect(clippy::disallowed_methods, reason = "it waits longer than ours do")]
 pub(crate) fn patient() -> reqwest::Client {
-    client_with(Timeouts {
-        connect: TOO_LONG,
-        total: TOO_LONG,
-    })
-    .unwrap()
+    reqwest::Client::builder()
+        .tls_certs_only([])
+        .no_proxy()
+        .redirect(Policy::none())
+        .timeout(TOO_LONG)
+        .build()
+        .unwrap()
 }
