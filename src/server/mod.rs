@@ -1,6 +1,6 @@
 //! The server: bind, workers, serve, drain.
 //!
-//! Owns the order of starting and stopping. [`connections`] owns what a client
+//! Owns the order of starting and stopping. `connections` owns what a client
 //! may do to a connection; a drain ends in time whatever clients do.
 
 mod connections;
