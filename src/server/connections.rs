@@ -232,8 +232,10 @@ mod tests {
         let _silent = connect(&running, b"").await;
         let _half = connect(&running, b"GET / HT").await;
         until_open(&running, 3).await;
-        let (answer, ended) =
-            tokio::join!(hear(slow), running.connections.drain(Duration::from_secs(1)));
+        let (answer, ended) = tokio::join!(
+            hear(slow),
+            running.connections.drain(Duration::from_secs(1))
+        );
         assert!(answer.ends_with("done"), "{answer}");
         assert!(!ended, "the half request holds its connection to the end");
     }
