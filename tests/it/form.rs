@@ -3,7 +3,7 @@
 
 use reqwest::{RequestBuilder, Response};
 
-use crate::house::{House, Plan};
+use crate::house::House;
 
 const PAGE: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 
@@ -142,25 +142,4 @@ async fn a_provider_that_is_busy_is_said_on_the_page_and_nothing_is_lost() {
         "{page}"
     );
     assert!(!page.contains("UPSTREAM"));
-}
-
-#[tokio::test]
-async fn under_a_prefix_the_form_works_as_well() {
-    let house = House::build(Plan::with(|config| {
-        let url = bagel::config::PublicUrl::parse("http://localhost:8080/tips");
-        config.public_url = Some(url.unwrap());
-    }))
-    .await;
-    let url = format!("{}/tips/api/checkout", house.url);
-    let form = "application/x-www-form-urlencoded";
-    let request = house.http.post(url).header("content-type", form);
-    let response = request.body("amount=5").send().await.unwrap();
-    assert_eq!(response.status(), 303);
-    let asked = house.stand_in.intents().pop().unwrap();
-    let back = asked.redirect_url.unwrap();
-    assert!(
-        back.starts_with("http://localhost:8080/tips/thanks/"),
-        "{back}"
-    );
-    assert_eq!(send(&house, "amount=5").await.status(), 404);
 }
