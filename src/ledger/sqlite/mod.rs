@@ -9,6 +9,7 @@ mod begin;
 mod open;
 mod settle;
 mod sweep;
+mod webhooks;
 
 use std::future::Future;
 use std::pin::Pin;

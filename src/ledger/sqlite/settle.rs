@@ -3,10 +3,11 @@
 
 use sqlx::SqliteConnection;
 
+use super::webhooks;
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ledger::{LedgerError, Settled, Settlement, Verdict, rows};
-use crate::provider::{Charged, ForeignId, Identity, Report, Source};
+use crate::provider::{ForeignId, Report, Source};
 use crate::reconcile;
 use crate::settle::{Judgement, judge};
 use crate::status::Status;
@@ -18,7 +19,7 @@ pub(super) async fn settle(
     let donation = matching(tx, &settlement.report).await?;
     if let Some(identity) = &settlement.identity {
         let id = donation.as_ref().map(|donation| donation.id);
-        if let Some(known) = keep(tx, &settlement, identity, id).await? {
+        if let Some(known) = webhooks::keep(tx, &settlement, identity, id).await? {
             return Ok(known);
         }
     }
@@ -60,91 +61,6 @@ async fn by_id(tx: &mut SqliteConnection, id: DonationId) -> Result<Option<Donat
         .fetch_optional(tx)
         .await?;
     row.as_ref().map(rows::donation).transpose()
-}
-
-/// Keeps the webhook's identity. `Some` means there is nothing more to do:
-/// both keys are constraints, so of two deliveries at once only one goes on.
-async fn keep(
-    tx: &mut SqliteConnection,
-    settlement: &Settlement,
-    identity: &Identity,
-    donation: Option<DonationId>,
-) -> Result<Option<Settled>, LedgerError> {
-    let report = &settlement.report;
-    if !keep_nonce(tx, report.provider, identity, settlement.now).await? {
-        let same = nonce_holder(tx, report.provider, identity).await?;
-        let known = if same {
-            Settled::Duplicate
-        } else {
-            Settled::NonceReused
-        };
-        return Ok(Some(known));
-    }
-    let kept = sqlx::query(
-        "INSERT INTO webhooks (provider, webhook_id, body_sha256, donation_id,
-                               provider_intent_id, status, charged, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(report.provider)
-    .bind(identity.webhook_id.as_str())
-    .bind(&identity.body_sha256)
-    .bind(donation.map(|id| id.to_string()))
-    .bind(report.intent.as_str())
-    .bind(report.status.name())
-    .bind(charged(report.charged))
-    .bind(settlement.now.0)
-    .execute(tx)
-    .await?;
-    Ok((kept.rows_affected() == 0).then_some(Settled::Duplicate))
-}
-
-async fn keep_nonce(
-    tx: &mut SqliteConnection,
-    provider: &'static str,
-    identity: &Identity,
-    now: Millis,
-) -> Result<bool, LedgerError> {
-    let kept = sqlx::query(
-        "INSERT INTO webhook_nonces (provider, nonce_sha256, webhook_id, body_sha256, seen_at)
-         VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(provider)
-    .bind(&identity.nonce_sha256)
-    .bind(identity.webhook_id.as_str())
-    .bind(&identity.body_sha256)
-    .bind(now.0)
-    .execute(tx)
-    .await?;
-    Ok(kept.rows_affected() == 1)
-}
-
-/// Whether the nonce was used for this very webhook and body.
-async fn nonce_holder(
-    tx: &mut SqliteConnection,
-    provider: &'static str,
-    identity: &Identity,
-) -> Result<bool, LedgerError> {
-    let same: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM webhook_nonces
-         WHERE provider = $1 AND nonce_sha256 = $2 AND webhook_id = $3 AND body_sha256 = $4",
-    )
-    .bind(provider)
-    .bind(&identity.nonce_sha256)
-    .bind(identity.webhook_id.as_str())
-    .bind(&identity.body_sha256)
-    .fetch_one(tx)
-    .await?;
-    Ok(same == 1)
-}
-
-fn charged(charged: Charged) -> String {
-    match charged {
-        Charged::NotTold => "not told".into(),
-        Charged::Told(money) => money.to_string(),
-        Charged::Unreadable => "unreadable".into(),
-    }
 }
 
 async fn apply(
@@ -285,4 +201,46 @@ pub(super) async fn resolve(
         confirm(tx, &donation, now).await?;
     }
     by_id(tx, id).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::donation::NewDonation;
+    use crate::ledger::{Ledger, SqliteLedger};
+    use crate::money::{Cents, Currency, Money};
+
+    /// Two writers that read the same row, as two programs on one ledger may.
+    #[tokio::test]
+    async fn a_donation_that_moved_since_it_was_read_is_not_written_over() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("bagel.db");
+        let ledger = SqliteLedger::open(&path).await.unwrap();
+        let new = NewDonation {
+            id: DonationId::random(),
+            created_at: Millis(0),
+            asked: Money {
+                cents: Cents(500),
+                currency: Currency::Usd,
+            },
+            name: None,
+            message: None,
+            provider: "allscale",
+        };
+        let (id, now) = (new.id, Millis(1));
+        ledger.begin(new, None).await.unwrap();
+        let read = ledger.donation(id).await.unwrap().unwrap();
+        let mut tx = ledger.pool().acquire().await.unwrap();
+        let first = update(&mut tx, &read, Status::Confirmed, None, now).await;
+        let late = update(&mut tx, &read, Status::Timeout, None, now).await;
+        assert_eq!((first.unwrap(), late.unwrap()), (true, false));
+        // However often a payment is counted, it counts once.
+        for _ in 0..2 {
+            confirm(&mut tx, &read, now).await.unwrap();
+        }
+        drop(tx);
+        let donation = ledger.donation(id).await.unwrap().unwrap();
+        assert_eq!(donation.status, Status::Confirmed);
+        assert_eq!(ledger.totals().await.unwrap()[0].1, 1);
+    }
 }
