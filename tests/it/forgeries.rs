@@ -4,6 +4,7 @@
 use bagel::stand_in::SignedWebhook;
 use bagel::status::Status;
 
+use crate::dice::Dice;
 use crate::house::{House, Plan};
 
 const PATH: &str = "/webhooks/allscale";
@@ -16,24 +17,12 @@ const SIGNED: [&str; 5] = [
     "x-webhook-signature",
 ];
 
-/// The same numbers at each run.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `sides`.
-    fn roll(&mut self, sides: usize) -> usize {
-        let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = next.wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-
-    /// Another visible character.
-    fn other_than(&mut self, byte: u8) -> u8 {
-        loop {
-            let other = u8::try_from(33 + self.roll(94)).unwrap();
-            if other != byte {
-                return other;
-            }
+/// Another visible character.
+fn other_than(byte: u8, dice: &mut Dice) -> u8 {
+    loop {
+        let other = u8::try_from(33 + dice.roll(94)).unwrap();
+        if other != byte {
+            return other;
         }
     }
 }
@@ -60,8 +49,8 @@ fn altered(genuine: &SignedWebhook, dice: &mut Dice) -> SignedWebhook {
             return twice;
         }
         3 => value.truncate(place),
-        4 => value.insert(place, dice.other_than(b' ')),
-        _ => value[place] = dice.other_than(value[place]),
+        4 => value.insert(place, other_than(b' ', dice)),
+        _ => value[place] = other_than(value[place], dice),
     }
     let value = String::from_utf8(value).unwrap();
     genuine.clone().with_header(name, &value)

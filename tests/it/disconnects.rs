@@ -1,0 +1,101 @@
+//! Clients that hang up: what they began is finished all the same, or never
+//! begun; nothing is left half done.
+
+use std::time::Duration;
+
+use bagel::ledger::Ledger;
+use bagel::stand_in::{Call, Fault, FaultKind, SignedWebhook};
+use bagel::status::Status;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+use crate::dice::Dice;
+use crate::house::House;
+
+const TIMES: usize = 100;
+
+fn request(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: page\r\ncontent-length: {}\r\n{headers}\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+fn checkout() -> Vec<u8> {
+    let body = br#"{"amount": 5, "name": "Ada"}"#;
+    request("/api/checkout", "content-type: application/json\r\n", body)
+}
+
+fn webhook(signed: &SignedWebhook) -> Vec<u8> {
+    let lines = signed.headers.iter();
+    let headers: Vec<_> = lines
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    request("/webhooks/allscale", &headers.concat(), &signed.body)
+}
+
+/// Sends all of a request and is gone within 5 ms, politely or by a reset.
+async fn hang_up(house: &House, bytes: &[u8], dice: &mut Dice) {
+    let page = house.url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(page).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    sleep(Duration::from_micros(dice.roll(5000).try_into().unwrap())).await;
+    if dice.roll(2) == 0 {
+        stream.set_zero_linger().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
+    let mut house = House::open().await;
+    // The provider answers when everybody is gone.
+    let late = FaultKind::Delay(Duration::from_millis(300));
+    house.stand_in.inject(Fault::always(Call::Create, late));
+    let mut dice = Dice(3);
+    for _ in 0..TIMES {
+        hang_up(&house, &checkout(), &mut dice).await;
+    }
+    house.close().await;
+    let donations = house.ledger.donations(None).await.unwrap();
+    let noted = donations
+        .iter()
+        .filter(|donation| donation.intent.is_some());
+    let (begun, noted, made) = (
+        donations.len(),
+        noted.count(),
+        house.stand_in.intents().len(),
+    );
+    println!("of {TIMES} requests {begun} were begun, {made} made, {noted} noted");
+    assert_eq!((begun, made), (noted, noted));
+    assert!(begun > TIMES / 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sender_that_hangs_up_leaves_no_webhook_half_settled() {
+    let house = House::open().await;
+    let mut dice = Dice(4);
+    let mut payments = Vec::new();
+    for _ in 0..TIMES {
+        let given = house.donate_and_pay_unheard().await;
+        let signed = house.webhook_of(&given).sign();
+        hang_up(&house, &webhook(&signed), &mut dice).await;
+        payments.push((given, signed));
+    }
+    while !house.app.tasks.is_empty() {
+        sleep(Duration::from_millis(5)).await;
+    }
+    let settled = house.figure("SELECT COUNT(*) FROM webhooks").await;
+    println!("of {TIMES} webhooks nobody waited for {settled} were settled");
+    assert!(settled > 0);
+    assert_eq!(house.counted().await, (settled, settled * 500));
+    // The others, too, are settled once they come again.
+    for (given, signed) in &payments {
+        assert_eq!(house.deliver(signed).await, 200);
+        assert_eq!(house.status(given.id).await, Status::Confirmed);
+    }
+    let count = i64::try_from(TIMES).unwrap();
+    assert_eq!(house.counted().await, (count, count * 500));
+    assert_eq!(house.figure("SELECT COUNT(*) FROM webhooks").await, count);
+}

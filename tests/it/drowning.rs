@@ -1,0 +1,116 @@
+//! Ten thousand abandoned checkouts and one real payment that nobody told of:
+//! it is found in time, and the provider is not asked more than the budget.
+
+#![expect(clippy::print_stdout, reason = "figures for whoever runs it")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bagel::donation::{DonationId, NewDonation};
+use bagel::ledger::Ledger;
+use bagel::money::{Cents, Currency, Money};
+use bagel::reconcile;
+use bagel::stand_in::Action;
+use bagel::status::Status;
+use tokio::task::JoinSet;
+
+use crate::house::{House, Plan};
+
+/// Two looks a second.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Checkouts that were made at the provider and left.
+async fn abandon(house: &House, count: usize) {
+    // What is measured is the sweep, not the disk.
+    house.tamper("PRAGMA synchronous = OFF").await;
+    let provider = house.app.providers.preferred().unwrap();
+    for _ in 0..count {
+        house.app.clock.advance(Duration::from_millis(1));
+        let now = house.app.clock.now();
+        let new = NewDonation {
+            id: DonationId::random(),
+            created_at: now,
+            asked: Money {
+                cents: Cents(500),
+                currency: Currency::Usd,
+            },
+            name: None,
+            message: None,
+            provider: "allscale",
+        };
+        let opened = provider.open(&new, None).await.unwrap();
+        let first_look = now.after(house.app.config.reconcile_every);
+        house.ledger.begin(new.clone(), None).await.unwrap();
+        let noted = house.ledger.note_opened(new.id, opened, first_look, now);
+        noted.await.unwrap();
+    }
+}
+
+/// Sweeps at the budget's pace until `id` is found; gives the time it took.
+async fn found_after(house: &House, id: DonationId) -> Duration {
+    let (begun, started) = (house.stand_in.calls().status, Instant::now());
+    for looks in 1.. {
+        house.pass(LOOK);
+        reconcile::step(&house.app).await.unwrap();
+        if house.status(id).await == Status::Confirmed {
+            let calls = house.stand_in.calls().status - begun;
+            let (simulated, took) = (LOOK * looks, started.elapsed());
+            println!("found after {simulated:?} and {calls} calls, simulated in {took:?}");
+            return simulated;
+        }
+    }
+    unreachable!("the loop ends by a payment found")
+}
+
+#[tokio::test]
+async fn a_real_payment_among_ten_thousand_abandoned_checkouts_is_found_in_time() {
+    let house = House::open().await;
+    abandon(&house, 5_000).await;
+    let seen = house.donate().await;
+    let viewed = bagel::stand_in::Status::VIEWED;
+    house.stand_in.set_status(&seen.intent, viewed).unwrap();
+    house.poll(seen.id).await;
+    house.press(&seen, Action::PayLost).await;
+    let unseen = house.donate_and_pay_unheard().await;
+    abandon(&house, 5_000).await;
+    house.pass(house.app.config.reconcile_every);
+    // One the ledger saw on its way comes before all that nobody opened.
+    assert!(found_after(&house, seen.id).await <= Duration::from_secs(1));
+    // Any other is found before a newer one is looked at twice.
+    assert!(found_after(&house, unseen.id).await <= LOOK * 5_002);
+    assert_eq!(house.counted().await, (2, 1000));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn polls_and_sweep_together_ask_twice_a_second_at_most() {
+    let plan = Plan {
+        budget: 2,
+        ..Plan::default()
+    };
+    let house = Arc::new(House::build(plan).await);
+    let mut donations = Vec::new();
+    for _ in 0..20 {
+        donations.push(house.donate().await.id);
+    }
+    house.pass(house.app.config.reconcile_every);
+    let sweep = tokio::spawn(reconcile::run(Arc::clone(&house.app)));
+    let mut polls = JoinSet::new();
+    for id in donations {
+        let house = Arc::clone(&house);
+        polls.spawn(async move { house.poll(id).await });
+    }
+    let started = Instant::now();
+    while house.stand_in.calls().status < 8 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    sweep.abort();
+    let (took, peak) = (
+        started.elapsed(),
+        house.stand_in.calls().peak_lookups_per_second,
+    );
+    println!("8 calls in {took:?}, at most {peak} within a second");
+    assert!(took > Duration::from_secs(3), "{took:?}");
+    // The third may fall on the edge of the second.
+    assert!(peak <= 3, "{peak}");
+    polls.join_all().await;
+}

@@ -1,0 +1,152 @@
+//! The moves of a donation, in every order: what is told may come twice, late
+//! or the wrong way round, and the end is the same.
+
+use bagel::money::Currency;
+use bagel::provider::{Charged, Source};
+use bagel::stand_in::Action;
+use bagel::status::Status;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::json;
+
+use crate::bench::{Bench, FIVE, Told, money};
+use crate::house::House;
+
+/// Every order of `all`.
+fn orders(all: &[Told]) -> Vec<Vec<Told>> {
+    let Some((first, rest)) = all.split_first() else {
+        return vec![vec![]];
+    };
+    let with_first_at = |order: Vec<Told>, place| {
+        let mut order = order;
+        order.insert(place, *first);
+        order
+    };
+    let places =
+        |order: Vec<Told>| (0..=order.len()).map(move |place| with_first_at(order.clone(), place));
+    orders(rest).into_iter().flat_map(places).collect()
+}
+
+#[tokio::test]
+async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
+    let bench = Bench::new().await;
+    let story = [
+        Told(Status::Created, Charged::NotTold, Source::Sweep),
+        Told(Status::OnChain, Charged::NotTold, Source::Poll),
+        Told(Status::Timeout, Charged::NotTold, Source::Sweep),
+        Told(Status::Confirmed, Charged::Told(FIVE), Source::Webhook),
+        Told(Status::Confirmed, Charged::Told(FIVE), Source::Webhook),
+    ];
+    let orders = orders(&story);
+    assert_eq!(orders.len(), 120);
+    for order in orders {
+        assert_eq!(
+            bench.end_of(&order).await,
+            (Status::Confirmed, 1),
+            "{order:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_payment_of_another_amount_ends_in_review_in_all_24_orders() {
+    let bench = Bench::new().await;
+    let story = [
+        Told(Status::Viewed, Charged::NotTold, Source::Poll),
+        Told(Status::Underpaid, Charged::NotTold, Source::Sweep),
+        Told(
+            Status::Confirmed,
+            Charged::Told(money(499, Currency::Usd)),
+            Source::Webhook,
+        ),
+        Told(
+            Status::Confirmed,
+            Charged::Told(money(500, Currency::Eur)),
+            Source::Poll,
+        ),
+    ];
+    for order in orders(&story) {
+        assert_eq!(bench.end_of(&order).await, (Status::Review, 0), "{order:?}");
+    }
+}
+
+/// The design's "Moves" and "What confirms", said once more in other words.
+fn expected(story: &[Told]) -> (Status, i64) {
+    let step = |at: Status, Told(next, charged, _): &Told| {
+        let paid = *next == Status::Confirmed;
+        let as_asked = match charged {
+            Charged::Told(told) => *told == FIVE,
+            Charged::NotTold => !paid,
+            Charged::Unreadable => false,
+        };
+        match at {
+            Status::Confirmed | Status::Review => at,
+            _ if as_asked => *next,
+            _ => Status::Review,
+        }
+    };
+    let end = story.iter().fold(Status::Created, step);
+    (end, i64::from(end == Status::Confirmed))
+}
+
+fn anything() -> impl Strategy<Value = Told> {
+    let reportable: Vec<_> = (-6..=20).map(Status::from_code).collect();
+    let charged = prop_oneof![
+        6 => Just(Charged::Told(FIVE)),
+        4 => Just(Charged::NotTold),
+        1 => Just(Charged::Told(money(501, Currency::Usd))),
+        1 => Just(Charged::Unreadable),
+    ];
+    let source = prop::sample::select(vec![Source::Webhook, Source::Poll, Source::Sweep]);
+    (prop::sample::select(reportable), charged, source)
+        .prop_map(|(status, charged, source)| Told(status, charged, source))
+}
+
+#[test]
+fn any_story_ends_as_the_design_says() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let bench = runtime.block_on(Bench::new());
+    let mut runner = TestRunner::new(Config {
+        cases: 200,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let stories = prop::collection::vec(anything(), 0..8);
+    let outcome = runner.run(&stories, |story| {
+        prop_assert_eq!(runtime.block_on(bench.end_of(&story)), expected(&story));
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[tokio::test]
+async fn an_expired_payment_that_arrives_after_all_is_confirmed() {
+    let house = House::open().await;
+    let given = house.donate().await;
+    house.press(&given, Action::Expire).await;
+    let answer = house.poll(given.id).await;
+    assert_eq!(answer["name"], "TIMEOUT");
+    assert_eq!(answer["terminal"], json!(true));
+    house.press(&given, Action::Pay).await;
+    assert_eq!(house.status(given.id).await, Status::Confirmed);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn nothing_a_provider_says_leaves_confirmed() {
+    let house = House::open().await;
+    let given = house.donate().await;
+    house.press(&given, Action::Pay).await;
+    for code in [-5, -3, -1, 1, 4, 10, 99] {
+        let id = format!("whk_{code}");
+        let webhook = house.webhook_of(&given).webhook_id(&id).set("status", code);
+        assert_eq!(house.deliver(&webhook.sign()).await, 200);
+        let other = bagel::stand_in::Status(code);
+        house.stand_in.set_status(&given.intent, other).unwrap();
+        house.pass(house.app.config.reconcile_every);
+        house.sweep().await;
+        house.poll(given.id).await;
+        assert_eq!(house.status(given.id).await, Status::Confirmed, "{code}");
+    }
+    assert_eq!(house.counted().await, (1, 500));
+}

@@ -1,0 +1,186 @@
+//! A payment that is not what was asked waits for the creator: never counted,
+//! never dropped, and only the creator's verdict ends it.
+
+use bagel::ledger::{Ledger, Verdict};
+use bagel::money::Currency;
+use bagel::settle;
+use bagel::stand_in::{Call, Fault, FaultKind, WebhookDraft};
+use bagel::status::Status;
+use serde_json::{Value, json};
+
+use crate::house::{Given, House, Plan};
+
+/// What somebody does to a webhook before it is signed.
+type Alter = fn(WebhookDraft) -> WebhookDraft;
+
+async fn is_for_review(house: &House, given: &Given, why: &str) {
+    let donation = house.donation(given.id).await;
+    assert_eq!(donation.status, Status::Review, "{why}");
+    let reason = donation.review_reason.unwrap();
+    assert!(reason.contains(why), "{reason} should say {why}");
+    assert_eq!(house.counted().await, (0, 0), "{why}");
+}
+
+async fn deliver_altered(house: &House, alter: impl FnOnce(WebhookDraft) -> WebhookDraft) -> Given {
+    let given = house.donate_and_pay_unheard().await;
+    let webhook = alter(house.webhook_of(&given)).sign();
+    assert_eq!(house.deliver(&webhook).await, 200);
+    given
+}
+
+#[tokio::test]
+async fn a_webhook_about_anything_else_than_asked_is_for_review() {
+    let house = House::open().await;
+    let cases: [(&str, Alter); 9] = [
+        ("amount 4.99 USD", |draft| draft.set("amount_cents", 499)),
+        ("amount 5.01 USD", |draft| draft.set("amount_cents", 501)),
+        ("amount 5.00 EUR", |draft| draft.set("currency", 44)),
+        ("unreadable", |draft| draft.set("currency", 7)),
+        ("unreadable", |draft| draft.set("amount_cents", "500")),
+        ("unreadable", |draft| draft.set("amount_cents", 500.0)),
+        ("unreadable", |draft| draft.set("amount_cents", Value::Null)),
+        // Coins in the place of the currency asked for are another currency.
+        ("USDT", |draft| {
+            draft
+                .set("currency", Value::Null)
+                .set("amount_coins", "5.00")
+        }),
+        ("intent 0ther", |draft| {
+            draft.set("all_scale_checkout_intent_id", "0ther")
+        }),
+    ];
+    for (why, alter) in cases {
+        let given = deliver_altered(&house, alter).await;
+        is_for_review(&house, &given, why).await;
+    }
+}
+
+#[tokio::test]
+async fn a_price_in_coins_is_compared_digit_by_digit() {
+    for (coins, symbol, status) in [
+        (json!("5"), "USDT", Status::Confirmed),
+        (json!("5.00"), "USDT", Status::Confirmed),
+        (json!("5.000000"), "USDT", Status::Confirmed),
+        (json!("4.999999"), "USDT", Status::Review),
+        (json!("5.000001"), "USDT", Status::Review),
+        (json!("50"), "USDT", Status::Review),
+        (json!("5.00"), "USDC", Status::Review),
+        (json!("5e0"), "USDT", Status::Review),
+        (json!(5), "USDT", Status::Review),
+        (Value::Null, "USDT", Status::Review),
+    ] {
+        let house = House::build(Plan {
+            currency: Currency::Usdt,
+            ..Plan::default()
+        })
+        .await;
+        let alter = |draft: WebhookDraft| {
+            draft
+                .set("amount_coins", coins.clone())
+                .set("coin_symbol", symbol)
+        };
+        let given = deliver_altered(&house, alter).await;
+        assert_eq!(house.status(given.id).await, status, "{coins} {symbol}");
+        let counted = i64::from(status == Status::Confirmed);
+        assert_eq!(house.counted().await, (counted, 500 * counted));
+    }
+}
+
+#[tokio::test]
+async fn a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep() {
+    for by_poll in [true, false] {
+        let house = House::open().await;
+        let given = house.donate_and_pay_unheard().await;
+        let other = FaultKind::Field("amount_cents".into(), json!(400));
+        house.stand_in.inject(Fault::always(Call::Intent, other));
+        if by_poll {
+            let answer = house.poll(given.id).await;
+            assert_eq!(answer["status"], json!(4));
+            assert_eq!(answer["name"], json!("REVIEW"));
+            assert_eq!(answer["terminal"], json!(false));
+        } else {
+            house.pass(house.app.config.reconcile_every);
+            assert_eq!(house.sweep().await, 1);
+        }
+        is_for_review(&house, &given, "amount 4.00 USD").await;
+        let payment = house.donation(given.id).await.payment;
+        assert!(payment.tx_hash.is_some(), "the creator can look it up");
+        let asked = house.stand_in.calls();
+        house.poll(given.id).await;
+        house.pass(house.app.config.reconcile_every * 4);
+        assert_eq!(house.sweep().await, 0);
+        assert_eq!(house.stand_in.calls(), asked, "nothing is left to ask");
+    }
+}
+
+#[tokio::test]
+async fn a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_look() {
+    let house = House::open().await;
+    let given = house.donate_and_pay_unheard().await;
+    house
+        .stand_in
+        .inject(Fault::always(Call::Intent, FaultKind::Http(503)));
+    let before = house.donation(given.id).await.updated_at;
+    house.pass(house.app.config.reconcile_every);
+    assert_eq!(house.poll(given.id).await["name"], "CREATED");
+    assert_eq!(house.sweep().await, 1);
+    assert_eq!(house.donation(given.id).await.updated_at, before);
+    house.stand_in.clear_faults();
+    house.pass(house.app.config.reconcile_every * 2);
+    assert_eq!(house.sweep().await, 1);
+    assert_eq!(house.status(given.id).await, Status::Confirmed);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn only_the_creator_ends_a_review_and_a_confirmed_one_counts_once() {
+    for (verdict, status, counted) in [
+        (Verdict::Confirm, Status::Confirmed, (1, 500)),
+        (Verdict::Reject, Status::Rejected, (0, 0)),
+    ] {
+        let house = House::open().await;
+        let given = deliver_altered(&house, |draft| draft.set("amount_cents", 499)).await;
+        let honest = house.webhook_of(&given).webhook_id("whk_honest").sign();
+        assert_eq!(house.deliver(&honest).await, 200);
+        is_for_review(&house, &given, "4.99").await;
+
+        let now = house.app.clock.now();
+        let resolve = || settle::resolve(&house.ledger, given.id, verdict, now);
+        assert_eq!(resolve().await.unwrap().unwrap().status, status);
+        assert!(resolve().await.unwrap().is_none(), "there is one verdict");
+        let again = house.webhook_of(&given).webhook_id("whk_again");
+        let again = again.set("amount_cents", 499).sign();
+        assert_eq!(house.deliver(&again).await, 200);
+        let other = FaultKind::Field("amount_cents".into(), json!(499));
+        house.stand_in.inject(Fault::always(Call::Intent, other));
+        house.poll(given.id).await;
+        house.pass(std::time::Duration::from_hours(25));
+        house.sweep().await;
+        assert_eq!(house.status(given.id).await, status);
+        assert_eq!(house.counted().await, counted);
+    }
+}
+
+#[tokio::test]
+async fn a_second_payment_for_a_settled_donation_is_shown_to_the_creator() {
+    let house = House::open().await;
+    let given = house.donate_and_pay_unheard().await;
+    house.poll(given.id).await;
+    let second = house.webhook_of(&given).webhook_id("whk_2");
+    let second = second.set("all_scale_checkout_intent_id", "another");
+    assert_eq!(house.deliver(&second.sign()).await, 200);
+    let shown = house.ledger.unmatched().await.unwrap();
+    assert_eq!(shown.len(), 1);
+    assert_eq!(shown[0].intent, "another");
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn an_intent_that_comes_with_another_donations_id_is_for_review() {
+    let house = House::open().await;
+    let (one, two) = (house.donate_and_pay_unheard().await, house.donate().await);
+    let crossed = house.webhook_of(&one).set("order_id", two.id.to_string());
+    assert_eq!(house.deliver(&crossed.sign()).await, 200);
+    is_for_review(&house, &one, &two.id.to_string()).await;
+    assert_eq!(house.status(two.id).await, Status::Created);
+}
