@@ -7,10 +7,13 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod bench;
 mod deliveries;
+mod dice;
 mod house;
 mod program;
 mod served;
+mod town;
 mod wire;
 
 mod amounts;
@@ -19,23 +22,28 @@ mod canary;
 mod checkout;
 mod connections;
 mod demo_cli;
+mod disconnects;
 mod doctor;
 mod donations_cli;
 mod drain;
+mod drowning;
 mod forgeries;
 mod form;
 mod headers;
 mod hostile_text;
 mod idempotency;
+mod killing;
 mod ledger_down;
 mod limits;
 mod logs;
 mod memory;
+mod moves;
 mod overtaking;
 mod prefix;
 mod provider_faults;
 mod races;
 mod replays;
+mod review;
 mod settings_cli;
 mod settling;
 mod signed_responses;
