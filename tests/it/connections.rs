@@ -46,7 +46,7 @@ async fn slow_and_silent_clients_are_cut_while_honest_ones_are_served() {
         longest = longest.max(asked.elapsed());
         sleep(Duration::from_millis(20)).await;
     }
-    assert!(longest < Duration::from_secs(1), "{longest:?}");
+    assert!(longest < Duration::from_secs(2), "{longest:?}");
     for (lasted, answer) in heads.join_all().await {
         assert!(lasted < Duration::from_secs(10), "{lasted:?}");
         assert!([0, 408].contains(&status_of(&answer)), "{answer}");

@@ -87,3 +87,20 @@ async fn nobody_is_in_the_logs() {
         assert!(!said.err.contains(private), "{private}: {}", said.err);
     }
 }
+
+#[tokio::test]
+async fn a_proxy_nobody_trusts_is_warned_about_once() {
+    for (trusted, warnings) in [("10.0.0.0/8", 1), ("127.0.0.1", 0)] {
+        let served = Served::open(&[("BAGEL_TRUSTED_PROXIES", trusted)]).await;
+        for _ in 0..3 {
+            let request = served.get("/").header("x-forwarded-for", "198.51.100.7");
+            request.send().await.unwrap();
+        }
+        let (said, _) = served.stop().await;
+        let warned = said
+            .err
+            .lines()
+            .filter(|line| line.contains("BAGEL_TRUSTED_PROXIES"));
+        assert_eq!(warned.count(), warnings, "{}", said.err);
+    }
+}
