@@ -182,6 +182,7 @@ async function startWatching(main) {
   const over = new AbortController();
   let errors = 0, notBefore = 0, since = Date.now(), wake;
 
+  const isOpen = () => main.dataset.terminal === "false";
   const pause = (ms) => new Promise((resolve) => {
     wake = resolve;
     if (ms < Infinity) setTimeout(resolve, ms);
@@ -198,10 +199,11 @@ async function startWatching(main) {
   }, { signal: over.signal });
 
   main.querySelector("h1").focus();
-  while (main.dataset.terminal !== "true") {
+  while (isOpen()) {
     const wait = await look();
+    if (!isOpen()) break;
     const patient = Date.now() - since < PATIENCE_MS;
-    if (!patient) find("#patience").hidden = false;
+    find("#patience").hidden = patient;
     await pause(patient ? wait : Infinity);
   }
   over.abort();

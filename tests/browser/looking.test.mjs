@@ -130,7 +130,7 @@ describe("the donation's page", { concurrency: 3 }, () => {
   test("stops at the last word, shows it, and announces it once", async (t) => {
     const { bagel, page, asked, pass } = await watch(t, (n) => {
       if (n < 2) return window.waiting();
-      return window.reply(200, { status: 20, name: "CONFIRMED", terminal: true, message: "Confirmed." });
+      return window.reply(200, { status: 20, name: "CONFIRMED", terminal: true, message: "…" });
     });
     await bagel.clearFaults();
     const [{ id }] = await bagel.intents();
@@ -148,6 +148,6 @@ describe("the donation's page", { concurrency: 3 }, () => {
     await pass(600);
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     assert.equal((await asked()).length, 3);
-    assert.deepEqual(await page.evaluate(() => window.said), ["Confirmed."]);
+    assert.deepEqual(await page.evaluate(() => window.said), ["Your payment is confirmed. Thank you!"]);
   });
 });

@@ -9,27 +9,26 @@ describe("the checkout's tab", { concurrency: 3 }, () => {
   test("is opened inside the click, before anything is asked, and loses its opener", async (t) => {
     const { bagel, page } = await visit(t);
     await page.goto(bagel.page);
-    await bagel.fault({ call: "create", kind: { delay_ms: 500 }, times: 1 });
     const opened = page.context().waitForEvent("page");
-    const events = await page.evaluate(() => {
+    const { events, title, text, opener } = await page.evaluate(() => {
       const events = [];
+      const results = {};
       for (const name of ["open", "fetch"]) {
         const real = window[name];
         window[name] = (...given) => {
           events.push([name, ...given.slice(1).filter((value) => typeof value === "string")]);
-          return real(...given);
+          return results[name] = real(...given);
         };
       }
       document.querySelector("button[type=submit]").click();
       events.push(["clicked"]);
-      return events;
+      const { document: { title, body }, opener } = results.open;
+      return { events, title, text: body.textContent, opener };
     });
     assert.deepEqual(events[0], ["open", "_blank"], "no features, so no noopener");
     assert.ok(events.findIndex(([name]) => name === "clicked") > 0);
+    assert.deepEqual([title, text, opener], ["Opening the checkout…", "Opening the checkout…", null]);
     const tab = await opened;
-    assert.equal(await tab.evaluate(() => window.opener), null);
-    assert.equal(await tab.textContent("body"), "Opening the checkout…");
-    assert.equal(await tab.title(), "Opening the checkout…");
     await tab.waitForURL("**/pay/*");
     assert.equal(await tab.evaluate(() => window.opener), null);
     assert.equal(await tab.evaluate(() => document.referrer), "");
@@ -57,7 +56,7 @@ describe("the checkout's tab", { concurrency: 3 }, () => {
   test("closed too early is this one", async (t) => {
     const { bagel, page } = await visit(t);
     await page.goto(bagel.page);
-    await bagel.fault({ call: "create", kind: { delay_ms: 500 }, times: 1 });
+    await bagel.fault({ call: "create", kind: { delay_ms: 1500 }, times: 1 });
     const opened = page.context().waitForEvent("page");
     await page.click("button[type=submit]");
     await (await opened).close();
