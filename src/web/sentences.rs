@@ -6,9 +6,11 @@ use crate::status::Status;
 /// The sentence of a status, for the page and the API.
 pub(super) fn sentence(status: Status) -> &'static str {
     match status {
-        Status::Created => "Waiting for you to pay on the checkout page.",
-        Status::Viewed => "The checkout is open. Waiting for your payment.",
-        Status::TempWalletReceived => "The checkout is ready. Waiting for your payment.",
+        Status::Created => "Pay on the checkout page. This page notices by itself.",
+        Status::Viewed => "The checkout is open. This page notices when you have paid.",
+        Status::TempWalletReceived => {
+            "The checkout is ready. This page notices when you have paid."
+        }
         Status::ManualOperation => {
             "The payment provider is reviewing this payment. You may close this page."
         }
@@ -17,7 +19,7 @@ pub(super) fn sentence(status: Status) -> &'static str {
             "Your payment was seen on the chain and waits for confirmation. You may close this page."
         }
         Status::Pending => "Your payment is being processed. You may close this page.",
-        Status::Confirmed => "Your payment is confirmed. Thank you!",
+        Status::Confirmed => "Your payment is confirmed and written down.",
         Status::Failed => "The payment failed. Nothing was recorded as paid; you can try again.",
         Status::Rejected => "The payment was rejected by the provider's compliance check.",
         Status::Underpaid => {

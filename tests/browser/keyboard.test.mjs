@@ -41,7 +41,7 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     await page.waitForURL("**/thanks/*");
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
     await scene(page, "paid");
-    assert.equal(await page.textContent("#live"), "Your payment is confirmed. Thank you!");
+    assert.equal(await page.textContent("#live"), "Your payment is confirmed and written down.");
     assert.equal(await page.textContent(":focus"), "Thank you!");
   });
 

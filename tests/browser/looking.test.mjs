@@ -148,6 +148,6 @@ describe("the donation's page", { concurrency: 3 }, () => {
     await pass(600);
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     assert.equal((await asked()).length, 3);
-    assert.deepEqual(await page.evaluate(() => window.said), ["Your payment is confirmed. Thank you!"]);
+    assert.deepEqual(await page.evaluate(() => window.said), ["Your payment is confirmed and written down."]);
   });
 });

@@ -20,7 +20,7 @@ async fn the_answer_has_a_number_a_name_and_a_sentence() {
     assert_eq!(
         answer,
         json!({"status": 1, "name": "CREATED", "terminal": false,
-               "message": "Waiting for you to pay on the checkout page."})
+               "message": "Pay on the checkout page. This page notices by itself."})
     );
 }
 
