@@ -13,7 +13,7 @@ use crate::wire::Wire;
 #[tokio::test]
 async fn a_checkout_in_flight_is_answered_whatever_other_clients_do() {
     let served = Served::open(&[]).await;
-    let slow = FaultKind::Delay(Duration::from_secs(2));
+    let slow = FaultKind::Delay(Duration::from_secs(4));
     served.stand_in.inject(Fault::once(Call::Create, slow));
     let mut idle = Vec::new();
     for n in 0..40 {
