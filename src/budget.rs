@@ -2,9 +2,9 @@
 //!
 //! Owns how often the provider may be asked: so many a second, the newest
 //! donation first, so that strangers' abandoned checkouts cannot drown real
-//! payments; and the pause after the provider asked for one.
+//! payments; one call in four for whoever waits longest, so that many open
+//! pages cannot stop the sweep; and the pause after the provider asked for one.
 
-use std::collections::BinaryHeap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ use crate::clock::Millis;
 
 /// Pause after the provider's "rate limited" (40001).
 const PAUSE: Duration = Duration::from_mins(1);
+/// One call in so many is for whoever waits longest.
+const TURN: u32 = 4;
 /// More waiters than this would be answered too late to matter.
 const MAX_WAITING: usize = 10_000;
 
@@ -28,7 +30,9 @@ pub struct Budget {
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: BinaryHeap<Waiter>,
+    /// In the order they came.
+    waiting: Vec<Waiter>,
+    granted: u32,
     paused_until: Option<Instant>,
     /// Calls made already that nobody drew for.
     overdrawn: u32,
@@ -88,7 +92,7 @@ impl Budget {
             if let Some(until) = paused_until {
                 sleep_until(until).await;
             }
-            while !self.grant_newest() {
+            while !self.grant_next() {
                 self.arrived.notified().await;
             }
         }
@@ -102,11 +106,12 @@ impl Budget {
         owed
     }
 
-    /// Grants the newest waiter that is still there; false when none is.
-    fn grant_newest(&self) -> bool {
+    /// Grants the next waiter that is still there; false when none is.
+    fn grant_next(&self) -> bool {
         let mut state = self.lock();
-        while let Some(waiter) = state.waiting.pop() {
+        while let Some(waiter) = state.next() {
             if waiter.grant.send(()).is_ok() {
+                state.granted = state.granted.wrapping_add(1);
                 return true;
             }
         }
@@ -124,25 +129,19 @@ struct Waiter {
     grant: oneshot::Sender<()>,
 }
 
-impl Ord for Waiter {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.created_at.cmp(&other.created_at)
+impl State {
+    fn next(&mut self) -> Option<Waiter> {
+        let newest = || {
+            let waiting = self.waiting.iter().enumerate();
+            waiting.max_by_key(|(_, waiter)| waiter.created_at)
+        };
+        let place = match self.granted % TURN {
+            0 => 0,
+            _ => newest()?.0,
+        };
+        (place < self.waiting.len()).then(|| self.waiting.remove(place))
     }
 }
-
-impl PartialOrd for Waiter {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Waiter {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Waiter {}
 
 #[cfg(test)]
 mod tests {
@@ -179,6 +178,29 @@ mod tests {
         assert_eq!(seen, [3, 2, 1]);
         let spent = start.elapsed().as_millis();
         assert!((1500..1600).contains(&spent), "{spent}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn newer_ones_without_end_do_not_keep_an_old_one_waiting() {
+        let budget = running();
+        for created_at in 1..10 {
+            let crowd = Arc::clone(&budget);
+            tokio::spawn(async move { crowd.draw(Millis(created_at)).await });
+        }
+        tokio::task::yield_now().await;
+        let old = tokio::spawn({
+            let budget = Arc::clone(&budget);
+            async move { budget.draw(Millis(0)).await }
+        });
+        for created_at in 10..400 {
+            let crowd = Arc::clone(&budget);
+            tokio::spawn(async move { crowd.draw(Millis(created_at)).await });
+        }
+        let start = Instant::now();
+        old.await.unwrap();
+        // One call in four, and nine came before it.
+        assert!(start.elapsed() <= Duration::from_secs(20));
+        assert!(budget.lock().waiting.len() > 100, "newer ones still wait");
     }
 
     #[tokio::test(start_paused = true)]
