@@ -83,6 +83,28 @@ async fn one_that_overtakes_and_does_not_name_us_is_kept_and_its_payment_found()
 }
 
 #[tokio::test]
+async fn one_that_overtakes_with_another_amount_is_for_review_and_stays_there() {
+    let house = Arc::new(House::open().await);
+    let late = FaultKind::Delay(Duration::from_secs(1));
+    let (reply, intent) = begin(&house, late).await;
+    let paid = house.stand_in.act(&intent.id, Action::PayLost);
+    paid.await.unwrap();
+    let other = house.stand_in.webhook(&intent.id).unwrap();
+    let other = other.set("amount_cents", 50_000).sign();
+    assert_eq!(house.deliver(&other).await, 200);
+    let early = the_one(&house).await;
+    assert_eq!(early.status, Status::Review);
+    assert_eq!(early.intent.unwrap().as_str(), intent.id, "to be looked up");
+
+    assert_eq!(reply.await.unwrap().0, 200);
+    house.poll(early.id).await;
+    house.pass(house.app.config.reconcile_every);
+    house.sweep().await;
+    assert_eq!(the_one(&house).await.status, Status::Review);
+    assert_eq!(house.counted().await, (0, 0));
+}
+
+#[tokio::test]
 async fn a_checkout_of_unknown_outcome_is_settled_by_a_webhook() {
     for webhook_first in [true, false] {
         let house = Arc::new(House::open().await);
