@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use bagel::cli::{donations, healthcheck, logs, serve};
+use bagel::cli::{donations, healthcheck, ledger, logs, serve};
 use bagel::clock::Clock;
 use bagel::config::{Config, Judged};
 use clap::{Parser, Subcommand};
@@ -76,18 +76,18 @@ async fn donations(command: donations::Command) -> ExitCode {
     let Some(database) = judged.database() else {
         return refuse(&judged.problems);
     };
-    if let Some(path) = serve::absent_file(database) {
+    if let Some(path) = ledger::absent_file(database) {
         say(&format!(
             "(There was no ledger at {}: this is a new, empty one. Is DATABASE_URL right, and is \
              this the right folder?)",
             path.display()
         ));
     }
-    let ledger = match serve::open_ledger(database).await {
+    let ledger = match ledger::open(database).await {
         Ok(ledger) => ledger,
         Err(error) => return done(Err::<(), _>(error)),
     };
-    let ran = donations::run(command, &ledger, &Clock::System, &mut std::io::stdout()).await;
+    let ran = donations::run(command, &*ledger, &Clock::System, &mut std::io::stdout()).await;
     ledger.close().await;
     done(ran)
 }

@@ -24,6 +24,9 @@ const DAY: Duration = Duration::from_hours(24);
 const ENGAGED_CEILING: Duration = Duration::from_mins(15);
 /// After this many days nobody pays an open checkout any more.
 const GIVE_UP: Duration = Duration::from_hours(30 * 24);
+/// A look takes seconds; whoever does not end it in this time is gone, and
+/// another takes it up.
+const LEASE: Duration = Duration::from_mins(1);
 /// Looks spent on details (fee, net) of a payment that is settled already.
 const DETAIL_LOOKS: u32 = 6;
 
@@ -73,7 +76,8 @@ pub enum Step {
 /// Looks at the one donation that is due first. The caller has drawn on the
 /// budget before.
 pub async fn step(app: &App) -> Result<Step, LedgerError> {
-    let Some(donation) = app.ledger.due(app.clock.now()).await? else {
+    let now = app.clock.now();
+    let Some(donation) = app.ledger.claim_due(now, now.after(LEASE)).await? else {
         return Ok(Step::Idle);
     };
     match look(app, &donation, Source::Sweep).await {
@@ -164,10 +168,10 @@ pub async fn run(app: Arc<App>) {
 
 /// Draws on the budget only when something is due.
 async fn next_step(app: &App) -> Result<Step, LedgerError> {
-    match app.ledger.due(app.clock.now()).await? {
+    match app.ledger.peek_due(app.clock.now()).await? {
         None => Ok(Step::Idle),
-        Some(donation) => {
-            app.budget.draw(donation.created_at).await;
+        Some(created_at) => {
+            app.budget.draw(created_at).await;
             step(app).await
         }
     }

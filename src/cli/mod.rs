@@ -4,5 +4,6 @@
 pub mod doctor;
 pub mod donations;
 pub mod healthcheck;
+pub mod ledger;
 pub mod logs;
 pub mod serve;

@@ -1,19 +1,17 @@
 //! `bagel serve`: opens the ledger, serves the page, stops on a signal.
 
-use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
+use super::ledger;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, Database};
-use crate::ledger::{LedgerError, SqliteLedger};
+use crate::config::Config;
+use crate::ledger::{Ledger, LedgerError};
 use crate::provider::NoRootCertificates;
 use crate::server::Server;
 
@@ -39,71 +37,23 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     for warning in &config.warnings {
         warn!(%warning);
     }
-    let ledger = open_ledger(&config.database).await?;
-    let server = start(config, ledger.clone(), "BAGEL_BIND").await?;
+    let ledger = ledger::open(&config.database).await?;
+    let server = start(config, Arc::clone(&ledger), "BAGEL_BIND").await?;
     server.run(stop_signal()?).await;
     ledger.close().await;
     Ok(())
 }
 
-/// Opens the ledger; the default folder is made, any other must be there.
-pub async fn open_ledger(database: &Database) -> Result<SqliteLedger, LedgerError> {
-    let Database::Sqlite {
-        path,
-        create_folder,
-    } = database;
-    let folder = folder_of(path);
-    if *create_folder {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| unusable(folder, "cannot be made", &error))?;
-    }
-    match SqliteLedger::open(path).await {
-        Err(LedgerError::Unavailable(error)) => Err(unusable(path, "cannot be written", &error)),
-        opened => opened,
-    }
-}
-
-/// The ledger's file, if it is not there yet.
-#[must_use]
-pub fn absent_file(database: &Database) -> Option<&Path> {
-    let Database::Sqlite { path, .. } = database;
-    (!path.exists()).then_some(path)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// Names who would need to write where.
-fn unusable(place: &Path, what: &str, error: &dyn Error) -> LedgerError {
-    let folder = folder_of(place).display();
-    let owner = |path: &str| std::fs::metadata(path).map(|entry| entry.uid()).ok();
-    let whom = match (owner("/proc/self"), owner(&folder.to_string())) {
-        (Some(own), Some(other)) if own != other => {
-            format!(", which belongs to user {other} (this program runs as user {own})")
-        }
-        _ => String::new(),
-    };
-    LedgerError::Unusable(format!(
-        "{} {what}: {error}. See that it and its folder {folder}{whom} can be written, and that \
-         the disk has space",
-        place.display()
-    ))
-}
-
 /// Binds and says where the page is. `setting` is what moves the address.
 pub async fn start(
     config: Config,
-    ledger: SqliteLedger,
+    ledger: Arc<dyn Ledger>,
     setting: &'static str,
 ) -> Result<Server, ServeError> {
     // Each connection is a file; the usual soft limit of 1024 is too few.
     let _ = rlimit::increase_nofile_limit(16_384);
     let address = config.bind;
-    let app = App::new(config, Arc::new(ledger), Clock::System)?;
+    let app = App::new(config, ledger, Clock::System)?;
     let server = Server::bind(Arc::new(app))
         .await
         .map_err(|error| ServeError::Bind {

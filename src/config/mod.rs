@@ -33,7 +33,7 @@ pub use self::findings::{Finding, Problems};
 pub use self::page::{Avatar, PageSettings, Theme};
 pub use self::public_url::{PublicUrl, PublicUrlError};
 use self::reader::Reader;
-pub use self::server::{Database, LogFormat};
+pub use self::server::{Database, LogFormat, PostgresUrl};
 pub use self::vars::{TABLE, Value, Variable};
 use crate::money::Currency;
 use crate::provider::allscale;

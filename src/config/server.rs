@@ -3,12 +3,14 @@
 //! Pure functions from text to type. None repeats a value in its error: a
 //! database URL may hold a password.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
 use super::vars;
@@ -21,6 +23,41 @@ pub enum Database {
         /// Only the default folder is ours to create.
         create_folder: bool,
     },
+    Postgres(PostgresUrl),
+}
+
+/// Where a Postgres database is; may hold a password, so it shows itself
+/// without one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PostgresUrl(String);
+
+impl PostgresUrl {
+    /// How to connect, as the driver wants it.
+    #[must_use]
+    pub fn options(&self) -> Option<PgConnectOptions> {
+        self.0.parse().ok()
+    }
+}
+
+/// Host and database, never user or password.
+impl fmt::Debug for PostgresUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(options) = self.options() else {
+            return f.write_str("Postgres");
+        };
+        let database = options.get_database().unwrap_or_default();
+        let (host, port) = (options.get_host(), options.get_port());
+        write!(f, "Postgres at {host}:{port}/{database}")
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite { path, .. } => path.display().fmt(f),
+            Self::Postgres(url) => write!(f, "in {url:?}"),
+        }
+    }
 }
 
 /// How log lines look.
@@ -32,14 +69,15 @@ pub enum LogFormat {
 
 pub(super) fn database(text: &str) -> Result<Database, &'static str> {
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Err(
-            "names Postgres, but this release keeps its ledger in SQLite; the next one \
-             adds Postgres. Write sqlite:// and a path",
+        return postgres(text).ok_or(
+            "is no Postgres address: write postgres://user:password@host:5432/database, with \
+             the special characters of a password percent-encoded",
         );
     }
-    let path = text
-        .strip_prefix("sqlite://")
-        .ok_or("must be sqlite:// and a path, such as sqlite:///var/lib/bagel/bagel.db")?;
+    let path = text.strip_prefix("sqlite://").ok_or(
+        "must be sqlite:// and a path, such as sqlite:///var/lib/bagel/bagel.db, or a \
+             postgres:// address",
+    )?;
     if path.is_empty() || path.ends_with('/') {
         return Err("has no file name: write sqlite:// and the path of a file");
     }
@@ -50,6 +88,12 @@ pub(super) fn database(text: &str) -> Result<Database, &'static str> {
         path: path.into(),
         create_folder: text == vars::DATABASE_URL.default(),
     })
+}
+
+fn postgres(text: &str) -> Option<Database> {
+    let url = PostgresUrl(text.to_owned());
+    let named = url.options()?.get_database().is_some();
+    named.then_some(Database::Postgres(url))
 }
 
 pub(super) fn bind(text: &str) -> Result<SocketAddr, &'static str> {

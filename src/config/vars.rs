@@ -64,7 +64,7 @@ variables! {
     ALLSCALE_SIGNED_RESPONSES Default("false")
         "`true` once response signing is on for your store: replies without a valid signature are then refused"
     DATABASE_URL Default("sqlite://data/bagel.db")
-        "The ledger's file: `sqlite://` and a path. The folder must exist; only the default one is created"
+        "The ledger: `sqlite://` and the path of a file (its folder must exist; only the default one is created), or `postgres://user:password@host/database`, which several replicas may share"
     BAGEL_BIND Default("127.0.0.1:8080")
         "Address and port to listen on; `0.0.0.0:8080` for every interface"
     BAGEL_PUBLIC_URL Unset("https://bagel.example.com")

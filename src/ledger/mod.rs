@@ -11,11 +11,14 @@
 //!
 //! SQL lives in this folder only; times are milliseconds, ids are text.
 
-mod rows;
+mod postgres;
 mod sqlite;
+
+use std::pin::Pin;
 
 use async_trait::async_trait;
 
+pub use self::postgres::PostgresLedger;
 pub use self::sqlite::SqliteLedger;
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
@@ -39,6 +42,19 @@ impl From<sqlx::Error> for LedgerError {
         Self::Unavailable(error)
     }
 }
+
+impl LedgerError {
+    /// A ledger of a newer release: going on could lose what that one knows.
+    fn newer_schema(found: i64, known: usize) -> Self {
+        Self::Unusable(format!(
+            "its schema is version {found}, this program knows {known}; \
+             it was written by a newer release, start that one"
+        ))
+    }
+}
+
+/// What runs inside one transaction.
+type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T, LedgerError>> + Send + 't>>;
 
 /// A claim on an idempotency key: the key and what it was used for.
 #[derive(Clone, Debug)]
@@ -151,10 +167,13 @@ pub trait Ledger: Send + Sync {
     /// Authentic webhooks no donation is known for.
     async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError>;
 
-    /// The donation the sweep should look at now: one the supporter got on
-    /// with before one nobody opened, then the one looked at least often, then
-    /// the newest.
-    async fn due(&self, now: Millis) -> Result<Option<Donation>, LedgerError>;
+    /// When the donation was created that the sweep should look at now: one
+    /// the supporter got on with before one nobody opened, then the one looked
+    /// at least often, then the newest.
+    async fn peek_due(&self, now: Millis) -> Result<Option<Millis>, LedgerError>;
+
+    /// Takes that donation until `until`; nobody else is given it before.
+    async fn claim_due(&self, now: Millis, until: Millis) -> Result<Option<Donation>, LedgerError>;
 
     /// Notes that a look failed: how many looks now count, and when the next is.
     async fn postpone(
@@ -170,6 +189,9 @@ pub trait Ledger: Send + Sync {
 
     /// Writes something for real, to see that it can be done.
     async fn check_writable(&self, now: Millis) -> Result<(), LedgerError>;
+
+    /// Waits for what is under way and lets go of the data.
+    async fn close(&self);
 }
 
 /// What [`Ledger::settle`] is asked to do.

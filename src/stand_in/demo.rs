@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::builder::RangedI64ValueParser;
 use clap::{Args, value_parser};
@@ -16,7 +17,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::StandIn;
-use crate::cli::{logs, serve};
+use crate::cli::{ledger, logs, serve};
 use crate::config::{Config, LogFormat, PublicUrl};
 use crate::ledger::LedgerError;
 use crate::money::Currency;
@@ -97,8 +98,8 @@ pub async fn run(options: Options) -> Result<(), DemoError> {
     .await?;
     let folder = folder()?;
     let config = config(&options, &stand_in, &page, folder.join("bagel.db"))?;
-    let ledger = serve::open_ledger(&config.database).await?;
-    let server = serve::start(config, ledger.clone(), "--port").await?;
+    let ledger = ledger::open(&config.database).await?;
+    let server = serve::start(config, Arc::clone(&ledger), "--port").await?;
     greet(&page, &stand_in, &folder)?;
     server.run(serve::stop_signal()?).await;
     ledger.close().await;

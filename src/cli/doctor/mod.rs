@@ -11,17 +11,17 @@ mod store;
 use std::io::{self, Write};
 
 use self::findings::Findings;
-use crate::cli::serve;
+use crate::cli::ledger;
 use crate::clock::Clock;
 use crate::config::{Database, Judged, PublicUrl};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::LedgerError;
 
 /// Runs every check and writes a line each; `false` when something is wrong.
 pub async fn run(judged: Judged, out: &mut dyn Write) -> io::Result<bool> {
     let mut findings = Findings::new(out);
     settings(&judged, &mut findings)?;
     if let Some(database) = judged.database() {
-        ledger(database, &mut findings).await?;
+        check_ledger(database, &mut findings).await?;
     }
     match judged.allscale() {
         Some(settings) => store::check(settings, &mut findings).await?,
@@ -44,19 +44,18 @@ fn settings(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
     Ok(())
 }
 
-async fn ledger(database: &Database, findings: &mut Findings<'_>) -> io::Result<()> {
-    let Database::Sqlite { path, .. } = database;
+async fn check_ledger(database: &Database, findings: &mut Findings<'_>) -> io::Result<()> {
     match write_to(database).await {
-        Ok(()) => findings.good(format!("The ledger {} can be written", path.display())),
+        Ok(()) => findings.good(format!("The ledger {database} can be written")),
         Err(ref error @ LedgerError::Unavailable(ref cause)) => {
-            findings.bad(format!("{error} at {}: {cause}", path.display()))
+            findings.bad(format!("{error} at {database}: {cause}"))
         }
         Err(error) => findings.bad(error),
     }
 }
 
 async fn write_to(database: &Database) -> Result<(), LedgerError> {
-    let ledger = serve::open_ledger(database).await?;
+    let ledger = ledger::open(database).await?;
     let written = ledger.check_writable(Clock::System.now()).await;
     ledger.close().await;
     written

@@ -11,7 +11,7 @@ use super::SqliteLedger;
 use crate::ledger::LedgerError;
 
 /// The schema, one step a file; a step that has shipped never changes.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_ledger.sql")];
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_ledger.sql")];
 
 const READERS: u32 = 4;
 
@@ -35,12 +35,6 @@ impl SqliteLedger {
         drop(connection);
         let readers = pool(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { writer, readers })
-    }
-
-    /// Waits for what is under way and closes the file.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
     }
 
     /// The writer, for tests that look behind the ledger.
@@ -81,10 +75,7 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
         .await?;
     let done = usize::try_from(version).unwrap_or(usize::MAX);
     let Some(pending) = MIGRATIONS.get(done..) else {
-        return Err(LedgerError::Unusable(format!(
-            "its schema is version {version}, this program knows {}; it was written by a newer release, start that one",
-            MIGRATIONS.len()
-        )));
+        return Err(LedgerError::newer_schema(version, MIGRATIONS.len()));
     };
     for step in pending {
         sqlx::raw_sql(*step).execute(&mut *transaction).await?;

@@ -1,54 +1,84 @@
 //! The start of a donation: its row, its idempotency key, its checkout.
 
-use sqlx::SqliteConnection;
+use super::{Connection, rows};
 
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
-use crate::ledger::{Begun, Claim, LedgerError, NotOpened, rows};
+use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
 use crate::provider::{ForeignId, Opened};
 use crate::status::Status;
 
 pub(super) async fn begin(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     new: NewDonation,
     claim: Option<Claim>,
 ) -> Result<Begun, LedgerError> {
-    if let Some(claim) = &claim
-        && let Some((request_sha256, holder)) = holder(tx, claim).await?
-    {
-        if request_sha256 != claim.request_sha256 {
-            return Ok(Begun::KeyReused);
-        }
-        if !is_free_again(&holder) {
-            return Ok(Begun::Repeated(Box::new(holder)));
-        }
-    }
     insert(tx, &new).await?;
-    if let Some(claim) = claim {
-        take(tx, &claim, &new).await?;
+    let Some(claim) = claim else {
+        return Ok(Begun::Created);
+    };
+    if take(tx, &claim, &new).await? {
+        return Ok(Begun::Created);
     }
-    Ok(Begun::Created)
+    let (request_sha256, holder) = holder(tx, &claim).await?;
+    if request_sha256 == claim.request_sha256 && is_free_again(&holder) {
+        pass_on(tx, &claim, &new).await?;
+        return Ok(Begun::Created);
+    }
+    take_back(tx, &new).await?;
+    if request_sha256 != claim.request_sha256 {
+        return Ok(Begun::KeyReused);
+    }
+    Ok(Begun::Repeated(Box::new(holder)))
+}
+
+/// Claims the key. Of two requests at once the constraint lets one through;
+/// the other waits here until the first is committed.
+async fn take(tx: &mut Connection, claim: &Claim, new: &NewDonation) -> Result<bool, LedgerError> {
+    let taken = sqlx::query(
+        "INSERT INTO idempotency_keys (key, request_sha256, donation_id, created_at)
+         VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(&claim.key)
+    .bind(&claim.request_sha256)
+    .bind(new.id.to_string())
+    .bind(new.created_at.0)
+    .execute(tx)
+    .await?;
+    Ok(taken.rows_affected() == 1)
 }
 
 /// Who holds the key: the request it was used for, and that request's donation.
-async fn holder(
-    tx: &mut SqliteConnection,
-    claim: &Claim,
-) -> Result<Option<(String, Donation)>, LedgerError> {
-    let row = sqlx::query(
+async fn holder(tx: &mut Connection, claim: &Claim) -> Result<(String, Donation), LedgerError> {
+    let row = sqlx::query(concat!(
         "SELECT donations.*, request_sha256 FROM idempotency_keys
          JOIN donations ON donations.id = donation_id WHERE key = $1",
-    )
+        for_update!()
+    ))
     .bind(&claim.key)
-    .fetch_optional(tx)
+    .fetch_one(tx)
     .await?;
-    row.map(|row| {
-        Ok((
-            sqlx::Row::try_get(&row, "request_sha256")?,
-            rows::donation(&row)?,
-        ))
-    })
-    .transpose()
+    let request_sha256 = sqlx::Row::try_get(&row, "request_sha256")?;
+    Ok((request_sha256, rows::donation(&row)?))
+}
+
+async fn pass_on(tx: &mut Connection, claim: &Claim, new: &NewDonation) -> Result<(), LedgerError> {
+    sqlx::query("UPDATE idempotency_keys SET donation_id = $2 WHERE key = $1")
+        .bind(&claim.key)
+        .bind(new.id.to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// A repeated request makes no donation of its own.
+async fn take_back(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {
+    sqlx::query("DELETE FROM donations WHERE id = $1")
+        .bind(new.id.to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// A provider's refusal frees the key: nothing was made that a repeat could double.
@@ -56,7 +86,7 @@ fn is_free_again(donation: &Donation) -> bool {
     donation.status == Status::Failed && donation.checkout_url.is_none()
 }
 
-async fn insert(tx: &mut SqliteConnection, new: &NewDonation) -> Result<(), LedgerError> {
+async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {
     sqlx::query(
         "INSERT INTO donations (id, created_at, updated_at, status, amount_cents, currency,
                                 name, message, provider)
@@ -75,28 +105,9 @@ async fn insert(tx: &mut SqliteConnection, new: &NewDonation) -> Result<(), Ledg
     Ok(())
 }
 
-async fn take(
-    tx: &mut SqliteConnection,
-    claim: &Claim,
-    new: &NewDonation,
-) -> Result<(), LedgerError> {
-    sqlx::query(
-        "INSERT INTO idempotency_keys (key, request_sha256, donation_id, created_at)
-         VALUES ($1, $2, $3, $4)
-         ON CONFLICT (key) DO UPDATE SET donation_id = excluded.donation_id",
-    )
-    .bind(&claim.key)
-    .bind(&claim.request_sha256)
-    .bind(new.id.to_string())
-    .bind(new.created_at.0)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
 /// A webhook may have overtaken this note and brought the intent already.
 pub(super) async fn note_opened(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: DonationId,
     opened: Opened,
     next_look: Millis,
@@ -119,7 +130,7 @@ pub(super) async fn note_opened(
 }
 
 pub(super) async fn note_not_opened(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: DonationId,
     how: NotOpened,
     intent: Option<ForeignId>,

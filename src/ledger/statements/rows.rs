@@ -3,19 +3,19 @@
 //! Owns the mapping from columns to [`Donation`]. A row that cannot be read is
 //! an inconsistency to report, never a default to invent.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::Row as _;
 
-use super::{LedgerError, Unmatched};
+use super::Row;
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, Payment};
+use crate::ledger::{LedgerError, Unmatched};
 use crate::money::{Cents, Currency, Money};
 use crate::provider::ForeignId;
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName};
 
 /// Reads a row of `donations`.
-pub(super) fn donation(row: &SqliteRow) -> Result<Donation, LedgerError> {
+pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
     Ok(Donation {
         id: id(row)?,
         created_at: Millis(row.try_get("created_at")?),
@@ -35,7 +35,7 @@ pub(super) fn donation(row: &SqliteRow) -> Result<Donation, LedgerError> {
 }
 
 /// Reads a row of `webhooks`.
-pub(super) fn unmatched(row: &SqliteRow) -> Result<Unmatched, LedgerError> {
+pub(super) fn unmatched(row: &Row) -> Result<Unmatched, LedgerError> {
     Ok(Unmatched {
         provider: row.try_get("provider")?,
         webhook_id: row.try_get("webhook_id")?,
@@ -47,7 +47,7 @@ pub(super) fn unmatched(row: &SqliteRow) -> Result<Unmatched, LedgerError> {
 }
 
 /// Reads `amount_cents` and `currency`.
-pub(super) fn money(row: &SqliteRow) -> Result<Money, LedgerError> {
+pub(super) fn money(row: &Row) -> Result<Money, LedgerError> {
     let code: &str = row.try_get("currency")?;
     Ok(Money {
         cents: Cents(row.try_get("amount_cents")?),
@@ -55,7 +55,7 @@ pub(super) fn money(row: &SqliteRow) -> Result<Money, LedgerError> {
     })
 }
 
-fn payment(row: &SqliteRow) -> Result<Payment, LedgerError> {
+fn payment(row: &Row) -> Result<Payment, LedgerError> {
     Ok(Payment {
         tx_hash: text(row, "tx_hash")?.and_then(|hash| ForeignId::tx_hash(&hash)),
         chain_id: row.try_get("chain_id")?,
@@ -67,18 +67,18 @@ fn payment(row: &SqliteRow) -> Result<Payment, LedgerError> {
     })
 }
 
-fn id(row: &SqliteRow) -> Result<DonationId, LedgerError> {
+fn id(row: &Row) -> Result<DonationId, LedgerError> {
     DonationId::parse(row.try_get("id")?).ok_or(LedgerError::Inconsistent("id"))
 }
 
-fn status(row: &SqliteRow) -> Result<Status, LedgerError> {
+fn status(row: &Row) -> Result<Status, LedgerError> {
     Status::from_name(row.try_get("status")?).ok_or(LedgerError::Inconsistent("status"))
 }
 
-fn text(row: &SqliteRow, column: &str) -> Result<Option<String>, LedgerError> {
+fn text(row: &Row, column: &str) -> Result<Option<String>, LedgerError> {
     Ok(row.try_get(column)?)
 }
 
-fn foreign(row: &SqliteRow, column: &str) -> Result<Option<ForeignId>, LedgerError> {
+fn foreign(row: &Row, column: &str) -> Result<Option<ForeignId>, LedgerError> {
     Ok(text(row, column)?.and_then(|text| ForeignId::clean(&text)))
 }

@@ -1,19 +1,17 @@
 //! Applying a judgement: webhook identity, status and confirmation in the
 //! caller's one transaction.
 
-use sqlx::SqliteConnection;
-
-use super::webhooks;
+use super::{Connection, rows, webhooks};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
-use crate::ledger::{LedgerError, Settled, Settlement, Verdict, rows};
+use crate::ledger::{LedgerError, Settled, Settlement, Verdict};
 use crate::provider::{ForeignId, Report, Source};
 use crate::reconcile;
 use crate::settle::{Judgement, judge};
 use crate::status::Status;
 
 pub(super) async fn settle(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     settlement: Settlement,
 ) -> Result<Settled, LedgerError> {
     let donation = matching(tx, &settlement.report).await?;
@@ -31,16 +29,15 @@ pub(super) async fn settle(
 
 /// The donation a report is about: the one whose intent it is, else the one
 /// our own id names, whose intent may not be known yet.
-async fn matching(
-    tx: &mut SqliteConnection,
-    report: &Report,
-) -> Result<Option<Donation>, LedgerError> {
-    let row =
-        sqlx::query("SELECT * FROM donations WHERE provider = $1 AND provider_intent_id = $2")
-            .bind(report.provider)
-            .bind(report.intent.as_str())
-            .fetch_optional(&mut *tx)
-            .await?;
+async fn matching(tx: &mut Connection, report: &Report) -> Result<Option<Donation>, LedgerError> {
+    let row = sqlx::query(concat!(
+        "SELECT * FROM donations WHERE provider = $1 AND provider_intent_id = $2",
+        for_update!()
+    ))
+    .bind(report.provider)
+    .bind(report.intent.as_str())
+    .fetch_optional(&mut *tx)
+    .await?;
     if let Some(row) = row {
         return Ok(Some(rows::donation(&row)?));
     }
@@ -55,16 +52,19 @@ async fn matching(
     Ok(by_id(tx, order).await?.filter(is_open))
 }
 
-async fn by_id(tx: &mut SqliteConnection, id: DonationId) -> Result<Option<Donation>, LedgerError> {
-    let row = sqlx::query("SELECT * FROM donations WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(tx)
-        .await?;
+async fn by_id(tx: &mut Connection, id: DonationId) -> Result<Option<Donation>, LedgerError> {
+    let row = sqlx::query(concat!(
+        "SELECT * FROM donations WHERE id = $1",
+        for_update!()
+    ))
+    .bind(id.to_string())
+    .fetch_optional(tx)
+    .await?;
     row.as_ref().map(rows::donation).transpose()
 }
 
 async fn apply(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     mut donation: Donation,
     settlement: &Settlement,
 ) -> Result<Settled, LedgerError> {
@@ -125,8 +125,8 @@ fn schedule(donation: &mut Donation, next: Status, settlement: &Settlement) {
 }
 
 /// Writes the donation, unless somebody changed its status since it was read.
-async fn update(
-    tx: &mut SqliteConnection,
+pub(in super::super) async fn update(
+    tx: &mut Connection,
     donation: &Donation,
     status: Status,
     reason: Option<String>,
@@ -162,8 +162,8 @@ async fn update(
 }
 
 /// Counts the money. The primary key refuses a second confirmation.
-async fn confirm(
-    tx: &mut SqliteConnection,
+pub(in super::super) async fn confirm(
+    tx: &mut Connection,
     donation: &Donation,
     now: Millis,
 ) -> Result<(), LedgerError> {
@@ -182,7 +182,7 @@ async fn confirm(
 }
 
 pub(super) async fn resolve(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: DonationId,
     verdict: Verdict,
     now: Millis,
@@ -201,46 +201,4 @@ pub(super) async fn resolve(
         confirm(tx, &donation, now).await?;
     }
     by_id(tx, id).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::donation::NewDonation;
-    use crate::ledger::{Ledger, SqliteLedger};
-    use crate::money::{Cents, Currency, Money};
-
-    /// Two writers that read the same row, as two programs on one ledger may.
-    #[tokio::test]
-    async fn a_donation_that_moved_since_it_was_read_is_not_written_over() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let path = folder.path().join("bagel.db");
-        let ledger = SqliteLedger::open(&path).await.unwrap();
-        let new = NewDonation {
-            id: DonationId::random(),
-            created_at: Millis(0),
-            asked: Money {
-                cents: Cents(500),
-                currency: Currency::Usd,
-            },
-            name: None,
-            message: None,
-            provider: "allscale",
-        };
-        let (id, now) = (new.id, Millis(1));
-        ledger.begin(new, None).await.unwrap();
-        let read = ledger.donation(id).await.unwrap().unwrap();
-        let mut tx = ledger.pool().acquire().await.unwrap();
-        let first = update(&mut tx, &read, Status::Confirmed, None, now).await;
-        let late = update(&mut tx, &read, Status::Timeout, None, now).await;
-        assert_eq!((first.unwrap(), late.unwrap()), (true, false));
-        // However often a payment is counted, it counts once.
-        for _ in 0..2 {
-            confirm(&mut tx, &read, now).await.unwrap();
-        }
-        drop(tx);
-        let donation = ledger.donation(id).await.unwrap().unwrap();
-        assert_eq!(donation.status, Status::Confirmed);
-        assert_eq!(ledger.totals().await.unwrap()[0].1, 1);
-    }
 }

@@ -1,8 +1,7 @@
 //! The identity of each webhook: its id for ever, its nonce for a day, in the
 //! caller's one transaction, so that a failed write burns neither.
 
-use sqlx::SqliteConnection;
-
+use super::Connection;
 use crate::clock::Millis;
 use crate::donation::DonationId;
 use crate::ledger::{LedgerError, Settled, Settlement};
@@ -11,7 +10,7 @@ use crate::provider::{Charged, Identity};
 /// Keeps the webhook's identity. `Some` means there is nothing more to do:
 /// both keys are constraints, so of two deliveries at once only one goes on.
 pub(super) async fn keep(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     settlement: &Settlement,
     identity: &Identity,
     donation: Option<DonationId>,
@@ -46,7 +45,7 @@ pub(super) async fn keep(
 }
 
 async fn keep_nonce(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     provider: &'static str,
     identity: &Identity,
     now: Millis,
@@ -68,7 +67,7 @@ async fn keep_nonce(
 
 /// Whether the nonce was used for this very webhook and body.
 async fn nonce_holder(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     provider: &'static str,
     identity: &Identity,
 ) -> Result<bool, LedgerError> {

@@ -1,32 +1,53 @@
 //! What the sweep needs: the donation due first, and the tidying.
 
-use sqlx::{SqliteConnection, SqlitePool};
-
+use super::{Connection, Pool, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
-use crate::ledger::{LedgerError, rows};
+use crate::ledger::LedgerError;
 
-/// Fewer looks come before newer: else the newest of many would be looked at
-/// again and again before the others' first time.
-pub(super) async fn due(
-    readers: &SqlitePool,
-    now: Millis,
-) -> Result<Option<Donation>, LedgerError> {
-    let row = sqlx::query(
-        "SELECT * FROM donations
-         WHERE next_look_at <= $1 AND provider_intent_id IS NOT NULL
+/// The donation due first. Fewer looks come before newer: else the newest of
+/// many would be looked at again and again before the others' first time.
+macro_rules! due {
+    () => {
+        "WHERE next_look_at <= $1 AND provider_intent_id IS NOT NULL
          ORDER BY status IN ('CREATED', 'FAILED', 'REJECTED', 'UNDERPAID', 'CANCELED', 'TIMEOUT'),
                   looks, created_at DESC, id
-         LIMIT 1",
-    )
+         LIMIT 1"
+    };
+}
+
+/// When the donation due first was created, if any is due.
+pub(super) async fn peek_due(readers: &Pool, now: Millis) -> Result<Option<Millis>, LedgerError> {
+    let created_at: Option<i64> =
+        sqlx::query_scalar(concat!("SELECT created_at FROM donations ", due!()))
+            .bind(now.0)
+            .fetch_optional(readers)
+            .await?;
+    Ok(created_at.map(Millis))
+}
+
+/// Takes the donation due first until `until`: nobody else is given it before,
+/// and somebody is after, should this program not live to look.
+pub(super) async fn claim_due(
+    tx: &mut Connection,
+    now: Millis,
+    until: Millis,
+) -> Result<Option<Donation>, LedgerError> {
+    let row = sqlx::query(concat!(
+        "UPDATE donations SET next_look_at = $2 WHERE id = (SELECT id FROM donations ",
+        due!(),
+        skip_locked!(),
+        ") RETURNING *"
+    ))
     .bind(now.0)
-    .fetch_optional(readers)
+    .bind(until.0)
+    .fetch_optional(tx)
     .await?;
     row.as_ref().map(rows::donation).transpose()
 }
 
 pub(super) async fn postpone(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: DonationId,
     looks: u32,
     next_look: Option<Millis>,
@@ -41,7 +62,7 @@ pub(super) async fn postpone(
 }
 
 pub(super) async fn tidy(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     forget: Millis,
     stale: Millis,
     now: Millis,
@@ -66,10 +87,7 @@ pub(super) async fn tidy(
 }
 
 /// A row of its own, written for real: a full disk shows here too.
-pub(super) async fn check_writable(
-    tx: &mut SqliteConnection,
-    now: Millis,
-) -> Result<(), LedgerError> {
+pub(super) async fn check_writable(tx: &mut Connection, now: Millis) -> Result<(), LedgerError> {
     sqlx::query(
         "INSERT INTO write_checks (only_row, checked_at) VALUES (1, $1)
          ON CONFLICT (only_row) DO UPDATE SET checked_at = excluded.checked_at",

@@ -1,0 +1,70 @@
+//! The ledger the settings name, opened; or a sentence about who has to do what.
+
+use std::error::Error;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::Database;
+use crate::ledger::{Ledger, LedgerError, PostgresLedger, SqliteLedger};
+
+/// Opens the ledger. A file's default folder is made, any other must be there.
+pub async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
+    match database {
+        Database::Sqlite {
+            path,
+            create_folder,
+        } => open_file(path, *create_folder).await,
+        Database::Postgres(url) => {
+            let options = url
+                .options()
+                .ok_or(LedgerError::Inconsistent("DATABASE_URL"))?;
+            Ok(Arc::new(PostgresLedger::open(options).await?))
+        }
+    }
+}
+
+async fn open_file(path: &Path, create_folder: bool) -> Result<Arc<dyn Ledger>, LedgerError> {
+    let folder = folder_of(path);
+    if create_folder {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| unusable(folder, "cannot be made", &error))?;
+    }
+    match SqliteLedger::open(path).await {
+        Err(LedgerError::Unavailable(error)) => Err(unusable(path, "cannot be written", &error)),
+        opened => Ok(Arc::new(opened?)),
+    }
+}
+
+/// The ledger's file, if it is not there yet.
+#[must_use]
+pub fn absent_file(database: &Database) -> Option<&Path> {
+    match database {
+        Database::Sqlite { path, .. } if !path.exists() => Some(path),
+        Database::Sqlite { .. } | Database::Postgres(_) => None,
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Names who would need to write where.
+fn unusable(place: &Path, what: &str, error: &dyn Error) -> LedgerError {
+    let folder = folder_of(place).display();
+    let owner = |path: &str| std::fs::metadata(path).map(|entry| entry.uid()).ok();
+    let whom = match (owner("/proc/self"), owner(&folder.to_string())) {
+        (Some(own), Some(other)) if own != other => {
+            format!(", which belongs to user {other} (this program runs as user {own})")
+        }
+        _ => String::new(),
+    };
+    LedgerError::Unusable(format!(
+        "{} {what}: {error}. See that it and its folder {folder}{whom} can be written, and that \
+         the disk has space",
+        place.display()
+    ))
+}

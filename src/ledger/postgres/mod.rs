@@ -1,0 +1,68 @@
+//! The ledger in Postgres: several replicas share it.
+//!
+//! Rows are locked before they are judged, so two replicas never judge the
+//! same donation at once. A `begin` that is cancelled in flight would leave its
+//! connection inside a transaction and swallow what the next borrower writes
+//! (a known fault of sqlx 0.9.0): transactions run in tasks nobody cancels, and
+//! every connection is rolled back before it is lent out.
+
+mod open;
+
+/// A donation is judged by one transaction at a time.
+macro_rules! for_update {
+    () => {
+        " FOR UPDATE"
+    };
+}
+/// What another replica has taken is not waited for.
+macro_rules! skip_locked {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
+}
+
+#[path = "../statements/mod.rs"]
+mod statements;
+
+use sqlx::PgPool;
+
+use self::PostgresLedger as Engine;
+use super::{LedgerError, Work};
+
+type Connection = sqlx::PgConnection;
+type Pool = PgPool;
+type Row = sqlx::postgres::PgRow;
+
+/// A ledger in a Postgres database. Made by [`PostgresLedger::open`].
+#[derive(Clone, Debug)]
+pub struct PostgresLedger {
+    pool: PgPool,
+}
+
+impl PostgresLedger {
+    /// Runs `work` in one transaction, in a task of its own: a client that
+    /// hangs up cannot cancel it half-way.
+    async fn write<T, F>(&self, work: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let pool = self.pool.clone();
+        let transaction = tokio::spawn(async move {
+            let mut transaction = pool.begin().await?;
+            let done = work(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(done)
+        });
+        transaction
+            .await
+            .unwrap_or(Err(LedgerError::Inconsistent("a transaction panicked")))
+    }
+
+    fn readers(&self) -> &Pool {
+        &self.pool
+    }
+    async fn disconnect(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,58 @@
+//! Reading donations, totals and what belongs to none.
+
+use super::{Pool, rows};
+use crate::donation::{Donation, DonationId};
+use crate::ledger::{LedgerError, Unmatched};
+use crate::money::Money;
+use crate::status::Status;
+
+pub(super) async fn donation(
+    readers: &Pool,
+    id: DonationId,
+) -> Result<Option<Donation>, LedgerError> {
+    let row = sqlx::query("SELECT * FROM donations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(readers)
+        .await?;
+    row.as_ref().map(rows::donation).transpose()
+}
+
+pub(super) async fn donations(
+    readers: &Pool,
+    status: Option<Status>,
+) -> Result<Vec<Donation>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT * FROM donations WHERE CAST($1 AS TEXT) IS NULL OR status = $1
+         ORDER BY created_at DESC, id",
+    )
+    .bind(status.map(Status::name))
+    .fetch_all(readers)
+    .await?;
+    rows.iter().map(rows::donation).collect()
+}
+
+pub(super) async fn totals(readers: &Pool) -> Result<Vec<(Money, i64)>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT currency, CAST(SUM(amount_cents) AS BIGINT) AS amount_cents,
+                COUNT(*) AS donations
+         FROM confirmations GROUP BY currency ORDER BY currency",
+    )
+    .fetch_all(readers)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((rows::money(row)?, sqlx::Row::try_get(row, "donations")?)))
+        .collect()
+}
+
+pub(super) async fn unmatched(readers: &Pool) -> Result<Vec<Unmatched>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT * FROM webhooks WHERE donation_id IS NULL AND NOT EXISTS (
+             SELECT 1 FROM donations
+             WHERE donations.provider = webhooks.provider
+               AND donations.provider_intent_id = webhooks.provider_intent_id)
+         ORDER BY received_at DESC",
+    )
+    .fetch_all(readers)
+    .await?;
+    rows.iter().map(rows::unmatched).collect()
+}

@@ -1,0 +1,120 @@
+//! The statements of the ledger, once for both engines.
+//!
+//! Each engine includes this module with its own [`Engine`], [`Connection`],
+//! [`Pool`] and [`Row`], so every statement runs natively on its own types and
+//! yet is written once. The text is `$n` style and uses what both understand;
+//! the two clauses they do not share, `for_update!` and `skip_locked!`, are the
+//! engine's.
+
+mod begin;
+mod lists;
+mod rows;
+pub(super) mod settle;
+mod sweep;
+mod webhooks;
+
+use async_trait::async_trait;
+
+use super::{Connection, Engine, Pool, Row};
+use crate::clock::Millis;
+use crate::donation::{Donation, DonationId, NewDonation};
+use crate::ledger::{
+    Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched, Verdict,
+};
+use crate::money::Money;
+use crate::provider::{ForeignId, Opened};
+use crate::status::Status;
+
+#[async_trait]
+impl Ledger for Engine {
+    async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError> {
+        self.write(move |tx| Box::pin(begin::begin(tx, new, claim)))
+            .await
+    }
+
+    async fn note_opened(
+        &self,
+        id: DonationId,
+        opened: Opened,
+        next_look: Millis,
+        now: Millis,
+    ) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(begin::note_opened(tx, id, opened, next_look, now)))
+            .await
+    }
+
+    async fn note_not_opened(
+        &self,
+        id: DonationId,
+        how: NotOpened,
+        intent: Option<ForeignId>,
+        now: Millis,
+    ) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(begin::note_not_opened(tx, id, how, intent, now)))
+            .await
+    }
+
+    async fn settle(&self, settlement: Settlement) -> Result<Settled, LedgerError> {
+        self.write(move |tx| Box::pin(settle::settle(tx, settlement)))
+            .await
+    }
+
+    async fn resolve(
+        &self,
+        id: DonationId,
+        verdict: Verdict,
+        now: Millis,
+    ) -> Result<Option<Donation>, LedgerError> {
+        self.write(move |tx| Box::pin(settle::resolve(tx, id, verdict, now)))
+            .await
+    }
+
+    async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError> {
+        lists::donation(self.readers(), id).await
+    }
+
+    async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError> {
+        lists::donations(self.readers(), status).await
+    }
+
+    async fn totals(&self) -> Result<Vec<(Money, i64)>, LedgerError> {
+        lists::totals(self.readers()).await
+    }
+
+    async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError> {
+        lists::unmatched(self.readers()).await
+    }
+
+    async fn peek_due(&self, now: Millis) -> Result<Option<Millis>, LedgerError> {
+        sweep::peek_due(self.readers(), now).await
+    }
+
+    async fn claim_due(&self, now: Millis, until: Millis) -> Result<Option<Donation>, LedgerError> {
+        self.write(move |tx| Box::pin(sweep::claim_due(tx, now, until)))
+            .await
+    }
+
+    async fn postpone(
+        &self,
+        id: DonationId,
+        looks: u32,
+        next_look: Option<Millis>,
+    ) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(sweep::postpone(tx, id, looks, next_look)))
+            .await
+    }
+
+    async fn tidy(&self, forget: Millis, stale: Millis, now: Millis) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(sweep::tidy(tx, forget, stale, now)))
+            .await
+    }
+
+    async fn check_writable(&self, now: Millis) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(sweep::check_writable(tx, now)))
+            .await
+    }
+
+    async fn close(&self) {
+        self.disconnect().await;
+    }
+}
