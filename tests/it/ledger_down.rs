@@ -1,6 +1,7 @@
 //! Where nothing can be written down, nothing is started: a visitor is told
 //! so in time, and the program needs no restart afterwards.
 
+use bagel::ledger::Ledger;
 use std::time::{Duration, Instant};
 
 use serde_json::json;

@@ -1,0 +1,69 @@
+//! A caller who gives up in the middle of a write takes nothing along: what
+//! others were told is kept stays kept, and no connection is left inside a
+//! transaction (the fault of a cancelled `begin` in sqlx 0.9.0).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bagel::clock::Millis;
+use bagel::donation::{DonationId, NewDonation};
+use bagel::ledger::{Ledger, PostgresLedger};
+use bagel::money::{Cents, Currency, Money};
+
+use crate::scratch_ledgers::Scratch;
+
+const ROUNDS: u64 = 1500;
+
+fn new_donation() -> NewDonation {
+    NewDonation {
+        id: DonationId::random(),
+        created_at: Millis(0),
+        asked: Money {
+            cents: Cents(500),
+            currency: Currency::Usd,
+        },
+        name: None,
+        message: None,
+        provider: "allscale",
+    }
+}
+
+/// Begins a donation and gives up after `patience`.
+async fn give_up(ledger: Arc<PostgresLedger>, patience: Duration) {
+    let begin = ledger.begin(new_donation(), None);
+    let _ = tokio::time::timeout(patience, begin).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_callers_who_give_up() {
+    let ledger = Arc::new(Scratch::postgres().await.postgres_ledger().await);
+    let mut kept = Vec::new();
+    for round in 0..ROUNDS {
+        let patience = Duration::from_micros(20 + round * 7 % 400);
+        let cancelled = tokio::spawn(give_up(Arc::clone(&ledger), patience));
+        let new = new_donation();
+        kept.push(new.id);
+        ledger.begin(new, None).await.unwrap();
+        cancelled.await.unwrap();
+    }
+    let found = ledger.donations(None).await.unwrap();
+    let ids: std::collections::HashSet<_> = found.iter().map(|donation| donation.id).collect();
+    let lost = kept.iter().filter(|id| !ids.contains(id)).count();
+    assert_eq!(lost, 0);
+    ledger.close().await;
+}
+
+#[tokio::test]
+async fn a_connection_left_inside_a_transaction_is_not_lent_out() {
+    let ledger = Scratch::postgres().await.postgres_ledger().await;
+    for _ in 0..20 {
+        let mut left = ledger.pool().acquire().await.unwrap();
+        sqlx::raw_sql("BEGIN").execute(&mut *left).await.unwrap();
+        drop(left);
+        let mut next = ledger.pool().acquire().await.unwrap();
+        // Only inside a transaction can there be a savepoint.
+        let savepoint = sqlx::raw_sql("SAVEPOINT inside").execute(&mut *next).await;
+        assert!(savepoint.is_err());
+    }
+    ledger.close().await;
+}
