@@ -9,7 +9,9 @@
 //! - [`Ledger::settle`] applies the judgement of [`crate::settle::judge`] and
 //!   adds no rule of its own.
 //!
-//! SQL lives in this folder only; times are milliseconds, ids are text.
+//! Two engines keep the promise, [`SqliteLedger`] and [`PostgresLedger`]; their
+//! statements are written once, in `statements/`, and one contract suite runs
+//! on both. SQL lives in this folder only; times are milliseconds, ids are text.
 
 mod postgres;
 mod sqlite;

@@ -27,6 +27,8 @@ impl PostgresLedger {
             ("statement_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "5s"),
             ("synchronous_commit", "on"),
+            // A rollback where there is nothing to roll back is no news.
+            ("client_min_messages", "error"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
