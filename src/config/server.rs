@@ -141,3 +141,20 @@ pub(super) fn log_filter(text: &str) -> Result<String, &'static str> {
         .map(|_| text.to_owned())
         .map_err(|_| "must be a level such as info, or a filter such as info,bagel=debug")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postgres_shows_itself_without_user_or_password() {
+        let url = "postgres://somebody:CANARY@db.example/tips";
+        let database = database(url).unwrap();
+        let shown = format!("{database} {database:?}");
+        assert!(shown.contains("db.example:5432/tips"), "{shown}");
+        assert!(
+            !shown.contains("CANARY") && !shown.contains("somebody"),
+            "{shown}"
+        );
+    }
+}

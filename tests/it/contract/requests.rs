@@ -1,0 +1,102 @@
+//! Beginning a donation: what is stored, and whose an idempotency key is.
+
+use std::sync::Arc;
+
+use bagel::ledger::NotOpened;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::*;
+use crate::scratch_ledgers::Scratch;
+
+contract! {
+    what_is_stored_comes_back
+    a_repeated_request_gets_the_first_donation
+    a_key_used_for_something_else_is_told
+    a_refusal_frees_the_key
+    of_many_requests_with_one_key_one_is_created
+    replicas_may_start_at_once
+}
+
+async fn what_is_stored_comes_back(scratch: Scratch) {
+    let ledger = scratch.open().await;
+    let id = opened(&*ledger, "i1").await;
+    let stored = donation(&*scratch.open().await, id).await;
+    let asked = new_donation();
+    assert_eq!(stored.asked, asked.asked);
+    assert_eq!((stored.name, stored.message), (asked.name, asked.message));
+    assert_eq!((stored.created_at, stored.status), (NOW, Status::Created));
+    assert_eq!(stored.intent, Some(self::id("i1")));
+    assert_eq!(stored.next_look, Some(NOW.after(EVERY)));
+    assert!(
+        ledger
+            .donation(DonationId::random())
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(ledger.donations(None).await.unwrap().len(), 1);
+    let confirmed = ledger.donations(Some(Status::Confirmed)).await.unwrap();
+    assert!(confirmed.is_empty());
+}
+
+async fn a_repeated_request_gets_the_first_donation(scratch: Scratch) {
+    let ledger = scratch.open().await;
+    let key = Uuid::new_v4().to_string();
+    let first = new_donation();
+    let first_id = first.id;
+    ledger.begin(first, Some(claim(&key, "a"))).await.unwrap();
+    let again = ledger.begin(new_donation(), Some(claim(&key, "a"))).await;
+    assert!(matches!(again.unwrap(), Begun::Repeated(first) if first.id == first_id));
+    assert_eq!(ledger.donations(None).await.unwrap().len(), 1);
+}
+
+async fn a_key_used_for_something_else_is_told(scratch: Scratch) {
+    let ledger = scratch.open().await;
+    let key = Uuid::new_v4().to_string();
+    ledger
+        .begin(new_donation(), Some(claim(&key, "a")))
+        .await
+        .unwrap();
+    let other = ledger.begin(new_donation(), Some(claim(&key, "b"))).await;
+    assert!(matches!(other.unwrap(), Begun::KeyReused));
+    assert_eq!(ledger.donations(None).await.unwrap().len(), 1);
+}
+
+async fn a_refusal_frees_the_key(scratch: Scratch) {
+    let ledger = scratch.open().await;
+    let key = Uuid::new_v4().to_string();
+    let first = new_donation();
+    let first_id = first.id;
+    ledger.begin(first, Some(claim(&key, "a"))).await.unwrap();
+    let refused = ledger.note_not_opened(first_id, NotOpened::Refused, None, NOW);
+    refused.await.unwrap();
+    let again = ledger.begin(new_donation(), Some(claim(&key, "a"))).await;
+    assert!(matches!(again.unwrap(), Begun::Created));
+}
+
+async fn of_many_requests_with_one_key_one_is_created(scratch: Scratch) {
+    let replicas = [scratch.open().await, scratch.open().await];
+    let key = Uuid::new_v4().to_string();
+    let mut requests = JoinSet::new();
+    for n in 0..20 {
+        let (ledger, claim) = (Arc::clone(&replicas[n % 2]), claim(&key, "a"));
+        requests.spawn(async move { ledger.begin(new_donation(), Some(claim)).await.unwrap() });
+    }
+    let begun = requests.join_all().await;
+    let created = begun.iter().filter(|begun| matches!(begun, Begun::Created));
+    assert_eq!(created.count(), 1);
+    assert_eq!(replicas[0].donations(None).await.unwrap().len(), 1);
+}
+
+async fn replicas_may_start_at_once(scratch: Scratch) {
+    let (a, b, c, d) = tokio::join!(
+        scratch.open(),
+        scratch.open(),
+        scratch.open(),
+        scratch.open()
+    );
+    for ledger in [a, b, c, d] {
+        ledger.check_writable(NOW).await.unwrap();
+    }
+}
