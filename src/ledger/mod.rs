@@ -25,7 +25,7 @@ pub use self::sqlite::SqliteLedger;
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::money::Money;
-use crate::provider::{Identity, Opened, Report, Source};
+use crate::provider::{ForeignId, Identity, Opened, Report, Source};
 use crate::status::Status;
 
 /// Why a ledger could not do it. The cause is for the log; it may quote rows.
@@ -57,6 +57,15 @@ impl LedgerError {
 
 /// What runs inside one transaction.
 type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T, LedgerError>> + Send + 't>>;
+
+/// Runs a transaction in a task of its own: a client that hangs up cannot cut
+/// it off half-way.
+async fn uncancelled<T: Send + 'static>(
+    transaction: impl Future<Output = Result<T, LedgerError>> + Send + 'static,
+) -> Result<T, LedgerError> {
+    let panicked = Err(LedgerError::Inconsistent("a transaction panicked"));
+    tokio::spawn(transaction).await.unwrap_or(panicked)
+}
 
 /// A claim on an idempotency key: the key and what it was used for.
 #[derive(Clone, Debug)]
@@ -141,7 +150,7 @@ pub trait Ledger: Send + Sync {
         &self,
         id: DonationId,
         how: NotOpened,
-        intent: Option<crate::provider::ForeignId>,
+        intent: Option<ForeignId>,
         now: Millis,
     ) -> Result<(), LedgerError>;
 

@@ -55,6 +55,17 @@ impl Scratch {
         }
     }
 
+    /// Whether a program of this release would start on a schema of a newer one.
+    pub(crate) async fn takes_a_newer_schema(&self) -> bool {
+        let newer = "INSERT INTO bagel_schema (version) VALUES (99)";
+        let ledger = self.postgres_ledger().await;
+        sqlx::raw_sql(newer).execute(ledger.pool()).await.unwrap();
+        match &self.engine {
+            Engine::Postgres(options) => PostgresLedger::open(*options.clone()).await.is_ok(),
+            Engine::Sqlite(_) => unreachable!("this ledger is a file"),
+        }
+    }
+
     /// Another program's ledger over the same data.
     pub(crate) async fn open(&self) -> Arc<dyn Ledger> {
         match &self.engine {

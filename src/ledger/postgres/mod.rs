@@ -27,7 +27,7 @@ mod statements;
 use sqlx::PgPool;
 
 use self::PostgresLedger as Engine;
-use super::{LedgerError, Work};
+use super::{LedgerError, Work, uncancelled};
 
 type Connection = sqlx::PgConnection;
 type Pool = PgPool;
@@ -40,28 +40,26 @@ pub struct PostgresLedger {
 }
 
 impl PostgresLedger {
-    /// Runs `work` in one transaction, in a task of its own: a client that
-    /// hangs up cannot cancel it half-way.
+    /// Runs `work` in one transaction that nobody can cancel.
     async fn write<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
         let pool = self.pool.clone();
-        let transaction = tokio::spawn(async move {
+        uncancelled(async move {
             let mut transaction = pool.begin().await?;
             let done = work(&mut transaction).await?;
             transaction.commit().await?;
             Ok(done)
-        });
-        transaction
-            .await
-            .unwrap_or(Err(LedgerError::Inconsistent("a transaction panicked")))
+        })
+        .await
     }
 
     fn readers(&self) -> &Pool {
         &self.pool
     }
+
     async fn disconnect(&self) {
         self.pool.close().await;
     }

@@ -27,7 +27,7 @@ mod statements;
 use sqlx::SqlitePool;
 
 use self::SqliteLedger as Engine;
-use super::{LedgerError, Work};
+use super::{LedgerError, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;
 type Pool = SqlitePool;
@@ -41,28 +41,26 @@ pub struct SqliteLedger {
 }
 
 impl SqliteLedger {
-    /// Runs `work` in one write transaction, in a task of its own: a client
-    /// that hangs up cannot cancel it half-way.
+    /// Runs `work` in one write transaction that nobody can cancel.
     async fn write<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
         let pool = self.writer.clone();
-        let transaction = tokio::spawn(async move {
+        uncancelled(async move {
             let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
             let done = work(&mut transaction).await?;
             transaction.commit().await?;
             Ok(done)
-        });
-        transaction
-            .await
-            .unwrap_or(Err(LedgerError::Inconsistent("a transaction panicked")))
+        })
+        .await
     }
 
     fn readers(&self) -> &Pool {
         &self.readers
     }
+
     async fn disconnect(&self) {
         self.readers.close().await;
         self.writer.close().await;

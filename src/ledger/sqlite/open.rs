@@ -10,7 +10,8 @@ use sqlx::{Connection, SqliteConnection, SqlitePool};
 use super::SqliteLedger;
 use crate::ledger::LedgerError;
 
-/// The schema, one step a file; a step that has shipped never changes.
+/// The schema, one step a file, which ends by setting `user_version` to its own
+/// number; a step that has shipped never changes.
 const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_ledger.sql")];
 
 const READERS: u32 = 4;
@@ -80,10 +81,6 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     for step in pending {
         sqlx::raw_sql(*step).execute(&mut *transaction).await?;
     }
-    // A pragma takes no parameters; the newest version is known here.
-    sqlx::raw_sql("PRAGMA user_version = 1")
-        .execute(&mut *transaction)
-        .await?;
     Ok(transaction.commit().await?)
 }
 
@@ -113,4 +110,81 @@ async fn check_guarantees(connection: &mut SqliteConnection) -> Result<(), Ledge
          found {journal}, {synchronous}, {foreign_keys} and {loose_tables} other tables; \
          keep it on a local disk and give it a file of its own"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Ledger;
+
+    async fn opened_and_closed(path: &Path) {
+        SqliteLedger::open(path).await.unwrap().close().await;
+    }
+
+    /// Does something to the file that this program would not.
+    async fn tamper(path: &Path, sql: &'static str) {
+        let options = SqliteConnectOptions::new().filename(path);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    async fn refusal(path: &Path) -> String {
+        SqliteLedger::open(path).await.unwrap_err().to_string()
+    }
+
+    #[tokio::test]
+    async fn every_step_of_the_schema_leaves_its_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bagel.db");
+        for _ in 0..2 {
+            let ledger = SqliteLedger::open(&path).await.unwrap();
+            let version = sqlx::query_scalar("PRAGMA user_version");
+            let version: i64 = version.fetch_one(ledger.pool()).await.unwrap();
+            assert_eq!(usize::try_from(version).unwrap(), MIGRATIONS.len());
+            ledger.close().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_newer_schema_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bagel.db");
+        opened_and_closed(&path).await;
+        tamper(&path, "PRAGMA user_version = 99").await;
+        assert!(refusal(&path).await.contains("newer release"));
+    }
+
+    #[tokio::test]
+    async fn a_table_that_takes_anything_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bagel.db");
+        opened_and_closed(&path).await;
+        tamper(&path, "CREATE TABLE loose (anything)").await;
+        assert!(refusal(&path).await.contains("1 other tables"));
+    }
+
+    #[tokio::test]
+    async fn less_than_wal_full_and_foreign_keys_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bagel.db");
+        opened_and_closed(&path).await;
+        for loosen in [
+            "PRAGMA journal_mode = DELETE",
+            "PRAGMA synchronous = NORMAL",
+            "PRAGMA foreign_keys = OFF",
+        ] {
+            let options = SqliteConnectOptions::new()
+                .filename(&path)
+                .journal_mode(SqliteJournalMode::Wal);
+            let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+            check_guarantees(&mut connection).await.unwrap();
+            sqlx::raw_sql(loosen)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            assert!(check_guarantees(&mut connection).await.is_err(), "{loosen}");
+            connection.close().await.unwrap();
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! The start of a donation: its row, its idempotency key, its checkout.
 
 use super::{Connection, rows};
-
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};

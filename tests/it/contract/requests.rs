@@ -100,3 +100,9 @@ async fn replicas_may_start_at_once(scratch: Scratch) {
         ledger.check_writable(NOW).await.unwrap();
     }
 }
+
+/// The other engine's test stands beside its migrations.
+#[tokio::test]
+async fn a_newer_schema_is_refused_by_postgres_too() {
+    assert!(!Scratch::postgres().await.takes_a_newer_schema().await);
+}

@@ -83,3 +83,5 @@ CREATE TABLE write_checks (
     only_row   INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
     checked_at INTEGER NOT NULL
 ) STRICT;
+
+PRAGMA user_version = 1;
