@@ -70,13 +70,29 @@ async fn open_or_repeat(app: &App, order: &Order) -> Result<Checkout, CheckoutEr
         match app.ledger.begin(new.clone(), order.claim.clone()).await? {
             Begun::Created => return ask(app, order, &new).await,
             Begun::KeyReused => return Err(CheckoutError::KeyReused),
-            Begun::Repeated(first) => match repeat(*first) {
-                Some(answer) => return answer,
-                None if Instant::now() > deadline => return Err(CheckoutError::OutcomeUnknown),
-                None => sleep(Duration::from_millis(100)).await,
-            },
+            Begun::Repeated(first) if is_under_way(&first) => {
+                until_ended(app, first.id, deadline).await?;
+            }
+            Begun::Repeated(first) => return repeat(*first),
         }
     }
+}
+
+/// Waits for the first request by reading alone: of many that wait, none takes
+/// a turn at writing.
+async fn until_ended(app: &App, id: DonationId, deadline: Instant) -> Result<(), CheckoutError> {
+    while Instant::now() < deadline {
+        sleep(Duration::from_millis(100)).await;
+        let first = app.ledger.donation(id).await?;
+        if !first.is_some_and(|first| is_under_way(&first)) {
+            return Ok(());
+        }
+    }
+    Err(CheckoutError::OutcomeUnknown)
+}
+
+fn is_under_way(first: &Donation) -> bool {
+    first.checkout_url.is_none() && first.status == Status::Created
 }
 
 fn new_donation(app: &App, order: &Order) -> NewDonation {
@@ -90,13 +106,10 @@ fn new_donation(app: &App, order: &Order) -> NewDonation {
     }
 }
 
-/// What the first request was answered; `None` while it is still under way.
-fn repeat(first: Donation) -> Option<Result<Checkout, CheckoutError>> {
-    match (first.checkout_url, first.status) {
-        (Some(url), _) => Some(Ok(Checkout { id: first.id, url })),
-        (None, Status::Created) => None,
-        (None, _) => Some(Err(CheckoutError::OutcomeUnknown)),
-    }
+/// What the first request was answered.
+fn repeat(first: Donation) -> Result<Checkout, CheckoutError> {
+    let url = first.checkout_url.ok_or(CheckoutError::OutcomeUnknown)?;
+    Ok(Checkout { id: first.id, url })
 }
 
 async fn ask(app: &App, order: &Order, new: &NewDonation) -> Result<Checkout, CheckoutError> {
