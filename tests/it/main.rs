@@ -10,6 +10,7 @@
 mod bench;
 mod deliveries;
 mod dice;
+mod figures;
 mod house;
 mod program;
 mod scratch_ledgers;
