@@ -1,8 +1,9 @@
 //! What every step of a donation's walk works with: configuration, ledger,
-//! providers, clock, budget.
+//! providers, targets, clock, budget.
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::budget::Budget;
@@ -10,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::donation::DonationId;
 use crate::ledger::Ledger;
+use crate::notify::Target;
 use crate::provider::{NoRootCertificates, Providers};
 
 /// Status calls a second to all providers together.
@@ -20,6 +22,10 @@ pub struct App {
     pub config: Config,
     pub ledger: Arc<dyn Ledger>,
     pub providers: Providers,
+    /// Who is told of settled donations.
+    pub targets: Vec<Arc<dyn Target>>,
+    /// Wakes whoever tells them.
+    pub news: Notify,
     pub clock: Clock,
     pub budget: Budget,
     /// Work that must end even when the request that began it is gone.
@@ -36,6 +42,8 @@ impl App {
         Ok(Self {
             providers: Providers::from_config(&config, &clock)?,
             config,
+            targets: Vec::new(),
+            news: Notify::new(),
             ledger,
             clock,
             budget: Budget::per_second(STATUS_CALLS_PER_SECOND),
@@ -50,6 +58,12 @@ impl App {
             .public_url
             .as_ref()
             .map_or("", PublicUrl::prefix)
+    }
+
+    /// The names of those who are told of settled donations.
+    #[must_use]
+    pub fn tell(&self) -> Vec<&'static str> {
+        self.targets.iter().map(|target| target.name()).collect()
     }
 
     /// Where a supporter comes back to after paying; `None` without a public

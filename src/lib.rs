@@ -18,7 +18,9 @@
 //! 6. All three end in [`settle`]: it checks provider, intent, amount and
 //!    currency, applies the allowed moves of [`status::Status`], and commits all
 //!    or nothing.
-//! 7. The page, `/thanks/{id}` ([`web`]`::thanks`) and `bagel donations`
+//! 7. [`notify`] tells the creator what settling queued, until each target has
+//!    acknowledged it.
+//! 8. The page, `/thanks/{id}` ([`web`]`::thanks`) and `bagel donations`
 //!    ([`cli`]) show it.
 //!
 //! [`server`] runs it all, [`app`] is what the steps share, and [`clock`] is
@@ -35,6 +37,7 @@ pub mod digest;
 pub mod donation;
 pub mod ledger;
 pub mod money;
+pub mod notify;
 pub mod provider;
 pub mod reconcile;
 pub mod server;

@@ -87,7 +87,14 @@ async fn donations(command: donations::Command) -> ExitCode {
         Ok(ledger) => ledger,
         Err(error) => return done(Err::<(), _>(error)),
     };
-    let ran = donations::run(command, &*ledger, &Clock::System, &mut std::io::stdout()).await;
+    let ran = donations::run(
+        command,
+        &*ledger,
+        Vec::new(),
+        &Clock::System,
+        &mut std::io::stdout(),
+    )
+    .await;
     ledger.close().await;
     done(ran)
 }

@@ -89,10 +89,12 @@ pub async fn settle(
             report,
             source,
             identity,
+            tell: app.tell(),
             now: app.clock.now(),
             sweep_every: app.config.reconcile_every,
         })
         .await?;
+    app.news.notify_waiters();
     match settled {
         Settled::Kept(Status::Review) => {
             warn!(intent.id = %intent, "a payment differs from what was asked and waits for review");
@@ -120,14 +122,16 @@ pub async fn not_opened(
 }
 
 /// Carries out the creator's verdict on a donation in REVIEW; `None` when the
-/// donation is not there, or not in REVIEW.
+/// donation is not there, or not in REVIEW. `tell` names the targets that hear
+/// of it.
 pub async fn resolve(
     ledger: &dyn Ledger,
     id: DonationId,
     verdict: Verdict,
+    tell: Vec<&'static str>,
     now: Millis,
 ) -> Result<Option<Donation>, LedgerError> {
-    ledger.resolve(id, verdict, now).await
+    ledger.resolve(id, verdict, tell, now).await
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! statements are written once, in `statements/`, and one contract suite runs
 //! on both. SQL lives in this folder only; times are milliseconds, ids are text.
 
+mod outbox;
 mod postgres;
 mod sqlite;
 
@@ -20,6 +21,7 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 
+pub use self::outbox::{Notice, Outbox, Queued, State};
 pub use self::postgres::PostgresLedger;
 pub use self::sqlite::SqliteLedger;
 use crate::clock::Millis;
@@ -130,7 +132,7 @@ pub struct Unmatched {
 
 /// The ledger. See the module for what every engine promises.
 #[async_trait]
-pub trait Ledger: Send + Sync {
+pub trait Ledger: Outbox {
     /// Stores a donation as CREATED, before anybody outside is asked, and
     /// claims its idempotency key if it has one.
     async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError>;
@@ -154,15 +156,17 @@ pub trait Ledger: Send + Sync {
         now: Millis,
     ) -> Result<(), LedgerError>;
 
-    /// Applies a provider's report: webhook identity, status, confirmation, all
-    /// or nothing.
+    /// Applies a provider's report: webhook identity, status, confirmation and
+    /// the notifications to send, all or nothing.
     async fn settle(&self, settlement: Settlement) -> Result<Settled, LedgerError>;
 
-    /// Carries out the creator's verdict; `None` when the donation is not in REVIEW.
+    /// Carries out the creator's verdict, and queues the news for the targets
+    /// in `tell`; `None` when the donation is not in REVIEW.
     async fn resolve(
         &self,
         id: DonationId,
         verdict: Verdict,
+        tell: Vec<&'static str>,
         now: Millis,
     ) -> Result<Option<Donation>, LedgerError>;
 
@@ -212,6 +216,8 @@ pub struct Settlement {
     pub source: Source,
     /// The webhook's identity, when one brought the report.
     pub identity: Option<Identity>,
+    /// Names of the targets to tell when it changes what the creator should know.
+    pub tell: Vec<&'static str>,
     pub now: Millis,
     /// The sweep's first interval.
     pub sweep_every: std::time::Duration,

@@ -17,8 +17,8 @@ use tracing::{info, warn};
 
 use self::connections::{Connections, Limits};
 use crate::app::App;
-use crate::reconcile;
 use crate::web::Web;
+use crate::{notify, reconcile};
 
 /// Requests under way are given this long after SIGTERM, and the work they
 /// began the rest of ten seconds.
@@ -47,17 +47,23 @@ impl Server {
 
     /// Serves, with all workers, until `stop` is done; then drains.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let mut workers = JoinSet::new();
-        workers.spawn(reconcile::run(Arc::clone(&self.app)));
-        self.serve_with(workers, stop).await;
+        let mut seekers = JoinSet::new();
+        seekers.spawn(reconcile::run(Arc::clone(&self.app)));
+        for target in &self.app.targets {
+            seekers.spawn(notify::run(Arc::clone(&self.app), Arc::clone(target)));
+        }
+        self.serve_with(seekers, stop).await;
     }
 
-    /// Serves without the sweep, which a test steps by hand.
-    pub async fn run_without_sweep(self, stop: impl Future<Output = ()>) {
+    /// Serves without the sweep and without telling anybody, which a test
+    /// steps by hand.
+    pub async fn run_without_workers(self, stop: impl Future<Output = ()>) {
         self.serve_with(JoinSet::new(), stop).await;
     }
 
-    async fn serve_with(self, mut workers: JoinSet<()>, stop: impl Future<Output = ()>) {
+    /// `seekers` look for work of their own accord: they end before the drain.
+    async fn serve_with(self, mut seekers: JoinSet<()>, stop: impl Future<Output = ()>) {
+        let mut workers = JoinSet::new();
         let (budget, web) = (Arc::clone(&self.app), Arc::clone(&self.web));
         workers.spawn(async move { budget.budget.run().await });
         workers.spawn(sweep_limits(web));
@@ -67,6 +73,7 @@ impl Server {
             () = connections.accept(&self.listener) => {}
         }
         drop(self.listener);
+        seekers.shutdown().await;
         drain(&connections, &self.app).await;
         workers.shutdown().await;
     }

@@ -89,6 +89,7 @@ impl Bench {
             },
             source,
             identity,
+            tell: Vec::new(),
             now,
             sweep_every: Duration::from_secs(30),
         }

@@ -55,7 +55,7 @@ impl House {
         let webhooks = format!("{}{}/webhooks/allscale", self.url, self.app.prefix());
         self.stand_in
             .set_webhook_url(Some(webhooks.parse().unwrap()));
-        tokio::spawn(server.run_without_sweep(std::future::pending()));
+        tokio::spawn(server.run_without_workers(std::future::pending()));
     }
 
     /// Runs one statement behind the ledger's back.

@@ -98,7 +98,7 @@ impl House {
         let webhooks = format!("{url}{}/webhooks/allscale", app.prefix());
         stand_in.set_webhook_url(Some(webhooks.parse().unwrap()));
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(server.run_without_sweep(async move {
+        let serving = tokio::spawn(server.run_without_workers(async move {
             let _ = stopped.await;
         }));
         Self {

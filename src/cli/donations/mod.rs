@@ -77,10 +77,12 @@ pub enum DonationsError {
     Csv(#[from] csv::Error),
 }
 
-/// Runs one command and writes its result to `out`.
+/// Runs one command and writes its result to `out`. `tell` names the targets
+/// that hear of a verdict.
 pub async fn run(
     command: Command,
     ledger: &dyn Ledger,
+    tell: Vec<&'static str>,
     clock: &Clock,
     out: &mut (impl Write + Send),
 ) -> Result<(), DonationsError> {
@@ -98,27 +100,26 @@ pub async fn run(
             let donation = donation.ok_or(DonationsError::Absent(id))?;
             listing::json(&Row::from(&donation), out)
         }
-        Command::Resolve { id, verdict } => resolve(ledger, clock, id, &verdict, out).await,
+        Command::Resolve { id, verdict } => {
+            let verdict = verdict.into();
+            match settle::resolve(ledger, id, verdict, tell, clock.now()).await? {
+                Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
+                None if ledger.donation(id).await?.is_none() => Err(DonationsError::Absent(id)),
+                None => Err(DonationsError::NotInReview(id)),
+            }
+        }
         Command::Unmatched => listing::unmatched(&ledger.unmatched().await?, out),
     }
 }
 
-async fn resolve(
-    ledger: &dyn Ledger,
-    clock: &Clock,
-    id: DonationId,
-    flags: &VerdictFlags,
-    out: &mut (impl Write + Send),
-) -> Result<(), DonationsError> {
-    let verdict = if flags.confirm {
-        Verdict::Confirm
-    } else {
-        Verdict::Reject
-    };
-    match settle::resolve(ledger, id, verdict, clock.now()).await? {
-        Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
-        None if ledger.donation(id).await?.is_none() => Err(DonationsError::Absent(id)),
-        None => Err(DonationsError::NotInReview(id)),
+impl From<VerdictFlags> for Verdict {
+    /// Exactly one of the flags is set: clap sees to it.
+    fn from(flags: VerdictFlags) -> Self {
+        if flags.confirm {
+            Self::Confirm
+        } else {
+            Self::Reject
+        }
     }
 }
 

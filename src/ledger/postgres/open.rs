@@ -10,7 +10,10 @@ use super::PostgresLedger;
 use crate::ledger::LedgerError;
 
 /// The schema, one step a file; a step that has shipped never changes.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/postgres/0001_ledger.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/postgres/0001_ledger.sql"),
+    include_str!("../migrations/postgres/0002_outbox.sql"),
+];
 
 /// Held while migrating: of several replicas one migrates, the others wait.
 const MIGRATION_LOCK: i64 = 0x6261_6765_6c00;

@@ -8,6 +8,7 @@
 
 mod begin;
 mod lists;
+mod outbox;
 mod rows;
 pub(super) mod settle;
 mod sweep;
@@ -63,9 +64,10 @@ impl Ledger for Engine {
         &self,
         id: DonationId,
         verdict: Verdict,
+        tell: Vec<&'static str>,
         now: Millis,
     ) -> Result<Option<Donation>, LedgerError> {
-        self.write(move |tx| Box::pin(settle::resolve(tx, id, verdict, now)))
+        self.write(move |tx| Box::pin(settle::resolve(tx, id, verdict, tell, now)))
             .await
     }
 

@@ -29,7 +29,7 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
         checkout_url: text(row, "checkout_url")?,
         review_reason: text(row, "review_reason")?,
         payment: payment(row)?,
-        looks: u32::try_from(row.try_get::<i64, _>("looks")?).unwrap_or(u32::MAX),
+        looks: count(row, "looks")?,
         next_look: row.try_get::<Option<i64>, _>("next_look_at")?.map(Millis),
     })
 }
@@ -44,6 +44,11 @@ pub(super) fn unmatched(row: &Row) -> Result<Unmatched, LedgerError> {
         charged: row.try_get("charged")?,
         received_at: Millis(row.try_get("received_at")?),
     })
+}
+
+/// Reads how often something was done.
+pub(super) fn count(row: &Row, column: &str) -> Result<u32, LedgerError> {
+    Ok(u32::try_from(row.try_get::<i64, _>(column)?).unwrap_or(u32::MAX))
 }
 
 /// Reads `amount_cents` and `currency`.

@@ -1,7 +1,7 @@
-//! Applying a judgement: webhook identity, status and confirmation in the
-//! caller's one transaction.
+//! Applying a judgement: webhook identity, status, confirmation and the outbox in
+//! the caller's one transaction.
 
-use super::{Connection, rows, webhooks};
+use super::{Connection, outbox, rows, webhooks};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ledger::{LedgerError, Settled, Settlement, Verdict};
@@ -87,10 +87,39 @@ async fn apply(
         }
     };
     schedule(&mut donation, status, settlement);
-    if update(tx, &donation, status, reason, settlement.now).await? && status == Status::Confirmed {
-        confirm(tx, &donation, settlement.now).await?;
-    }
+    change(
+        tx,
+        &donation,
+        status,
+        reason,
+        &settlement.tell,
+        settlement.now,
+    )
+    .await?;
     Ok(Settled::Kept(status))
+}
+
+/// Writes the donation with its new status and what follows from it: the money
+/// is counted, and a change is told. Nothing follows when somebody else changed
+/// the status since it was read.
+async fn change(
+    tx: &mut Connection,
+    donation: &Donation,
+    status: Status,
+    reason: Option<String>,
+    tell: &[&'static str],
+    now: Millis,
+) -> Result<(), LedgerError> {
+    if !update(tx, donation, status, reason, now).await? {
+        return Ok(());
+    }
+    if status == Status::Confirmed {
+        confirm(tx, donation, now).await?;
+    }
+    if status != donation.status {
+        outbox::queue(tx, donation.id, status, tell, now).await?;
+    }
+    Ok(())
 }
 
 /// Takes from the report what is not known yet.
@@ -185,6 +214,7 @@ pub(super) async fn resolve(
     tx: &mut Connection,
     id: DonationId,
     verdict: Verdict,
+    tell: Vec<&'static str>,
     now: Millis,
 ) -> Result<Option<Donation>, LedgerError> {
     let Some(donation) = by_id(tx, id)
@@ -197,8 +227,6 @@ pub(super) async fn resolve(
         Verdict::Confirm => Status::Confirmed,
         Verdict::Reject => Status::Rejected,
     };
-    if update(tx, &donation, status, None, now).await? && status == Status::Confirmed {
-        confirm(tx, &donation, now).await?;
-    }
+    change(tx, &donation, status, None, &tell, now).await?;
     by_id(tx, id).await
 }

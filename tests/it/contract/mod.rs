@@ -111,6 +111,7 @@ pub(super) fn settlement(report: Report, identity: Option<Identity>) -> Settleme
         report,
         source: Source::Webhook,
         identity,
+        tell: vec!["one", "two"],
         now: NOW,
         sweep_every: EVERY,
     }

@@ -1,0 +1,93 @@
+//! The outbox: what is still to be told, and to whom.
+//!
+//! [`super::Ledger::settle`] and [`super::Ledger::resolve`] write it in the
+//! transaction that settles a donation, one row for each target and occasion.
+//! A row ends acknowledged, or parked when nobody acknowledged it in three days.
+
+use std::fmt;
+
+use async_trait::async_trait;
+
+use super::LedgerError;
+use crate::clock::Millis;
+use crate::donation::Donation;
+use crate::notify::{NotificationId, Occasion};
+
+/// A notification that is to be delivered now.
+#[derive(Clone, Debug)]
+pub struct Queued {
+    pub id: NotificationId,
+    pub occasion: Occasion,
+    pub queued_at: Millis,
+    /// No attempt is made after this.
+    pub give_up_at: Millis,
+    /// How many attempts failed.
+    pub attempts: u32,
+    pub donation: Donation,
+}
+
+/// A notification as `bagel notifications` lists it.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub id: NotificationId,
+    pub target: String,
+    pub occasion: Occasion,
+    pub queued_at: Millis,
+    pub attempts: u32,
+    pub state: State,
+    /// What the last failed attempt said.
+    pub last_error: Option<String>,
+}
+
+/// How far a notification is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Tried, or tried again, at that time.
+    Waiting(Millis),
+    /// Acknowledged at that time.
+    Delivered(Millis),
+    /// Given up until somebody replays it.
+    Parked,
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waiting(at) => write!(f, "waiting until {at}"),
+            Self::Delivered(at) => write!(f, "delivered {at}"),
+            Self::Parked => f.write_str("parked"),
+        }
+    }
+}
+
+/// The outbox. See [`super::Ledger`] for what every engine promises.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Takes the notification due first for `target` until `until`; nobody
+    /// else is given it before.
+    async fn claim_queued(
+        &self,
+        target: &'static str,
+        now: Millis,
+        until: Millis,
+    ) -> Result<Option<Queued>, LedgerError>;
+
+    /// Notes that its target acknowledged it: it is never claimed again.
+    async fn note_delivered(&self, id: NotificationId, now: Millis) -> Result<(), LedgerError>;
+
+    /// Notes a failed attempt and when the next is; `None` parks it. One that
+    /// was acknowledged meanwhile stays so.
+    async fn note_undelivered(
+        &self,
+        id: NotificationId,
+        next: Option<Millis>,
+        why: String,
+    ) -> Result<(), LedgerError>;
+
+    /// Notifications, newest first; without `all` only those not delivered.
+    async fn notices(&self, all: bool) -> Result<Vec<Notice>, LedgerError>;
+
+    /// Queues one again as if it were new, also one that was delivered;
+    /// `false` when there is none of that id.
+    async fn replay(&self, id: NotificationId, now: Millis) -> Result<bool, LedgerError>;
+}
