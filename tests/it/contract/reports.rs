@@ -105,11 +105,14 @@ async fn review_ends_by_verdict_alone(scratch: Scratch) {
     ledger.settle(paid("i1", "w2", "n2")).await.unwrap();
     assert_eq!(donation(&*ledger, id).await.status, Status::Review);
     assert_eq!(counted(&*ledger).await, (0, 0));
-    let resolved = ledger.resolve(id, Verdict::Confirm, NOW).await.unwrap();
+    let resolved = ledger
+        .resolve(id, Verdict::Confirm, Vec::new(), NOW)
+        .await
+        .unwrap();
     assert_eq!(resolved.unwrap().status, Status::Confirmed);
     assert!(
         ledger
-            .resolve(id, Verdict::Confirm, NOW)
+            .resolve(id, Verdict::Confirm, Vec::new(), NOW)
             .await
             .unwrap()
             .is_none()
