@@ -122,6 +122,11 @@ impl Running {
         said
     }
 
+    /// Kills it with signal 9, at once, and waits until it is gone.
+    pub(crate) async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
     /// Asks it to stop, as an orchestrator does, and waits.
     pub(crate) async fn stop(mut self) -> Said {
         let id = self.id().to_string();

@@ -1,13 +1,15 @@
 //! Ledgers to scribble in: an `SQLite` file in a folder of its own, and a
 //! Postgres database of its own on the server that `./test` starts.
 
+use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bagel::ledger::{Ledger, PostgresLedger, SqliteLedger};
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
+use url::Url;
 
 /// One store of data, and as many ledgers over it as there would be programs.
 pub(crate) struct Scratch {
@@ -16,7 +18,7 @@ pub(crate) struct Scratch {
 
 enum Engine {
     Sqlite(TempDir),
-    Postgres(Box<PgConnectOptions>),
+    Postgres(Url),
 }
 
 impl Scratch {
@@ -26,33 +28,48 @@ impl Scratch {
         }
     }
 
-    /// A database of its own. Fails, never skips, without a server.
+    /// A database of its own on the tests' server.
+    pub(crate) async fn postgres() -> Self {
+        Self::postgres_on(server()).await
+    }
+
+    /// A database of its own on this server.
     #[expect(
         clippy::disallowed_methods,
         reason = "the name of a database cannot be bound; ours is digits"
     )]
-    pub(crate) async fn postgres() -> Self {
+    pub(crate) async fn postgres_on(mut server: Url) -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
-        let server = server();
         let nth = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("bagel_{}_{nth}", std::process::id());
-        let mut connection = PgConnection::connect_with(&server).await.unwrap();
+        let mut connection = PgConnection::connect(server.as_str()).await.unwrap();
         let create = format!("CREATE DATABASE {name}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(create))
             .execute(&mut connection)
             .await
             .unwrap();
+        server.set_path(&name);
         Self {
-            engine: Engine::Postgres(Box::new(server.database(&name))),
+            engine: Engine::Postgres(server),
+        }
+    }
+
+    /// The `DATABASE_URL` of programs that share this ledger.
+    pub(crate) fn url(&self) -> String {
+        match &self.engine {
+            Engine::Sqlite(folder) => format!("sqlite://{}/bagel.db", folder.path().display()),
+            Engine::Postgres(url) => url.to_string(),
         }
     }
 
     /// A ledger over a database of [`Scratch::postgres`], as what it is.
     pub(crate) async fn postgres_ledger(&self) -> PostgresLedger {
-        match &self.engine {
-            Engine::Postgres(options) => PostgresLedger::open(*options.clone()).await.unwrap(),
-            Engine::Sqlite(_) => unreachable!("this ledger is a file"),
-        }
+        let options = self.url().parse().unwrap();
+        PostgresLedger::open(options).await.unwrap()
+    }
+
+    async fn sqlite_ledger(folder: &Path) -> SqliteLedger {
+        SqliteLedger::open(&folder.join("bagel.db")).await.unwrap()
     }
 
     /// Whether a program of this release would start on a schema of a newer one.
@@ -60,21 +77,36 @@ impl Scratch {
         let newer = "INSERT INTO bagel_schema (version) VALUES (99)";
         let ledger = self.postgres_ledger().await;
         sqlx::raw_sql(newer).execute(ledger.pool()).await.unwrap();
-        match &self.engine {
-            Engine::Postgres(options) => PostgresLedger::open(*options.clone()).await.is_ok(),
-            Engine::Sqlite(_) => unreachable!("this ledger is a file"),
-        }
+        let options = self.url().parse().unwrap();
+        PostgresLedger::open(options).await.is_ok()
     }
 
     /// Another program's ledger over the same data.
     pub(crate) async fn open(&self) -> Arc<dyn Ledger> {
         match &self.engine {
-            Engine::Sqlite(folder) => {
-                let path = folder.path().join("bagel.db");
-                Arc::new(SqliteLedger::open(&path).await.unwrap())
-            }
+            Engine::Sqlite(folder) => Arc::new(Self::sqlite_ledger(folder.path()).await),
             Engine::Postgres(_) => Arc::new(self.postgres_ledger().await),
         }
+    }
+
+    /// The ids of all webhooks kept, from a store that is whole.
+    pub(crate) async fn webhook_ids(&self) -> HashSet<String> {
+        const IDS: &str = "SELECT webhook_id FROM webhooks";
+        let ids: Vec<String> = match &self.engine {
+            Engine::Sqlite(folder) => {
+                let ledger = Self::sqlite_ledger(folder.path()).await;
+                let check = sqlx::query_scalar("PRAGMA integrity_check");
+                let check: String = check.fetch_one(ledger.pool()).await.unwrap();
+                assert_eq!(check, "ok");
+                sqlx::query_scalar(IDS).fetch_all(ledger.pool()).await
+            }
+            Engine::Postgres(_) => {
+                let ledger = self.postgres_ledger().await;
+                sqlx::query_scalar(IDS).fetch_all(ledger.pool()).await
+            }
+        }
+        .unwrap();
+        ids.into_iter().collect()
     }
 }
 
@@ -82,7 +114,7 @@ impl Scratch {
     clippy::disallowed_methods,
     reason = "where the tests' server is, is no setting of the program"
 )]
-fn server() -> PgConnectOptions {
+fn server() -> Url {
     let url = std::env::var("BAGEL_TEST_POSTGRES").expect(
         "these tests need a Postgres server: run ./test, or set BAGEL_TEST_POSTGRES to the URL \
          of one on loopback whose user may create databases",

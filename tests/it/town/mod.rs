@@ -1,0 +1,98 @@
+//! Supporters, payers and the provider around programs that are killed, cut
+//! off or starved: nobody gives up, and all that was answered is noted.
+//!
+//! The programs share one ledger and know nothing of each other. Whoever wants
+//! something knocks at one door after the other, so what one program did not
+//! answer the next is asked. [`Town::examine`] says at the end what was lost.
+
+mod answers;
+mod books;
+mod people;
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+use bagel::stand_in::{Options, StandIn};
+use tokio::time::sleep;
+
+use self::answers::Answer;
+use crate::program::{Program, Running, free_port};
+
+const BREATH: Duration = Duration::from_millis(5);
+
+/// The provider, the programs, and all that was answered with 200.
+pub(crate) struct Town {
+    pub(crate) stand_in: StandIn,
+    programs: Vec<Program>,
+    /// The address of each program.
+    pages: Vec<String>,
+    /// Where people knock: at the programs, unless something stands before them.
+    doors: Vec<String>,
+    turn: AtomicUsize,
+    http: reqwest::Client,
+    /// Nobody begins anything any more.
+    pub(crate) over: AtomicBool,
+    answers: Mutex<Vec<Answer>>,
+    checkouts: Mutex<HashSet<String>>,
+    webhooks: Mutex<HashSet<String>>,
+}
+
+impl Town {
+    /// A town of this many programs, none of them started, on one ledger.
+    pub(crate) async fn new(database_url: &str, programs: usize) -> Self {
+        let stand_in = StandIn::start(Options {
+            step: Duration::ZERO,
+            ..Options::default()
+        });
+        let stand_in = stand_in.await.unwrap();
+        let pages: Vec<_> = (0..programs)
+            .map(|_| format!("127.0.0.1:{}", free_port()))
+            .collect();
+        let programs = pages.iter().map(|page| {
+            Program::for_store(&stand_in)
+                .var("DATABASE_URL", database_url)
+                .var("BAGEL_BIND", page)
+                .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")
+                .var("BAGEL_RECONCILE_SECONDS", "1")
+        });
+        Self {
+            programs: programs.collect(),
+            stand_in,
+            doors: pages.clone(),
+            pages,
+            turn: AtomicUsize::new(0),
+            http: bagel::provider::loopback_client().unwrap(),
+            over: AtomicBool::new(false),
+            answers: Mutex::default(),
+            checkouts: Mutex::default(),
+            webhooks: Mutex::default(),
+        }
+    }
+
+    /// Starts the nth program; dropping it kills it.
+    pub(crate) fn start(&self, nth: usize) -> Running {
+        self.programs[nth].start(&["serve"])
+    }
+
+    /// Waits until the nth page answers; gives the time it took.
+    pub(crate) async fn ready(&self, nth: usize) -> Duration {
+        let started = Instant::now();
+        let address = format!("http://{}/healthz", self.pages[nth]);
+        while self.http.get(&address).send().await.is_err() {
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "it does not start"
+            );
+            sleep(BREATH).await;
+        }
+        started.elapsed()
+    }
+
+    /// The door it is the turn of.
+    fn door(&self, path: &str) -> String {
+        let turn = self.turn.fetch_add(1, SeqCst);
+        format!("http://{}{path}", self.doors[turn % self.doors.len()])
+    }
+}

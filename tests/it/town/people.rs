@@ -1,0 +1,86 @@
+//! The supporters, and the provider that tells of their payments.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+
+use bagel::stand_in::Action;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::{BREATH, Town};
+use crate::dice::Dice;
+
+impl Town {
+    /// Supporters and payers, who go on until it is over.
+    pub(crate) fn people(self: &Arc<Self>, supporters: usize) -> JoinSet<()> {
+        let mut people = JoinSet::new();
+        for _ in 0..supporters {
+            people.spawn(Arc::clone(self).give());
+        }
+        people.spawn(Arc::clone(self).pay());
+        people
+    }
+
+    /// Somebody who opens one checkout after the other.
+    async fn give(self: Arc<Self>) {
+        while !self.over.load(SeqCst) {
+            let request = self.http.post(self.door("/api/checkout"));
+            let request = request.header("content-type", "application/json");
+            let body = json!({"amount": 5, "message": "for the bagels"}).to_string();
+            let answer = self.ask(request.body(body)).await;
+            if let Some(id) = answer.as_deref().and_then(donation_of) {
+                self.checkouts.lock().unwrap().insert(id);
+            } else {
+                sleep(BREATH).await;
+            }
+        }
+    }
+
+    /// Pays most of what was asked for, whoever heard the answer, and delivers
+    /// each webhook one to three times until as many were answered with 200.
+    async fn pay(self: Arc<Self>) {
+        let (mut dice, mut seen, mut senders) = (Dice(7), 0, JoinSet::new());
+        loop {
+            let last = self.over.load(SeqCst);
+            let intents = self.stand_in.intents();
+            for intent in &intents[seen..] {
+                if dice.roll(4) > 0 {
+                    let pay = self.stand_in.act(&intent.id, Action::PayLost);
+                    pay.await.unwrap();
+                    let town = Arc::clone(&self);
+                    senders.spawn(town.deliver(intent.id.clone(), 1 + dice.roll(3)));
+                }
+            }
+            seen = intents.len();
+            if last {
+                break;
+            }
+            sleep(BREATH * 4).await;
+        }
+        senders.join_all().await;
+    }
+
+    async fn deliver(self: Arc<Self>, intent: String, mut times: usize) {
+        while times > 0 {
+            let webhook = self.stand_in.signed_webhook(&intent).unwrap();
+            let mut request = self.http.post(self.door("/webhooks/allscale"));
+            for (name, value) in &webhook.headers {
+                request = request.header(*name, value);
+            }
+            if self.ask(request.body(webhook.body.clone())).await.is_some() {
+                let id = webhook.webhook_id().to_owned();
+                self.webhooks.lock().unwrap().insert(id);
+                times -= 1;
+            } else {
+                sleep(BREATH).await;
+            }
+        }
+    }
+}
+
+/// The donation's id, when the answer came wholly.
+fn donation_of(answer: &str) -> Option<String> {
+    let answer: Value = serde_json::from_str(answer).ok()?;
+    Some(answer["intent_id"].as_str()?.to_owned())
+}
