@@ -2,10 +2,12 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use bagel::cli::{donations, healthcheck, ledger, logs, serve};
+use bagel::cli::{donations, healthcheck, ledger, logs, notifications, serve};
 use bagel::clock::Clock;
-use bagel::config::{Config, Judged};
+use bagel::config::{Config, Database, Judged};
+use bagel::ledger::{Ledger, LedgerError};
 use clap::{Parser, Subcommand};
 
 /// A self-hosted donation page that never loses or doubles a payment.
@@ -34,6 +36,11 @@ enum Command {
     /// List, show and resolve donations
     #[command(subcommand)]
     Donations(donations::Command),
+    /// List what the creator has not been told yet, and tell it again
+    Notifications {
+        #[command(subcommand)]
+        command: Option<notifications::Command>,
+    },
     /// Ask a running server whether it lives (for container images)
     Healthcheck,
 }
@@ -48,6 +55,7 @@ async fn main() -> ExitCode {
         Command::StandIn(options) => done(bagel::stand_in::demo::run_alone(options).await),
         Command::Doctor => doctor().await,
         Command::Donations(command) => donations(command).await,
+        Command::Notifications { command } => notifications(command.unwrap_or_default()).await,
         Command::Healthcheck => healthcheck().await,
     }
 }
@@ -72,10 +80,39 @@ async fn doctor() -> ExitCode {
 }
 
 async fn donations(command: donations::Command) -> ExitCode {
+    let (clock, tell) = (Clock::System, Vec::new());
+    with_ledger(async |ledger| {
+        donations::run(command, ledger, tell, &clock, &mut std::io::stdout()).await
+    })
+    .await
+}
+
+async fn notifications(command: notifications::Command) -> ExitCode {
+    with_ledger(async |ledger| {
+        notifications::run(command, ledger, &Clock::System, &mut std::io::stdout()).await
+    })
+    .await
+}
+
+/// Opens the ledger of the settings, works on it, and lets go of it.
+async fn with_ledger<E: std::fmt::Display>(
+    work: impl AsyncFnOnce(&dyn Ledger) -> Result<(), E>,
+) -> ExitCode {
     let judged = Judged::load();
     let Some(database) = judged.database() else {
         return refuse(&judged.problems);
     };
+    let ledger = match open(database).await {
+        Ok(ledger) => ledger,
+        Err(error) => return done(Err::<(), _>(error)),
+    };
+    let ran = work(&*ledger).await;
+    ledger.close().await;
+    done(ran)
+}
+
+/// The ledger; says so when it is a new one, which may not be meant.
+async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
     if let Some(path) = ledger::absent_file(database) {
         say(&format!(
             "(There was no ledger at {}: this is a new, empty one. Is DATABASE_URL right, and is \
@@ -83,20 +120,7 @@ async fn donations(command: donations::Command) -> ExitCode {
             path.display()
         ));
     }
-    let ledger = match ledger::open(database).await {
-        Ok(ledger) => ledger,
-        Err(error) => return done(Err::<(), _>(error)),
-    };
-    let ran = donations::run(
-        command,
-        &*ledger,
-        Vec::new(),
-        &Clock::System,
-        &mut std::io::stdout(),
-    )
-    .await;
-    ledger.close().await;
-    done(ran)
+    ledger::open(database).await
 }
 
 async fn healthcheck() -> ExitCode {

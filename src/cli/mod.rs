@@ -6,4 +6,5 @@ pub mod donations;
 pub mod healthcheck;
 pub mod ledger;
 pub mod logs;
+pub mod notifications;
 pub mod serve;

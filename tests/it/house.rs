@@ -11,6 +11,7 @@ use bagel::config::{Config, PublicUrl};
 use bagel::donation::{Donation, DonationId};
 use bagel::ledger::{Ledger, SqliteLedger};
 use bagel::money::Currency;
+use bagel::notify::Target;
 use bagel::provider::{BaseUrl, allscale};
 use bagel::reconcile::{self, Step};
 use bagel::server::Server;
@@ -40,6 +41,8 @@ pub(crate) struct Plan {
     pub(crate) config: Box<dyn FnOnce(&mut Config)>,
     pub(crate) signed_responses: bool,
     pub(crate) currency: Currency,
+    /// Who is told of settled donations, when a test steps that.
+    pub(crate) targets: Vec<Arc<dyn Target>>,
     /// Status calls a second; the usual 2 would slow tests of other things.
     pub(crate) budget: u32,
 }
@@ -56,6 +59,7 @@ impl Default for Plan {
             config: Box::new(|_| {}),
             signed_responses: false,
             currency: Currency::Usd,
+            targets: Vec::new(),
             budget: 10_000,
         }
     }
@@ -92,6 +96,7 @@ impl House {
         let clock = Clock::manual(Clock::System.now());
         let mut app = App::new(config, Arc::new(ledger.clone()), clock).unwrap();
         app.budget = Budget::per_second(plan.budget);
+        app.targets = plan.targets;
         let app = Arc::new(app);
         let server = Server::bind(Arc::clone(&app)).await.unwrap();
         let url = format!("http://{}", server.address().unwrap());

@@ -53,6 +53,7 @@ mod settling;
 mod signed_responses;
 mod status_api;
 mod sweeping;
+mod telling;
 mod unauthentic;
 mod unkept;
 mod webhooks;

@@ -22,6 +22,7 @@ macro_rules! contract {
 }
 
 mod looks;
+mod outbox;
 mod reports;
 mod requests;
 

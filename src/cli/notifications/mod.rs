@@ -1,0 +1,96 @@
+//! `bagel notifications`: what the creator has not been told yet, and again.
+//!
+//! Prints its result alone on stdout. Sends nothing itself: what it queues, the
+//! running server delivers.
+
+use std::io::{self, Write};
+
+use clap::Subcommand;
+
+use crate::clock::Clock;
+use crate::ledger::{Ledger, LedgerError, Notice};
+use crate::notify::NotificationId;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Those waiting or given up, newest first (the default)
+    List {
+        /// Those delivered, too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Queue one again; the running server delivers it
+    Replay {
+        #[arg(value_parser = parse_id)]
+        id: NotificationId,
+    },
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::List { all: false }
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum NotificationsError {
+    #[error("there is no notification {0}; `bagel notifications list --all` shows them")]
+    Absent(NotificationId),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("the result could not be written: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// Runs one command and writes its result to `out`.
+pub async fn run(
+    command: Command,
+    ledger: &dyn Ledger,
+    clock: &Clock,
+    out: &mut (impl Write + Send),
+) -> Result<(), NotificationsError> {
+    match command {
+        Command::List { all } => table(&ledger.notices(all).await?, out)?,
+        Command::Replay { id } if ledger.replay(id, clock.now()).await? => {
+            writeln!(out, "{id} is queued again; the running server sends it")?;
+        }
+        Command::Replay { id } => return Err(NotificationsError::Absent(id)),
+    }
+    Ok(())
+}
+
+fn table(notices: &[Notice], out: &mut impl Write) -> io::Result<()> {
+    if notices.is_empty() {
+        return writeln!(out, "Nothing waits to be told.");
+    }
+    writeln!(
+        out,
+        "{:36}  {:24}  {:10}  {:18}  {:>8}  STATE",
+        "ID", "QUEUED", "TARGET", "OCCASION", "ATTEMPTS"
+    )?;
+    for notice in notices {
+        writeln!(
+            out,
+            "{:36}  {:24}  {:10}  {:18}  {:>8}  {}{}",
+            notice.id.to_string(),
+            notice.queued_at.to_string(),
+            notice.target,
+            notice.occasion.name(),
+            notice.attempts,
+            notice.state,
+            trouble(notice)
+        )?;
+    }
+    Ok(())
+}
+
+fn trouble(notice: &Notice) -> String {
+    let error = notice.last_error.as_ref();
+    error.map_or(String::new(), |error| format!(": {error}"))
+}
+
+fn parse_id(text: &str) -> Result<NotificationId, String> {
+    NotificationId::parse(text)
+        .ok_or_else(|| "not a notification's id; `bagel notifications` shows them".into())
+}
