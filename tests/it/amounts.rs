@@ -4,7 +4,8 @@
 use bagel::money::Currency;
 use serde_json::{Value, json};
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
+use crate::visits::json_of;
 
 /// Sends `amount` as it stands in JSON.
 async fn give(house: &House, amount: &str) -> (u16, Value) {

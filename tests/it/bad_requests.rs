@@ -1,10 +1,10 @@
 //! Every bad request is answered with what to fix, in the client's own
 //! language, and nobody outside hears of it.
 
-use bagel::ledger::Ledger;
 use serde_json::{Value, json};
 
-use crate::house::{House, json_of};
+use crate::house::House;
+use crate::visits::json_of;
 
 /// Content type, body, status, code.
 type Case<'a> = (&'a str, &'a str, u16, &'a str);

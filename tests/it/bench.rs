@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use bagel::clock::{Clock, Millis};
 use bagel::donation::{DonationId, NewDonation, Payment};
-use bagel::ledger::{Ledger, Settlement, SqliteLedger};
+use bagel::ledger::Settlement;
 use bagel::money::{Cents, Currency, Money};
 use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
 use bagel::status::Status;
-use tempfile::TempDir;
+
+use crate::any_ledger::AnyLedger;
+use crate::scratch_ledgers::Scratch;
 
 /// What each donation asks for.
 pub(crate) const FIVE: Money = money(500, Currency::Usd);
@@ -27,19 +29,17 @@ pub(crate) struct Told(pub(crate) Status, pub(crate) Charged, pub(crate) Source)
 
 /// A ledger alone, with one intent after the other.
 pub(crate) struct Bench {
-    ledger: SqliteLedger,
+    ledger: AnyLedger,
     serial: AtomicU32,
-    _folder: TempDir,
+    _data: Scratch,
 }
 
 impl Bench {
-    pub(crate) async fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("bagel.db");
+    pub(crate) async fn on(data: Scratch) -> Self {
         Self {
-            ledger: SqliteLedger::open(&file).await.unwrap(),
+            ledger: data.ledger().await,
             serial: AtomicU32::new(0),
-            _folder: folder,
+            _data: data,
         }
     }
 
@@ -52,6 +52,7 @@ impl Bench {
     /// ends, and how often it is counted.
     pub(crate) async fn end_of(&self, story: &[Told]) -> (Status, i64) {
         let (id, now) = (DonationId::random(), Clock::System.now());
+        let before = self.counted().await;
         let intent = self.name("i");
         self.ledger.begin(new(id, now), None).await.unwrap();
         let opened = Opened {
@@ -65,10 +66,12 @@ impl Bench {
             settled.await.unwrap();
         }
         let status = self.ledger.donation(id).await.unwrap().unwrap().status;
-        let counted =
-            sqlx::query_scalar("SELECT COUNT(*) FROM confirmations WHERE donation_id = $1");
-        let counted = counted.bind(id.to_string());
-        (status, counted.fetch_one(self.ledger.pool()).await.unwrap())
+        (status, self.counted().await - before)
+    }
+
+    async fn counted(&self) -> i64 {
+        let totals = self.ledger.totals().await.unwrap();
+        totals.iter().map(|(_, count)| count).sum()
     }
 
     fn settlement(&self, told: Told, intent: &ForeignId, now: Millis) -> Settlement {

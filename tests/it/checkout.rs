@@ -8,7 +8,8 @@ use bagel::stand_in::{Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
+use crate::visits::json_of;
 
 #[tokio::test]
 async fn the_answer_says_where_to_pay_and_which_donation() {
@@ -99,7 +100,7 @@ async fn the_donation_is_stored_before_the_provider_is_asked() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert!(house.stand_in.intents().is_empty());
-    let stored = bagel::ledger::Ledger::donations(&house.ledger, None).await;
+    let stored = house.ledger.donations(None).await;
     let stored = stored.unwrap().pop().unwrap();
     assert_eq!(stored.status, Status::Created);
     assert_eq!(stored.asked.cents.0, 500);

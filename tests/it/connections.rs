@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::house::{House, json_of};
+use crate::house::House;
+use crate::visits::json_of;
 use crate::wire::{Wire, exchange, status_of};
 
 const GET: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";

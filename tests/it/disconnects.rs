@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use bagel::ledger::Ledger;
 use bagel::stand_in::{Call, Fault, FaultKind, SignedWebhook};
 use bagel::status::Status;
 use tokio::io::AsyncWriteExt;

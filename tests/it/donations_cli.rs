@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use bagel::stand_in::Action;
 use bagel::status::Status;
 
-use crate::house::{Given, House};
+use crate::house::House;
 use crate::program::{Program, Said};
+use crate::visits::Given;
 
 /// Without credentials: the ledger is all that is needed.
 async fn donations(house: &House, args: &[&str]) -> Said {

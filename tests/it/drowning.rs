@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bagel::donation::{DonationId, NewDonation};
-use bagel::ledger::Ledger;
 use bagel::money::{Cents, Currency, Money};
 use bagel::reconcile;
 use bagel::stand_in::Action;

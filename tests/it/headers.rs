@@ -7,7 +7,8 @@ use bagel::config::{Config, PublicUrl};
 use bagel::stand_in::{Call, Fault, FaultKind};
 use reqwest::{Method, Response};
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
+use crate::visits::json_of;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");

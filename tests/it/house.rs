@@ -9,30 +9,37 @@ use bagel::budget::Budget;
 use bagel::clock::Clock;
 use bagel::config::{Config, PublicUrl};
 use bagel::donation::{Donation, DonationId};
-use bagel::ledger::{Ledger, SqliteLedger};
 use bagel::money::Currency;
 use bagel::notify::Target;
 use bagel::provider::{BaseUrl, allscale};
 use bagel::reconcile::{self, Step};
 use bagel::server::Server;
-use bagel::stand_in::{Action, Options, SignedWebhook, StandIn};
+use bagel::stand_in::{Options, StandIn};
 use bagel::status::Status;
-use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use crate::any_ledger::AnyLedger;
+use crate::scratch_ledgers::Scratch;
 
 /// A running house. Dropping it stops everything.
 pub(crate) struct House {
     pub(crate) app: Arc<App>,
-    pub(crate) stand_in: StandIn,
-    pub(crate) ledger: SqliteLedger,
+    pub(crate) stand_in: Arc<StandIn>,
+    pub(crate) ledger: AnyLedger,
     pub(crate) http: reqwest::Client,
     /// Where the page is: `http://127.0.0.1:…`.
     pub(crate) url: String,
+    ground: Arc<Ground>,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
-    folder: TempDir,
+}
+
+/// What a house keeps when it starts again, and shares with its replicas.
+struct Ground {
+    data: Scratch,
+    targets: Vec<Arc<dyn Target>>,
+    budget: u32,
 }
 
 /// How a house differs from the usual one.
@@ -45,6 +52,8 @@ pub(crate) struct Plan {
     pub(crate) targets: Vec<Arc<dyn Target>>,
     /// Status calls a second; the usual 2 would slow tests of other things.
     pub(crate) budget: u32,
+    /// Where its ledger is: a file of its own, unless it is told.
+    pub(crate) data: Scratch,
 }
 
 impl Default for Plan {
@@ -61,6 +70,7 @@ impl Default for Plan {
             currency: Currency::Usd,
             targets: Vec::new(),
             budget: 10_000,
+            data: Scratch::sqlite(),
         }
     }
 }
@@ -81,27 +91,53 @@ impl House {
     }
 
     pub(crate) async fn build(plan: Plan) -> Self {
-        let folder = TempDir::new().unwrap();
-        let ledger = SqliteLedger::open(&folder.path().join("bagel.db"))
-            .await
-            .unwrap();
         let stand_in = StandIn::start(Options {
             signed_responses: plan.signed_responses,
             ..plan.stand_in
-        })
-        .await
-        .unwrap();
-        let mut config = config(&stand_in, &folder, plan.currency, plan.signed_responses);
+        });
+        let stand_in = stand_in.await.unwrap();
+        let mut config = config(&stand_in, plan.currency, plan.signed_responses);
         (plan.config)(&mut config);
         let clock = Clock::manual(Clock::System.now());
-        let mut app = App::new(config, Arc::new(ledger.clone()), clock).unwrap();
-        app.budget = Budget::per_second(plan.budget);
-        app.targets = plan.targets;
+        let ground = Ground {
+            data: plan.data,
+            targets: plan.targets,
+            budget: plan.budget,
+        };
+        let house = Self::start(config, Arc::new(stand_in), clock, Arc::new(ground)).await;
+        house.hear_webhooks();
+        house
+    }
+
+    /// Another program over the same ledger, for the same store, at the same
+    /// time of day. The provider goes on telling the first.
+    pub(crate) async fn replica(&self) -> Self {
+        let (config, clock) = (self.app.config.clone(), self.app.clock.clone());
+        let stand_in = Arc::clone(&self.stand_in);
+        Self::start(config, stand_in, clock, Arc::clone(&self.ground)).await
+    }
+
+    /// Stops the house and starts the program again on the same ledger.
+    pub(crate) async fn restart(&mut self) {
+        self.close().await;
+        self.ledger.close().await;
+        *self = self.replica().await;
+        self.hear_webhooks();
+    }
+
+    async fn start(
+        config: Config,
+        stand_in: Arc<StandIn>,
+        clock: Clock,
+        ground: Arc<Ground>,
+    ) -> Self {
+        let ledger = ground.data.ledger().await;
+        let mut app = App::new(config, ledger.shared(), clock).unwrap();
+        app.targets.clone_from(&ground.targets);
+        app.budget = Budget::per_second(ground.budget);
         let app = Arc::new(app);
         let server = Server::bind(Arc::clone(&app)).await.unwrap();
         let url = format!("http://{}", server.address().unwrap());
-        let webhooks = format!("{url}{}/webhooks/allscale", app.prefix());
-        stand_in.set_webhook_url(Some(webhooks.parse().unwrap()));
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(server.run_without_workers(async move {
             let _ = stopped.await;
@@ -112,10 +148,16 @@ impl House {
             stand_in,
             ledger,
             url,
+            ground,
             stop: Some(stop),
             serving: Some(serving),
-            folder,
         }
+    }
+
+    /// Webhooks come to this house from now on.
+    fn hear_webhooks(&self) {
+        let url = format!("{}{}/webhooks/allscale", self.url, self.app.prefix());
+        self.stand_in.set_webhook_url(Some(url.parse().unwrap()));
     }
 
     /// Stops the server as SIGTERM does and waits for its drain.
@@ -127,84 +169,17 @@ impl House {
     }
 
     pub(crate) fn ledger_path(&self) -> PathBuf {
-        self.folder.path().join("bagel.db")
+        self.ground.data.file()
     }
 
-    /// Sends a checkout request as the page's script does.
-    pub(crate) async fn post_checkout(&self, body: &Value) -> reqwest::Response {
-        self.post_checkout_with_key(body, None).await
+    /// Runs one statement behind the ledger's back.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        self.ledger.tamper(sql).await;
     }
 
-    pub(crate) async fn post_checkout_with_key(
-        &self,
-        body: &Value,
-        key: Option<&str>,
-    ) -> reqwest::Response {
-        let mut request = self
-            .http
-            .post(format!("{}/api/checkout", self.url))
-            .header("content-type", "application/json")
-            .body(body.to_string());
-        if let Some(key) = key {
-            request = request.header("idempotency-key", key);
-        }
-        request.send().await.unwrap()
-    }
-
-    /// Opens a checkout of five units that must succeed.
-    pub(crate) async fn donate(&self) -> Given {
-        self.donate_with(&json!({"amount": 5, "name": "Ada", "message": "Thank you"}))
-            .await
-    }
-
-    pub(crate) async fn donate_with(&self, body: &Value) -> Given {
-        let response = self.post_checkout(body).await;
-        let status = response.status();
-        let answer = json_of(response).await;
-        assert_eq!(status, 200, "{answer}");
-        let id = DonationId::parse(answer["intent_id"].as_str().unwrap()).unwrap();
-        let donation = self.donation(id).await;
-        Given {
-            id,
-            intent: donation.intent.unwrap().to_string(),
-            checkout_url: answer["checkout_url"].as_str().unwrap().to_owned(),
-        }
-    }
-
-    /// Asks how a donation stands, as the page does.
-    pub(crate) async fn poll(&self, id: DonationId) -> Value {
-        let response = self.get(&format!("/api/status?intent_id={id}")).await;
-        assert_eq!(response.status(), 200);
-        json_of(response).await
-    }
-
-    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
-        self.http
-            .get(format!("{}{path}", self.url))
-            .send()
-            .await
-            .unwrap()
-    }
-
-    /// Presses a button on the stand-in's pay page and waits for what follows.
-    pub(crate) async fn press(&self, given: &Given, action: Action) {
-        self.stand_in.act(&given.intent, action).await.unwrap();
-    }
-
-    /// Delivers a webhook and returns the answer's status.
-    pub(crate) async fn deliver(&self, webhook: &SignedWebhook) -> u16 {
-        let mut request = self
-            .http
-            .post(format!(
-                "{}{}/webhooks/allscale",
-                self.url,
-                self.app.prefix()
-            ))
-            .body(webhook.body.clone());
-        for (name, value) in &webhook.headers {
-            request = request.header(*name, value);
-        }
-        request.send().await.unwrap().status().as_u16()
+    /// One number straight from the data.
+    pub(crate) async fn figure(&self, sql: &'static str) -> i64 {
+        self.ledger.figure(sql).await
     }
 
     /// The donation as the ledger has it.
@@ -243,23 +218,7 @@ impl House {
     }
 }
 
-/// A donation that was begun.
-pub(crate) struct Given {
-    pub(crate) id: DonationId,
-    pub(crate) intent: String,
-    pub(crate) checkout_url: String,
-}
-
-pub(crate) async fn json_of(response: reqwest::Response) -> Value {
-    serde_json::from_str(&response.text().await.unwrap()).unwrap()
-}
-
-fn config(
-    stand_in: &StandIn,
-    folder: &TempDir,
-    currency: Currency,
-    signed_responses: bool,
-) -> Config {
+fn config(stand_in: &StandIn, currency: Currency, signed_responses: bool) -> Config {
     let store = allscale::Settings {
         base_url: BaseUrl::parse(&stand_in.base_url()).unwrap(),
         api_key: stand_in.api_key().to_owned(),
@@ -270,7 +229,7 @@ fn config(
     let mut config = Config::for_demo(
         "127.0.0.1:0".parse().unwrap(),
         store,
-        folder.path().join("bagel.db"),
+        PathBuf::from("a house is given its ledger"),
         PublicUrl::parse("http://localhost:8080").unwrap(),
     );
     config.page.bounds = currency.default_bounds();

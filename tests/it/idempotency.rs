@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bagel::ledger::Ledger;
 use bagel::reconcile;
 use bagel::stand_in::{Call, Fault, FaultKind};
 use bagel::status::Status;
@@ -11,7 +10,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::house::{House, json_of};
+use crate::house::House;
+use crate::visits::json_of;
 
 const DAY: Duration = Duration::from_hours(24);
 

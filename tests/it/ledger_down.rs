@@ -1,14 +1,14 @@
 //! Where nothing can be written down, nothing is started: a visitor is told
 //! so in time, and the program needs no restart afterwards.
 
-use bagel::ledger::Ledger;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::house::{House, json_of};
+use crate::house::House;
+use crate::visits::json_of;
 use crate::wire::patient;
 
 #[tokio::test]

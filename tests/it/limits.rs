@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use bagel::config::Config;
 use reqwest::Response;
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
+use crate::visits::json_of;
 
 async fn house(checkout: u32, status: u32, trusted: &str) -> House {
     let trusted = trusted.split_whitespace();

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod any_ledger;
 mod bench;
 mod deliveries;
 mod dice;
@@ -16,6 +17,7 @@ mod program;
 mod scratch_ledgers;
 mod served;
 mod town;
+mod visits;
 mod wire;
 
 mod amounts;
@@ -46,6 +48,7 @@ mod overtaking;
 mod prefix;
 mod provider_faults;
 mod races;
+mod replay_storm;
 mod replays;
 mod review;
 mod settings_cli;

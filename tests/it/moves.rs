@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::bench::{Bench, FIVE, Told, money};
 use crate::house::House;
+use crate::scratch_ledgers::Scratch;
 
 /// Every order of `all`.
 fn orders(all: &[Told]) -> Vec<Vec<Told>> {
@@ -29,7 +30,7 @@ fn orders(all: &[Told]) -> Vec<Vec<Told>> {
 
 #[tokio::test]
 async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
-    let bench = Bench::new().await;
+    let bench = Bench::on(Scratch::sqlite()).await;
     let story = [
         Told(Status::Created, Charged::NotTold, Source::Sweep),
         Told(Status::OnChain, Charged::NotTold, Source::Poll),
@@ -50,7 +51,7 @@ async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
 
 #[tokio::test]
 async fn a_payment_of_another_amount_ends_in_review_in_all_24_orders() {
-    let bench = Bench::new().await;
+    let bench = Bench::on(Scratch::sqlite()).await;
     let story = [
         Told(Status::Viewed, Charged::NotTold, Source::Poll),
         Told(Status::Underpaid, Charged::NotTold, Source::Sweep),
@@ -105,7 +106,7 @@ fn anything() -> impl Strategy<Value = Told> {
 #[test]
 fn any_story_ends_as_the_design_says() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let bench = runtime.block_on(Bench::new());
+    let bench = runtime.block_on(Bench::on(Scratch::sqlite()));
     let mut runner = TestRunner::new(Config {
         cases: 200,
         failure_persistence: None,

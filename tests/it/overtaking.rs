@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use bagel::config::PublicUrl;
 use bagel::donation::{Donation, DonationId};
-use bagel::ledger::Ledger;
 use bagel::money::Currency;
 use bagel::stand_in::{Action, Call, Fault, FaultKind, Intent};
 use bagel::status::Status;
@@ -14,7 +13,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
+use crate::visits::json_of;
 
 /// A checkout whose reply is on its way, and what the provider has made of it.
 async fn begin(house: &Arc<House>, fault: FaultKind) -> (JoinHandle<(u16, Value)>, Intent) {

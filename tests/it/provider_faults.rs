@@ -3,15 +3,15 @@
 
 use std::time::{Duration, Instant};
 
-use bagel::ledger::Ledger;
 use bagel::provider::BaseUrl;
 use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
 use crate::program::free_port;
+use crate::visits::json_of;
 use crate::wire::patient;
 
 /// In everything the provider says here, and in nothing we say.

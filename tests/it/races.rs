@@ -7,7 +7,8 @@ use bagel::reconcile;
 use bagel::status::Status;
 use tokio::task::JoinSet;
 
-use crate::house::{Given, House};
+use crate::house::House;
+use crate::visits::Given;
 
 const PAYMENTS: i64 = 25;
 const DELIVERIES: usize = 8;

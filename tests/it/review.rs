@@ -1,14 +1,15 @@
 //! A payment that is not what was asked waits for the creator: never counted,
 //! never dropped, and only the creator's verdict ends it.
 
-use bagel::ledger::{Ledger, Verdict};
+use bagel::ledger::Verdict;
 use bagel::money::Currency;
 use bagel::settle;
 use bagel::stand_in::{Call, Fault, FaultKind, WebhookDraft};
 use bagel::status::Status;
 use serde_json::{Value, json};
 
-use crate::house::{Given, House, Plan};
+use crate::house::{House, Plan};
+use crate::visits::Given;
 
 /// What somebody does to a webhook before it is signed.
 type Alter = fn(WebhookDraft) -> WebhookDraft;
@@ -145,7 +146,7 @@ async fn only_the_creator_ends_a_review_and_a_confirmed_one_counts_once() {
         is_for_review(&house, &given, "4.99").await;
 
         let now = house.app.clock.now();
-        let resolve = || settle::resolve(&house.ledger, given.id, verdict, Vec::new(), now);
+        let resolve = || settle::resolve(&*house.ledger, given.id, verdict, Vec::new(), now);
         assert_eq!(resolve().await.unwrap().unwrap().status, status);
         assert!(resolve().await.unwrap().is_none(), "there is one verdict");
         let again = house.webhook_of(&given).webhook_id("whk_again");

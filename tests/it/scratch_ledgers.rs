@@ -2,7 +2,7 @@
 //! Postgres database of its own on the server that `./test` starts.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,6 +10,8 @@ use bagel::ledger::{Ledger, PostgresLedger, SqliteLedger};
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 use url::Url;
+
+use crate::any_ledger::AnyLedger;
 
 /// One store of data, and as many ledgers over it as there would be programs.
 pub(crate) struct Scratch {
@@ -68,10 +70,6 @@ impl Scratch {
         PostgresLedger::open(options).await.unwrap()
     }
 
-    async fn sqlite_ledger(folder: &Path) -> SqliteLedger {
-        SqliteLedger::open(&folder.join("bagel.db")).await.unwrap()
-    }
-
     /// Whether a program of this release would start on a schema of a newer one.
     pub(crate) async fn takes_a_newer_schema(&self) -> bool {
         let newer = "INSERT INTO bagel_schema (version) VALUES (99)";
@@ -83,29 +81,32 @@ impl Scratch {
 
     /// Another program's ledger over the same data.
     pub(crate) async fn open(&self) -> Arc<dyn Ledger> {
+        self.ledger().await.shared()
+    }
+
+    /// The same, as what it is.
+    pub(crate) async fn ledger(&self) -> AnyLedger {
         match &self.engine {
-            Engine::Sqlite(folder) => Arc::new(Self::sqlite_ledger(folder.path()).await),
-            Engine::Postgres(_) => Arc::new(self.postgres_ledger().await),
+            Engine::Sqlite(_) => AnyLedger::Sqlite(SqliteLedger::open(&self.file()).await.unwrap()),
+            Engine::Postgres(_) => AnyLedger::Postgres(self.postgres_ledger().await),
+        }
+    }
+
+    /// The file of [`Scratch::sqlite`].
+    pub(crate) fn file(&self) -> PathBuf {
+        match &self.engine {
+            Engine::Sqlite(folder) => folder.path().join("bagel.db"),
+            Engine::Postgres(_) => unreachable!("this ledger is no file"),
         }
     }
 
     /// The ids of all webhooks kept, from a store that is whole.
     pub(crate) async fn webhook_ids(&self) -> HashSet<String> {
-        const IDS: &str = "SELECT webhook_id FROM webhooks";
-        let ids: Vec<String> = match &self.engine {
-            Engine::Sqlite(folder) => {
-                let ledger = Self::sqlite_ledger(folder.path()).await;
-                let check = sqlx::query_scalar("PRAGMA integrity_check");
-                let check: String = check.fetch_one(ledger.pool()).await.unwrap();
-                assert_eq!(check, "ok");
-                sqlx::query_scalar(IDS).fetch_all(ledger.pool()).await
-            }
-            Engine::Postgres(_) => {
-                let ledger = self.postgres_ledger().await;
-                sqlx::query_scalar(IDS).fetch_all(ledger.pool()).await
-            }
+        let ledger = self.ledger().await;
+        if let AnyLedger::Sqlite(_) = ledger {
+            assert_eq!(ledger.texts("PRAGMA integrity_check").await, ["ok"]);
         }
-        .unwrap();
+        let ids = ledger.texts("SELECT webhook_id FROM webhooks").await;
         ids.into_iter().collect()
     }
 }

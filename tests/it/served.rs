@@ -7,8 +7,8 @@ use reqwest::{RequestBuilder, Response};
 use serde_json::json;
 use tokio::time::sleep;
 
-use crate::house::json_of;
 use crate::program::{Program, Running, Said, free_port};
+use crate::visits::json_of;
 use crate::wire::patient;
 
 pub(crate) struct Served {

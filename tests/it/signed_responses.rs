@@ -5,7 +5,8 @@ use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::json;
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
+use crate::visits::json_of;
 
 async fn signing() -> House {
     let plan = Plan {

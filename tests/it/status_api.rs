@@ -10,7 +10,8 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::house::{House, Plan, json_of};
+use crate::house::{House, Plan};
+use crate::visits::json_of;
 
 #[tokio::test]
 async fn the_answer_has_a_number_a_name_and_a_sentence() {

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bagel::ledger::{Ledger, Outbox, Queued, SqliteLedger, State};
+use bagel::ledger::{Queued, State};
 use bagel::notify::{self, DeliveryError, NotificationId, Step, Target};
 use bagel::stand_in::Action;
 use bagel::status::Status;
 
+use crate::any_ledger::AnyLedger;
 use crate::house::{House, Plan};
 use crate::program::Program;
 
@@ -136,7 +137,7 @@ async fn a_payment_for_review_is_told_too() {
 }
 
 /// Takes the outbox away while it delivers.
-struct Unnotable(Arc<Ear>, SqliteLedger);
+struct Unnotable(Arc<Ear>, AnyLedger);
 
 #[async_trait]
 impl Target for Unnotable {
@@ -145,8 +146,7 @@ impl Target for Unnotable {
     }
 
     async fn deliver(&self, queued: &Queued) -> Result<(), DeliveryError> {
-        let take = sqlx::query("ALTER TABLE outbox RENAME TO taken");
-        take.execute(self.1.pool()).await.unwrap();
+        self.1.tamper("ALTER TABLE outbox RENAME TO taken").await;
         self.0.deliver(queued).await
     }
 }
@@ -163,8 +163,7 @@ async fn an_acknowledgement_is_noted_however_long_that_takes() {
         tokio::task::yield_now().await;
     }
     house.pass(Duration::from_hours(1));
-    let give_back = sqlx::query("ALTER TABLE taken RENAME TO outbox");
-    give_back.execute(house.ledger.pool()).await.unwrap();
+    house.tamper("ALTER TABLE taken RENAME TO outbox").await;
     while !house.ledger.notices(false).await.unwrap().is_empty() {
         tokio::task::yield_now().await;
     }

@@ -7,7 +7,8 @@ use bagel::status::Status;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::house::{Given, House};
+use crate::house::House;
+use crate::visits::Given;
 
 const PATH: &str = "/webhooks/allscale";
 

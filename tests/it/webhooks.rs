@@ -1,7 +1,6 @@
 //! A webhook is believed only when it is authentic and fresh, and answered by
 //! what is wrong with it: 401, 400, or 200 once it is kept.
 
-use bagel::ledger::Ledger;
 use bagel::status::Status;
 
 use crate::house::House;

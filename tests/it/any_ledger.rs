@@ -1,0 +1,60 @@
+//! A ledger of either engine, and one look behind it for tests.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bagel::ledger::{Ledger, PostgresLedger, SqliteLedger};
+
+/// A ledger that still knows what it is.
+#[derive(Clone)]
+pub(crate) enum AnyLedger {
+    Sqlite(SqliteLedger),
+    Postgres(PostgresLedger),
+}
+
+impl AnyLedger {
+    /// As the program has it.
+    pub(crate) fn shared(&self) -> Arc<dyn Ledger> {
+        match self.clone() {
+            Self::Sqlite(ledger) => Arc::new(ledger),
+            Self::Postgres(ledger) => Arc::new(ledger),
+        }
+    }
+
+    /// Runs one statement behind the ledger's back.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        match self {
+            Self::Sqlite(ledger) => drop(sqlx::query(sql).execute(ledger.pool()).await.unwrap()),
+            Self::Postgres(ledger) => drop(sqlx::query(sql).execute(ledger.pool()).await.unwrap()),
+        }
+    }
+
+    /// One number straight from the data.
+    pub(crate) async fn figure(&self, sql: &'static str) -> i64 {
+        let figure = match self {
+            Self::Sqlite(ledger) => sqlx::query_scalar(sql).fetch_one(ledger.pool()).await,
+            Self::Postgres(ledger) => sqlx::query_scalar(sql).fetch_one(ledger.pool()).await,
+        };
+        figure.unwrap()
+    }
+
+    /// One column of text straight from the data.
+    pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
+        let texts = match self {
+            Self::Sqlite(ledger) => sqlx::query_scalar(sql).fetch_all(ledger.pool()).await,
+            Self::Postgres(ledger) => sqlx::query_scalar(sql).fetch_all(ledger.pool()).await,
+        };
+        texts.unwrap()
+    }
+}
+
+impl Deref for AnyLedger {
+    type Target = dyn Ledger;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Sqlite(ledger) => ledger,
+            Self::Postgres(ledger) => ledger,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What visitors and the payer do in a house.
+
+use bagel::donation::DonationId;
+use bagel::stand_in::Action;
+use serde_json::{Value, json};
+
+use crate::house::House;
+
+impl House {
+    /// Sends a checkout request as the page's script does.
+    pub(crate) async fn post_checkout(&self, body: &Value) -> reqwest::Response {
+        self.post_checkout_with_key(body, None).await
+    }
+
+    pub(crate) async fn post_checkout_with_key(
+        &self,
+        body: &Value,
+        key: Option<&str>,
+    ) -> reqwest::Response {
+        let mut request = self
+            .http
+            .post(format!("{}/api/checkout", self.url))
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        request.send().await.unwrap()
+    }
+
+    /// Opens a checkout of five units that must succeed.
+    pub(crate) async fn donate(&self) -> Given {
+        self.donate_with(&json!({"amount": 5, "name": "Ada", "message": "Thank you"}))
+            .await
+    }
+
+    pub(crate) async fn donate_with(&self, body: &Value) -> Given {
+        let response = self.post_checkout(body).await;
+        let status = response.status();
+        let answer = json_of(response).await;
+        assert_eq!(status, 200, "{answer}");
+        let id = DonationId::parse(answer["intent_id"].as_str().unwrap()).unwrap();
+        let donation = self.donation(id).await;
+        Given {
+            id,
+            intent: donation.intent.unwrap().to_string(),
+            checkout_url: answer["checkout_url"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// Asks how a donation stands, as the page does.
+    pub(crate) async fn poll(&self, id: DonationId) -> Value {
+        let response = self.get(&format!("/api/status?intent_id={id}")).await;
+        assert_eq!(response.status(), 200);
+        json_of(response).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        self.http
+            .get(format!("{}{path}", self.url))
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Presses a button on the stand-in's pay page and waits for what follows.
+    pub(crate) async fn press(&self, given: &Given, action: Action) {
+        self.stand_in.act(&given.intent, action).await.unwrap();
+    }
+}
+
+/// A donation that was begun.
+pub(crate) struct Given {
+    pub(crate) id: DonationId,
+    pub(crate) intent: String,
+    pub(crate) checkout_url: String,
+}
+
+pub(crate) async fn json_of(response: reqwest::Response) -> Value {
+    serde_json::from_str(&response.text().await.unwrap()).unwrap()
+}
