@@ -12,7 +12,8 @@ use crate::config::{Config, PublicUrl};
 use crate::donation::DonationId;
 use crate::ledger::Ledger;
 use crate::notify::Target;
-use crate::provider::{NoRootCertificates, Providers};
+use crate::outward::NoRootCertificates;
+use crate::provider::Providers;
 
 /// Status calls a second to all providers together.
 pub const STATUS_CALLS_PER_SECOND: u32 = 2;

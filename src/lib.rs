@@ -23,8 +23,8 @@
 //! 8. The page, `/thanks/{id}` ([`web`]`::thanks`) and `bagel donations`
 //!    ([`cli`]) show it.
 //!
-//! [`server`] runs it all, [`app`] is what the steps share, and [`clock`] is
-//! the time as a value. The stand-in provider of `bagel demo` and the tests is
+//! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
+//! rules of every call to somebody else, and [`clock`] is the time as a value. The stand-in provider of `bagel demo` and the tests is
 //! a server of its own in `stand_in`, behind the cargo feature of that name.
 
 pub mod app;
@@ -38,6 +38,7 @@ pub mod donation;
 pub mod ledger;
 pub mod money;
 pub mod notify;
+pub mod outward;
 pub mod provider;
 pub mod reconcile;
 pub mod server;

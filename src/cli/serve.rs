@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::ledger::{Ledger, LedgerError};
-use crate::provider::NoRootCertificates;
+use crate::outward::NoRootCertificates;
 use crate::server::Server;
 
 /// Why the server could not start.

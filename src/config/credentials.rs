@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::reader::{Reader, boolean};
 use super::vars::{self, Value, Variable};
 use crate::money::Currency;
-use crate::provider::BaseUrl;
+use crate::outward::BaseUrl;
 use crate::provider::allscale::Settings;
 
 const NO_CREDENTIALS: &str = "is not set, and neither is ALLSCALE_API_SECRET: set both to the \

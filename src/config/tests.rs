@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 
 use super::*;
 use crate::money::{Bounds, Cents};
-use crate::provider::BaseUrl;
+use crate::outward::BaseUrl;
 
 const KEY: &str = "st_CANARY-key";
 pub(super) const SECRET: &str = "st_CANARY$secret#16";

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::Provider;
 use super::allscale::Allscale;
-use super::{BaseUrl, NoRootCertificates, Provider, client, loopback_client};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::outward::{NoRootCertificates, client_for};
 
 /// The providers in use, the default one first.
 pub struct Providers(Vec<Arc<dyn Provider>>);
@@ -37,14 +38,5 @@ impl Providers {
 
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
         self.0.iter()
-    }
-}
-
-/// The client for calls to `base_url`.
-pub fn client_for(base_url: &BaseUrl) -> Result<reqwest::Client, NoRootCertificates> {
-    if base_url.is_loopback() {
-        loopback_client().map_err(|_| NoRootCertificates)
-    } else {
-        client()
     }
 }

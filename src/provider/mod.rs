@@ -7,11 +7,8 @@
 //! it.
 
 pub mod allscale;
-mod base_url;
-mod http;
+mod call;
 mod list;
-#[cfg(test)]
-mod scripted;
 
 use std::fmt;
 use std::time::Duration;
@@ -19,9 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 
-pub use self::base_url::{BaseUrl, BaseUrlError};
-pub use self::http::{NoRootCertificates, Timeouts, client, client_with, loopback_client};
-pub use self::list::{Providers, client_for};
+pub use self::list::Providers;
 use crate::clock::Millis;
 use crate::donation::{DonationId, NewDonation, Payment};
 use crate::money::Money;

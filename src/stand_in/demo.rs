@@ -21,7 +21,8 @@ use crate::cli::{ledger, logs, serve};
 use crate::config::{Config, LogFormat, PublicUrl};
 use crate::ledger::LedgerError;
 use crate::money::Currency;
-use crate::provider::{BaseUrl, allscale};
+use crate::outward::BaseUrl;
+use crate::provider::allscale;
 
 /// How `bagel demo` is started.
 #[derive(Args, Debug)]

@@ -18,7 +18,7 @@ use super::faults::Faults;
 use super::intents::Intents;
 use super::journal::Journal;
 use crate::clock::Clock;
-use crate::provider::loopback_client;
+use crate::outward::loopback_client;
 
 pub(super) struct Desk {
     pub(super) credentials: Credentials,

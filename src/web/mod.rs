@@ -174,7 +174,8 @@ mod tests {
     use crate::config::{Config, PublicUrl};
     use crate::ledger::SqliteLedger;
     use crate::money::Currency;
-    use crate::provider::{BaseUrl, allscale};
+    use crate::outward::BaseUrl;
+    use crate::provider::allscale;
 
     async fn web(folder: &tempfile::TempDir) -> Arc<Web> {
         let store = allscale::Settings {

@@ -43,7 +43,7 @@ async fn run(program: &Program, ports: &Ports) -> Said {
 }
 
 async fn body(url: &str) -> String {
-    let response = bagel::provider::loopback_client().unwrap().get(url).send();
+    let response = bagel::outward::loopback_client().unwrap().get(url).send();
     response.await.unwrap().text().await.unwrap()
 }
 

@@ -11,7 +11,8 @@ use bagel::config::{Config, PublicUrl};
 use bagel::donation::{Donation, DonationId};
 use bagel::money::Currency;
 use bagel::notify::Target;
-use bagel::provider::{BaseUrl, allscale};
+use bagel::outward::BaseUrl;
+use bagel::provider::allscale;
 use bagel::reconcile::{self, Step};
 use bagel::server::Server;
 use bagel::stand_in::{Options, StandIn};
@@ -143,7 +144,7 @@ impl House {
             let _ = stopped.await;
         }));
         Self {
-            http: bagel::provider::loopback_client().unwrap(),
+            http: bagel::outward::loopback_client().unwrap(),
             app,
             stand_in,
             ledger,

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use bagel::provider::BaseUrl;
+use bagel::outward::BaseUrl;
 use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};

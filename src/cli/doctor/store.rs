@@ -10,8 +10,9 @@ use secrecy::ExposeSecret;
 use super::advice;
 use super::findings::Findings;
 use crate::clock::Clock;
+use crate::outward::client_for;
+use crate::provider::ProviderError;
 use crate::provider::allscale::{Allscale, ApiCode, Settings, TestCall};
-use crate::provider::{ProviderError, client_for};
 
 type Call = Result<TestCall, ProviderError>;
 

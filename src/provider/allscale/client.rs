@@ -16,8 +16,8 @@ use super::headers;
 use super::response::{self, Asked};
 use super::signature::{RequestParts, SigningKey};
 use crate::clock::Clock;
-use crate::provider::http::{self, Answer};
-use crate::provider::{BaseUrl, ForeignId, ProviderError};
+use crate::outward::{self, Answer, BaseUrl};
+use crate::provider::{ForeignId, ProviderError, call};
 
 /// What is sent: a path below the base URL, and JSON where there is any.
 pub(super) struct Call {
@@ -89,7 +89,7 @@ impl Client {
             .request(call.method.clone(), url.clone())
             .headers(self.headers(call, &asked)?)
             .body(call.body.clone());
-        let answer = http::send(&self.http, request).await?;
+        let answer = call::send(&self.http, request).await?;
         let reply = self.open(&asked, &answer);
         log(answer.status, &reply);
         reply
@@ -131,10 +131,9 @@ impl Client {
 
 /// A header that no `Debug` output shows.
 fn sensitive(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), ProviderError> {
-    let mut value = HeaderValue::from_str(value).map_err(|_| {
+    let value = outward::sensitive(value).ok_or_else(|| {
         ProviderError::Refused("the API key has characters that no header carries".to_owned())
     })?;
-    value.set_sensitive(true);
     Ok((HeaderName::from_static(name), value))
 }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{PaymentFields, Price, exact_id};
 use crate::donation::{DonationId, NewDonation, Payment};
-use crate::provider::{BaseUrl, Charged, ForeignId, Opened, ProviderError, Report};
+use crate::outward::BaseUrl;
+use crate::provider::{Charged, ForeignId, Opened, ProviderError, Report};
 use crate::status::Status;
 use crate::supporter::SupporterName;
 

@@ -28,12 +28,11 @@ pub use self::test_calls::TestCall;
 use self::client::{Call, Client};
 use self::intent::{CreateIntent, CreatedIntent, WholeIntent};
 use self::signature::SigningKey;
-use super::{
-    BaseUrl, Event, ForeignId, Opened, Provider, ProviderError, Report, Webhook, WebhookRefusal,
-};
+use super::{Event, ForeignId, Opened, Provider, ProviderError, Report, Webhook, WebhookRefusal};
 use crate::clock::{Clock, Millis};
 use crate::donation::NewDonation;
 use crate::money::Currency;
+use crate::outward::BaseUrl;
 use crate::status::Status;
 
 /// Its name in our API, ledger and routes.
@@ -68,7 +67,7 @@ pub struct Allscale {
 }
 
 impl Allscale {
-    /// Calls go through `http` (see [`super::client`]), at the time of `clock`.
+    /// Calls go through `http` (see [`crate::outward`]), at the time of `clock`.
     #[must_use]
     pub fn new(settings: Settings, clock: Clock, http: reqwest::Client) -> Self {
         let client = Client {

@@ -8,8 +8,8 @@
 use super::headers;
 use super::signature::{ResponseParts, SigningKey, is_fresh, read_timestamp};
 use crate::clock::Millis;
+use crate::outward::Answer;
 use crate::provider::ProviderError;
-use crate::provider::http::Answer;
 
 /// What the reply has to be an answer to.
 pub(super) struct Asked<'a> {

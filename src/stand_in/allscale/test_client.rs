@@ -55,7 +55,7 @@ impl Answer {
 impl Client {
     pub(in crate::stand_in) fn of(stand_in: &StandIn) -> Self {
         Self {
-            http: crate::provider::loopback_client().unwrap(),
+            http: crate::outward::loopback_client().unwrap(),
             base_url: stand_in.base_url(),
             credentials: Credentials::new(stand_in.api_key(), stand_in.api_secret()),
         }

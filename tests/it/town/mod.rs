@@ -63,7 +63,7 @@ impl Town {
             doors: pages.clone(),
             pages,
             turn: AtomicUsize::new(0),
-            http: bagel::provider::loopback_client().unwrap(),
+            http: bagel::outward::loopback_client().unwrap(),
             over: AtomicBool::new(false),
             answers: Mutex::default(),
             checkouts: Mutex::default(),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::donation::DonationId;
 use crate::money::{Cents, Money};
-use crate::provider::scripted::{self, Received};
+use crate::outward::scripted::{self, Received};
 
 const SECRET: &str = "st_secret_CANARY";
 const NOW: i64 = 1_763_776_800;
@@ -30,7 +30,7 @@ fn settings(base_url: BaseUrl) -> Settings {
 
 fn provider(settings: Settings) -> Allscale {
     let clock = Clock::manual(Millis(NOW * 1000));
-    Allscale::new(settings, clock, crate::provider::client().unwrap())
+    Allscale::new(settings, clock, crate::outward::client().unwrap())
 }
 
 /// A store whose provider answers as `script` says.

@@ -23,15 +23,15 @@ use super::BaseUrl;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
-pub(super) struct Received {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+pub(crate) struct Received {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 /// Serves `script` until the test ends; `None` is an answer that never comes.
-pub(super) async fn serve(
+pub(crate) async fn serve(
     script: impl Fn(Received) -> Option<Response> + Clone + Send + Sync + 'static,
 ) -> BaseUrl {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -61,13 +61,13 @@ async fn receive(request: Request<Body>) -> Received {
 }
 
 /// A base URL where nobody listens.
-pub(super) async fn nobody() -> BaseUrl {
+pub(crate) async fn nobody() -> BaseUrl {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     BaseUrl::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap()
 }
 
 /// A body that comes in pieces.
-pub(super) struct Flow {
+pub(crate) struct Flow {
     piece: Bytes,
     /// How many are left until the connection breaks.
     left: usize,
@@ -78,7 +78,7 @@ pub(super) struct Flow {
 
 impl Flow {
     /// One space after each `pause`, for ever.
-    pub(super) fn drip(pause: Duration) -> Self {
+    pub(crate) fn drip(pause: Duration) -> Self {
         Self {
             piece: Bytes::from_static(b" "),
             left: usize::MAX,
@@ -88,7 +88,7 @@ impl Flow {
     }
 
     /// As much as is taken, counted in `taken`.
-    pub(super) fn endless(taken: Arc<AtomicUsize>) -> Self {
+    pub(crate) fn endless(taken: Arc<AtomicUsize>) -> Self {
         Self {
             piece: vec![b' '; 64 * 1024].into(),
             left: usize::MAX,
@@ -98,7 +98,7 @@ impl Flow {
     }
 
     /// A start without an end.
-    pub(super) fn cut() -> Self {
+    pub(crate) fn cut() -> Self {
         Self {
             piece: Bytes::from_static(b"{\"code\":0"),
             left: 1,

@@ -1,12 +1,11 @@
-//! [`BaseUrl`]: where a provider's API lives, and where its word may send a
-//! visitor.
+//! [`BaseUrl`]: where an API lives, and where its word may send a visitor.
 //!
-//! Owns the rule that signatures and visitors travel over https alone, or to
-//! this machine itself. Its errors never repeat the value.
+//! Owns the rule that secrets and visitors travel over https alone, or to this
+//! machine itself. Its errors never repeat the value.
 
 use url::{Host, Url};
 
-/// The start of every address at one provider: https, or http on loopback.
+/// The start of every address of one API: https, or http on loopback.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BaseUrl(Url);
 
@@ -55,7 +54,7 @@ impl BaseUrl {
     }
 
     /// The address of `path`, which starts with a slash.
-    pub(super) fn join(&self, path: &str) -> Url {
+    pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         let prefix = self.0.path().trim_end_matches('/');
         url.set_path(&format!("{prefix}{path}"));
@@ -64,7 +63,7 @@ impl BaseUrl {
 
     /// Reads an address a visitor may be sent to on the provider's word:
     /// https, or http on loopback when the provider is there too.
-    pub(super) fn safe_link(&self, text: &str) -> Option<Url> {
+    pub(crate) fn safe_link(&self, text: &str) -> Option<Url> {
         let url = Url::parse(text).ok()?;
         let allowed = url.scheme() == "https" || self.is_loopback();
         (allowed && is_secure(&url) && !has_user_info(&url)).then_some(url)
