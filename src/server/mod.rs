@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::{interval, timeout};
@@ -45,6 +46,11 @@ impl Server {
         self.listener.local_addr()
     }
 
+    /// All routes with their layers, for who has no socket.
+    pub fn routes(&self) -> Router {
+        self.web.router()
+    }
+
     /// Serves, with all workers, until `stop` is done; then drains.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut seekers = JoinSet::new();
@@ -67,7 +73,7 @@ impl Server {
         let (budget, web) = (Arc::clone(&self.app), Arc::clone(&self.web));
         workers.spawn(async move { budget.budget.run().await });
         workers.spawn(sweep_limits(web));
-        let connections = Connections::new(self.web.router(), Limits::default());
+        let connections = Connections::new(self.routes(), Limits::default());
         tokio::select! {
             () = stop => {}
             () = connections.accept(&self.listener) => {}

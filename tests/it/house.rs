@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use bagel::app::App;
 use bagel::budget::Budget;
 use bagel::clock::Clock;
@@ -31,6 +32,8 @@ pub(crate) struct House {
     pub(crate) http: reqwest::Client,
     /// Where the page is: `http://127.0.0.1:…`.
     pub(crate) url: String,
+    /// The same without a socket.
+    pub(crate) routes: Router,
     ground: Arc<Ground>,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
@@ -139,6 +142,7 @@ impl House {
         let app = Arc::new(app);
         let server = Server::bind(Arc::clone(&app)).await.unwrap();
         let url = format!("http://{}", server.address().unwrap());
+        let routes = server.routes();
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(server.run_without_workers(async move {
             let _ = stopped.await;
@@ -149,6 +153,7 @@ impl House {
             stand_in,
             ledger,
             url,
+            routes,
             ground,
             stop: Some(stop),
             serving: Some(serving),

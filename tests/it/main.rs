@@ -12,6 +12,7 @@ mod bench;
 mod deliveries;
 mod dice;
 mod figures;
+mod forging;
 mod house;
 mod program;
 mod scratch_ledgers;
