@@ -1,5 +1,5 @@
 //! What every step of a donation's walk works with: configuration, ledger,
-//! providers, targets, clock, budget.
+//! providers, listeners, clock, budget.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::donation::DonationId;
 use crate::ledger::Ledger;
-use crate::notify::Target;
+use crate::notify::Listeners;
 use crate::outward::NoRootCertificates;
 use crate::provider::Providers;
 
@@ -23,8 +23,8 @@ pub struct App {
     pub config: Config,
     pub ledger: Arc<dyn Ledger>,
     pub providers: Providers,
-    /// Who is told of settled donations.
-    pub targets: Vec<Arc<dyn Target>>,
+    /// Who hears of settled donations.
+    pub listeners: Listeners,
     /// Wakes whoever tells them.
     pub news: Notify,
     pub clock: Clock,
@@ -40,10 +40,11 @@ impl App {
         ledger: Arc<dyn Ledger>,
         clock: Clock,
     ) -> Result<Self, NoRootCertificates> {
+        let providers = Providers::from_settings(&config.providers, &clock)?;
         Ok(Self {
-            providers: Providers::from_config(&config, &clock)?,
+            listeners: Listeners::new(Vec::new(), &providers),
+            providers,
             config,
-            targets: Vec::new(),
             news: Notify::new(),
             ledger,
             clock,
@@ -59,12 +60,6 @@ impl App {
             .public_url
             .as_ref()
             .map_or("", PublicUrl::prefix)
-    }
-
-    /// The names of those who are told of settled donations.
-    #[must_use]
-    pub fn tell(&self) -> Vec<&'static str> {
-        self.targets.iter().map(|target| target.name()).collect()
     }
 
     /// Where a supporter comes back to after paying; `None` without a public

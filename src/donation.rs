@@ -87,6 +87,13 @@ pub struct Donation {
 }
 
 impl Donation {
+    /// Whether the provider may know more than the ledger does.
+    #[must_use]
+    pub fn may_be_asked_about(&self) -> bool {
+        let settled = matches!(self.status, Status::Confirmed | Status::Review);
+        !settled && self.intent.is_some()
+    }
+
     /// Whether the creator looked at what was paid and turned it down; a
     /// refusal of the provider's never has a reason for review.
     #[must_use]

@@ -8,6 +8,8 @@ use bagel::cli::{donations, healthcheck, ledger, logs, notifications, serve};
 use bagel::clock::Clock;
 use bagel::config::{Config, Database, Judged};
 use bagel::ledger::{Ledger, LedgerError};
+use bagel::notify::Listeners;
+use bagel::provider::Providers;
 use clap::{Parser, Subcommand};
 
 /// A self-hosted donation page that never loses or doubles a payment.
@@ -80,15 +82,15 @@ async fn doctor() -> ExitCode {
 }
 
 async fn donations(command: donations::Command) -> ExitCode {
-    let (clock, tell) = (Clock::System, Vec::new());
-    with_ledger(async |ledger| {
-        donations::run(command, ledger, tell, &clock, &mut std::io::stdout()).await
+    let clock = Clock::System;
+    with_ledger(async |ledger, listeners| {
+        donations::run(command, ledger, listeners, &clock, &mut std::io::stdout()).await
     })
     .await
 }
 
 async fn notifications(command: notifications::Command) -> ExitCode {
-    with_ledger(async |ledger| {
+    with_ledger(async |ledger, _| {
         notifications::run(command, ledger, &Clock::System, &mut std::io::stdout()).await
     })
     .await
@@ -96,17 +98,21 @@ async fn notifications(command: notifications::Command) -> ExitCode {
 
 /// Opens the ledger of the settings, works on it, and lets go of it.
 async fn with_ledger<E: std::fmt::Display>(
-    work: impl AsyncFnOnce(&dyn Ledger) -> Result<(), E>,
+    work: impl AsyncFnOnce(&dyn Ledger, &Listeners) -> Result<(), E>,
 ) -> ExitCode {
     let judged = Judged::load();
     let Some(database) = judged.database() else {
         return refuse(&judged.problems);
     };
+    let listeners = match Providers::from_settings(judged.providers(), &Clock::System) {
+        Ok(providers) => Listeners::new(Vec::new(), &providers),
+        Err(error) => return done(Err::<(), _>(error)),
+    };
     let ledger = match open(database).await {
         Ok(ledger) => ledger,
         Err(error) => return done(Err::<(), _>(error)),
     };
-    let ran = work(&*ledger).await;
+    let ran = work(&*ledger, &listeners).await;
     ledger.close().await;
     done(ran)
 }

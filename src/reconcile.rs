@@ -7,14 +7,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tracing::warn;
 
 use crate::app::App;
 use crate::clock::Millis;
 use crate::donation::Donation;
 use crate::ledger::LedgerError;
-use crate::provider::{Charged, ProviderError, Source};
+use crate::provider::{Charged, ProviderError, Report, Source};
 use crate::settle;
 use crate::status::Status;
 
@@ -27,6 +27,8 @@ const GIVE_UP: Duration = Duration::from_hours(30 * 24);
 /// A look takes seconds; whoever does not end it in this time is gone, and
 /// another takes it up.
 const LEASE: Duration = Duration::from_mins(1);
+/// How long a webhook that is a hint waits for its turn to ask.
+const TURN: Duration = Duration::from_secs(3);
 /// Looks spent on details (fee, net) of a payment that is settled already.
 const DETAIL_LOOKS: u32 = 6;
 
@@ -121,26 +123,39 @@ pub enum LookError {
 /// Asks the provider about one donation and settles the answer. Nothing is
 /// written when the provider's answer is none.
 pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), LookError> {
+    let report = ask(app, donation).await?;
+    settle::settle(app, report, source, None).await?;
+    Ok(())
+}
+
+/// The provider's own answer in the place of a hint. One about a donation that
+/// is settled, or about none of ours, changes nothing and asks nobody.
+pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
+    let donation = match hint.order {
+        Some(id) => app.ledger.donation(id).await?,
+        None => None,
+    };
+    let Some(donation) = donation.filter(Donation::may_be_asked_about) else {
+        return Ok(hint);
+    };
+    let turn = timeout(TURN, app.budget.draw(donation.created_at)).await;
+    turn.map_err(|_| ProviderError::RateLimited)?;
+    Ok(ask(app, &donation).await?)
+}
+
+async fn ask(app: &App, donation: &Donation) -> Result<Report, ProviderError> {
     let (Some(provider), Some(intent)) = (app.providers.find(&donation.provider), &donation.intent)
     else {
-        return Err(ProviderError::NotFound.into());
+        return Err(ProviderError::NotFound);
     };
-    match provider.look(intent).await {
-        Ok(report) => {
-            // An answer with an amount took a second call.
-            if report.charged != Charged::NotTold {
-                app.budget.overdraw();
-            }
-            settle::settle(app, report, source, None).await?;
-            Ok(())
-        }
-        Err(error) => {
-            if matches!(error, ProviderError::RateLimited) {
-                app.budget.pause();
-            }
-            Err(error.into())
-        }
+    let answer = provider.look(intent).await;
+    match &answer {
+        // An answer with an amount may have taken a second call.
+        Ok(report) if report.charged != Charged::NotTold => app.budget.overdraw(),
+        Err(ProviderError::RateLimited) => app.budget.pause(),
+        Ok(_) | Err(_) => {}
     }
+    answer
 }
 
 /// Sweeps until the end of the program.

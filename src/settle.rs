@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ledger::{Ledger, LedgerError, NotOpened, Settled, Settlement, Verdict};
+use crate::notify::Listeners;
 use crate::provider::{Charged, ForeignId, Identity, Report, Source};
 use crate::status::Status;
 
@@ -83,13 +84,14 @@ pub async fn settle(
     identity: Option<Identity>,
 ) -> Result<Settled, LedgerError> {
     let (intent, status) = (report.intent.clone(), report.status.name());
+    let audience = app.listeners.audience(report.provider);
     let settled = app
         .ledger
         .settle(Settlement {
             report,
             source,
             identity,
-            tell: app.tell(),
+            audience,
             now: app.clock.now(),
             sweep_every: app.config.reconcile_every,
         })
@@ -122,16 +124,19 @@ pub async fn not_opened(
 }
 
 /// Carries out the creator's verdict on a donation in REVIEW; `None` when the
-/// donation is not there, or not in REVIEW. `tell` names the targets that hear
-/// of it.
+/// donation is not there, or not in REVIEW.
 pub async fn resolve(
     ledger: &dyn Ledger,
+    listeners: &Listeners,
     id: DonationId,
     verdict: Verdict,
-    tell: Vec<&'static str>,
     now: Millis,
 ) -> Result<Option<Donation>, LedgerError> {
-    ledger.resolve(id, verdict, tell, now).await
+    let Some(donation) = ledger.donation(id).await? else {
+        return Ok(None);
+    };
+    let audience = listeners.audience(&donation.provider);
+    ledger.resolve(id, verdict, audience, now).await
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_secret_may_come_from_a_file() {
         let judged = judge(&[KEY, ("ALLSCALE_API_SECRET_FILE", "secret")]);
-        let settings = judged.allscale().unwrap();
+        let settings = judged.providers().allscale.as_ref().unwrap();
         assert_eq!(settings.api_secret.expose_secret(), SECRET);
     }
 
@@ -170,7 +170,7 @@ mod tests {
         for (vars, place) in cases {
             let judged = judge(&[&[KEY], *vars].concat());
             assert_eq!(places(&judged.problems.0), [*place], "{vars:?}");
-            assert!(judged.allscale().is_none());
+            assert!(judged.providers().allscale.as_ref().is_none());
             let told = format!("{judged:?} {}", judged.problems);
             assert!(!told.contains("CANARY"), "{told}");
         }
@@ -190,7 +190,7 @@ mod tests {
             "ALLSCALE_API_SECRET",
         ];
         assert_eq!(places(&judged.warnings), doubts);
-        assert!(judged.allscale().is_some());
+        assert!(judged.providers().allscale.as_ref().is_some());
         let told = format!("{:?} {judged:?}", judged.warnings);
         assert!(!told.contains("CANARY"), "{told}");
     }

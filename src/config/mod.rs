@@ -36,13 +36,13 @@ use self::reader::Reader;
 pub use self::server::{Database, LogFormat, PostgresUrl};
 pub use self::vars::{TABLE, Value, Variable};
 use crate::money::Currency;
-use crate::provider::allscale;
+use crate::provider::{self, allscale};
 
 /// Everything the program is told from outside.
 #[derive(Clone)]
 pub struct Config {
-    /// Always there in what [`Config::from_vars`] returns.
-    pub allscale: Option<allscale::Settings>,
+    /// At least one in what [`Config::from_vars`] returns.
+    pub providers: provider::Settings,
     pub currency: Currency,
     pub database: Database,
     pub bind: SocketAddr,
@@ -90,7 +90,9 @@ impl Config {
         let defaults = Judged::from_vars(|_| None, |_| Err(io::ErrorKind::NotFound.into())).config;
         Self {
             currency: allscale.currency,
-            allscale: Some(allscale),
+            providers: provider::Settings {
+                allscale: Some(allscale),
+            },
             database: Database::Sqlite {
                 path: ledger,
                 create_folder: false,
@@ -108,7 +110,9 @@ impl Config {
     fn read(r: &mut Reader) -> Self {
         let currency = r.read(vars::ALLSCALE_CURRENCY, currency);
         Self {
-            allscale: credentials::read(r, currency),
+            providers: provider::Settings {
+                allscale: credentials::read(r, currency),
+            },
             currency,
             database: r.read(vars::DATABASE_URL, server::database),
             bind: r.read(vars::BAGEL_BIND, server::bind),
@@ -186,10 +190,10 @@ impl Judged {
         })
     }
 
-    /// How to reach Allscale.
+    /// How to reach the providers whose settings are good.
     #[must_use]
-    pub fn allscale(&self) -> Option<&allscale::Settings> {
-        self.config.allscale.as_ref()
+    pub fn providers(&self) -> &provider::Settings {
+        &self.config.providers
     }
 
     #[must_use]

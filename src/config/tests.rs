@@ -50,7 +50,7 @@ pub(super) fn places(findings: &[Finding]) -> Vec<&str> {
 #[test]
 fn credentials_are_all_it_takes() {
     let config = config(&[]).unwrap();
-    let allscale = config.allscale.unwrap();
+    let allscale = config.providers.allscale.unwrap();
     assert_eq!(allscale.api_key, KEY);
     assert_eq!(allscale.api_secret.expose_secret(), SECRET);
     assert_eq!(
@@ -224,7 +224,7 @@ fn every_problem_is_told_at_once() {
         "BAGEL_PUBLIC_URL",
     ];
     assert_eq!(places(&judged.problems.0), expected);
-    assert!(judged.allscale().is_none() && judged.bind().is_none());
+    assert!(judged.providers().allscale.as_ref().is_none() && judged.bind().is_none());
     assert!(judged.public_url().is_none() && judged.database().is_some());
     let told = judged.into_config().unwrap_err().to_string();
     assert!(told.contains("must be one of USD, EUR,"), "{told}");
@@ -289,7 +289,7 @@ fn proxies_are_networks_and_trusting_all_is_doubted() {
 
 #[test]
 fn a_demo_needs_no_environment() {
-    let settings = config(&[]).unwrap().allscale.unwrap();
+    let settings = config(&[]).unwrap().providers.allscale.unwrap();
     let public_url = PublicUrl::parse("http://localhost:8080").unwrap();
     let bind = "127.0.0.1:0".parse().unwrap();
     let demo = Config::for_demo(bind, settings, "/tmp/x/bagel.db".into(), public_url);

@@ -21,7 +21,7 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 
-pub use self::outbox::{Notice, Outbox, Queued, State};
+pub use self::outbox::{Audience, Notice, Outbox, Queued, State};
 pub use self::postgres::PostgresLedger;
 pub use self::sqlite::SqliteLedger;
 use crate::clock::Millis;
@@ -160,13 +160,13 @@ pub trait Ledger: Outbox {
     /// the notifications to send, all or nothing.
     async fn settle(&self, settlement: Settlement) -> Result<Settled, LedgerError>;
 
-    /// Carries out the creator's verdict, and queues the news for the targets
-    /// in `tell`; `None` when the donation is not in REVIEW.
+    /// Carries out the creator's verdict, and queues the news for `audience`;
+    /// `None` when the donation is not in REVIEW.
     async fn resolve(
         &self,
         id: DonationId,
         verdict: Verdict,
-        tell: Vec<&'static str>,
+        audience: Audience,
         now: Millis,
     ) -> Result<Option<Donation>, LedgerError>;
 
@@ -216,8 +216,8 @@ pub struct Settlement {
     pub source: Source,
     /// The webhook's identity, when one brought the report.
     pub identity: Option<Identity>,
-    /// Names of the targets to tell when it changes what the creator should know.
-    pub tell: Vec<&'static str>,
+    /// Who hears of it, when it changes what they should know.
+    pub audience: Audience,
     pub now: Millis,
     /// The sweep's first interval.
     pub sweep_every: std::time::Duration,

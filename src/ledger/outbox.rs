@@ -39,6 +39,13 @@ pub struct Notice {
     pub last_error: Option<String>,
 }
 
+/// Names of the targets that hear of a donation, by occasion.
+#[derive(Clone, Default, Debug)]
+pub struct Audience {
+    pub confirmed: Vec<&'static str>,
+    pub review: Vec<&'static str>,
+}
+
 /// How far a notification is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {

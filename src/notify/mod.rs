@@ -8,16 +8,18 @@
 //! once, and never again what a target acknowledged; every attempt carries the
 //! same id. Never gives a donation's own id to anybody.
 
+mod listeners;
 mod notification;
 mod worker;
 
 use async_trait::async_trait;
 
+pub use self::listeners::Listeners;
 pub use self::notification::{Notification, NotificationId, Occasion};
 pub use self::worker::{Step, run, step};
 use crate::ledger::Queued;
 
-/// Somebody who is told of settled donations.
+/// Somebody who hears of settled donations.
 #[async_trait]
 pub trait Target: Send + Sync {
     /// Its name in the ledger and in `bagel notifications`: `discord`.

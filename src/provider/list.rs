@@ -3,18 +3,23 @@
 use std::sync::Arc;
 
 use super::Provider;
-use super::allscale::Allscale;
+use super::allscale::{self, Allscale};
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::outward::{NoRootCertificates, client_for};
 
 /// The providers in use, the default one first.
 pub struct Providers(Vec<Arc<dyn Provider>>);
 
+/// How to reach each provider; `None`: it is not used.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub allscale: Option<allscale::Settings>,
+}
+
 impl Providers {
-    /// Makes those the configuration has credentials for.
-    pub fn from_config(config: &Config, clock: &Clock) -> Result<Self, NoRootCertificates> {
-        let allscale = config.allscale.clone().map(|settings| {
+    /// Makes those there are settings for.
+    pub fn from_settings(settings: &Settings, clock: &Clock) -> Result<Self, NoRootCertificates> {
+        let allscale = settings.allscale.clone().map(|settings| {
             let http = client_for(&settings.base_url)?;
             Ok(Allscale::new(settings, clock.clone(), http))
         });

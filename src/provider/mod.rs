@@ -8,18 +8,21 @@
 
 pub mod allscale;
 mod call;
+mod foreign_id;
 mod list;
 
-use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 
-pub use self::list::Providers;
+pub use self::foreign_id::ForeignId;
+pub use self::list::{Providers, Settings};
 use crate::clock::Millis;
 use crate::donation::{DonationId, NewDonation, Payment};
 use crate::money::Money;
+use crate::notify::Target;
 use crate::status::Status;
 
 /// One payment provider.
@@ -28,8 +31,8 @@ pub trait Provider: Send + Sync {
     /// Its name in our API, ledger and routes: `allscale`.
     fn name(&self) -> &'static str;
 
-    /// What the page says about paying this way: "USD → USDT".
-    fn pays_as(&self) -> String;
+    /// What people are told about it.
+    fn about(&self) -> About;
 
     /// Whether it is a stand-in on loopback, so that no real money moves.
     fn is_stand_in(&self) -> bool;
@@ -49,6 +52,59 @@ pub trait Provider: Send + Sync {
     /// Verifies a webhook over its raw bytes, in constant time, before
     /// anything of it is parsed.
     fn verify(&self, webhook: &Webhook<'_>, now: Millis) -> Result<Event, WebhookRefusal>;
+
+    /// Where the creator pastes the webhook's address; `None` when the provider
+    /// is told with each checkout.
+    fn webhook_is_set_in(&self) -> Option<&'static str>;
+
+    /// Who has to hear that a donation of this provider's was settled, beside
+    /// the creator.
+    fn hears_of_settling(&self) -> Option<Arc<dyn Target>> {
+        None
+    }
+
+    /// Makes test calls and says how they went, for `bagel doctor`.
+    async fn checkup(&self) -> Vec<Finding>;
+
+    /// Its name in the path of its webhooks, which has dashes.
+    fn route(&self) -> String {
+        self.name().replace('_', "-")
+    }
+}
+
+/// What people are told about a provider.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// As it writes its own name.
+    pub title: &'static str,
+    pub home: &'static str,
+    /// What is asked for and what arrives: "USD → USDT".
+    pub pays_as: String,
+    pub means: Means,
+}
+
+/// What a supporter needs to pay.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Means {
+    Card,
+    /// A wallet that holds a stablecoin.
+    Stablecoin,
+}
+
+/// What a provider's own test calls showed, with what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Finding {
+    Good(String),
+    /// Works, but is probably not meant.
+    Warning(String),
+    Bad(String),
+}
+
+impl Finding {
+    #[must_use]
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Self::Bad(_))
+    }
 }
 
 /// A checkout that was made.
@@ -98,11 +154,21 @@ pub struct Webhook<'a> {
     pub body: &'a [u8],
 }
 
-/// An authentic webhook: its identity, and what it reports.
+/// An authentic webhook: its identity, what it reports, and what that is worth.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub identity: Identity,
     pub report: Report,
+    pub weight: Weight,
+}
+
+/// What the report of an authentic webhook is worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weight {
+    /// It settles.
+    Word,
+    /// It is a reason to ask the provider, whose answer settles.
+    Hint,
 }
 
 /// What tells one delivery of a webhook from another.
@@ -178,61 +244,3 @@ impl ProviderError {
 
 /// How long a webhook's timestamp may be away from our clock, either way.
 pub const WEBHOOK_TOLERANCE: Duration = Duration::from_mins(5);
-
-/// A text from a provider, cut to 64 of `[A-Za-z0-9_.-]` (a transaction hash to
-/// 66): safe to store, log and put into a path.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct ForeignId(String);
-
-impl ForeignId {
-    /// What is left of an id; `None` when that is nothing.
-    #[must_use]
-    pub fn clean(text: &str) -> Option<Self> {
-        Self::cut(text, 64)
-    }
-
-    /// What is left of a transaction hash: `0x` and 64 hex digits.
-    #[must_use]
-    pub fn tx_hash(text: &str) -> Option<Self> {
-        Self::cut(text, 66)
-    }
-
-    fn cut(text: &str, max: usize) -> Option<Self> {
-        let kept: String = text
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "_.-".contains(*c))
-            .take(max)
-            .collect();
-        // Nothing but dots would climb in a path.
-        (!kept.trim_matches('.').is_empty()).then_some(Self(kept))
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ForeignId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn foreign_text_is_cut_to_what_is_harmless() {
-        let text = ForeignId::clean("req_1/../\r\n<b>é\0").unwrap();
-        assert_eq!(text.as_str(), "req_1..b");
-        assert_eq!(
-            ForeignId::clean(&"a".repeat(99)).unwrap().as_str().len(),
-            64
-        );
-        for nothing in ["", "/\n", "..", "../.."] {
-            assert_eq!(ForeignId::clean(nothing), None);
-        }
-    }
-}

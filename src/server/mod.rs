@@ -55,7 +55,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut seekers = JoinSet::new();
         seekers.spawn(reconcile::run(Arc::clone(&self.app)));
-        for target in &self.app.targets {
+        for target in self.app.listeners.iter() {
             seekers.spawn(notify::run(Arc::clone(&self.app), Arc::clone(target)));
         }
         self.serve_with(seekers, stop).await;

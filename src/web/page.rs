@@ -18,6 +18,7 @@ use super::kept::Kept;
 use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
 use crate::app::App;
 use crate::config::{Avatar, PageSettings};
+use crate::provider::{Means, Provider};
 use crate::supporter::{Message, SupporterName};
 
 /// Where the program comes from.
@@ -113,11 +114,29 @@ fn providers(app: &App) -> Vec<ProviderChoice> {
         .enumerate()
         .map(|(place, provider)| ProviderChoice {
             value: provider.name().into(),
-            label: provider.pays_as(),
-            hint: String::new(),
+            label: means(&**provider).0.into(),
+            hint: means(&**provider).1.into(),
             checked: place == 0,
         })
         .collect()
+}
+
+/// What a means of payment is called, and what it takes.
+fn means(provider: &dyn Provider) -> (&'static str, &'static str) {
+    match provider.about().means {
+        Means::Card => ("Pay with card", "A credit or debit card is all you need"),
+        Means::Stablecoin => ("Pay with USDT", "From a crypto wallet, in stablecoins"),
+    }
+}
+
+/// Who handles the payments.
+fn powered_by(app: &App) -> Vec<Link> {
+    let all = app.providers.iter().map(|provider| provider.about());
+    all.map(|about| Link {
+        label: format!("{} ({})", about.title, about.pays_as),
+        url: about.home.into(),
+    })
+    .collect()
 }
 
 fn avatar_url(app: &App) -> Option<String> {
@@ -135,7 +154,6 @@ pub(super) fn chrome(app: &App, assets: &Assets, path: Option<&str>) -> Chrome {
         let public_url = app.config.public_url.as_ref()?;
         Some(format!("{}{path}", public_url.origin()))
     };
-    let pays_as = app.providers.iter().map(|provider| provider.pays_as());
     Chrome {
         prefix: app.prefix().into(),
         css: assets.url("page.css").into(),
@@ -148,7 +166,7 @@ pub(super) fn chrome(app: &App, assets: &Assets, path: Option<&str>) -> Chrome {
         notice: notice(app),
         canonical: path.and_then(|path| absolute(&format!("{}{path}", app.prefix()))),
         links: links(page),
-        pays_as: pays_as.collect::<Vec<_>>().join(", "),
+        providers: powered_by(app),
         fork_url: SOURCE.into(),
     }
 }

@@ -59,7 +59,7 @@ pub(super) async fn get(
 ) -> Result<Json<Answer>, Error> {
     let id = intent_id(query.as_deref())?;
     let mut donation = known(&web.app, id).await?;
-    if may_ask(&donation) {
+    if donation.may_be_asked_about() {
         ask_once(&web, donation).await;
         donation = known(&web.app, id).await?;
     }
@@ -93,11 +93,6 @@ fn intent_id(query: Option<&str>) -> Result<DonationId, Error> {
 
 async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
     app.ledger.donation(id).await?.ok_or(Error::NotFound)
-}
-
-fn may_ask(donation: &Donation) -> bool {
-    let settled = matches!(donation.status, Status::Confirmed | Status::Review);
-    !settled && donation.intent.is_some()
 }
 
 /// Asks in a task of its own: whoever came first asks for all, also after

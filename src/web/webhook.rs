@@ -18,7 +18,8 @@ use super::client_ip::ClientIp;
 use super::error::Error;
 use crate::app::App;
 use crate::ledger::{LedgerError, Settled};
-use crate::provider::{Event, Provider, Source, Webhook, WebhookRefusal};
+use crate::provider::{Event, Provider, Source, Webhook, WebhookRefusal, Weight};
+use crate::reconcile::{self, LookError};
 use crate::settle;
 
 pub(super) async fn post(
@@ -55,15 +56,28 @@ fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<dyn Provider>, Erro
 
 /// Settles in a task of its own: a sender that hangs up cannot cut it off.
 async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
-    let task =
-        app.tasks.spawn({
-            let app = Arc::clone(app);
-            async move {
-                settle::settle(&app, event.report, Source::Webhook, Some(event.identity)).await
-            }
-        });
-    let panicked = Err(LedgerError::Inconsistent("settling panicked"));
-    Ok(task.await.unwrap_or(panicked)?)
+    let shared = Arc::clone(app);
+    let task = app.tasks.spawn(async move {
+        let report = match event.weight {
+            Weight::Word => event.report,
+            Weight::Hint => reconcile::answer_to(&shared, event.report).await?,
+        };
+        let identity = Some(event.identity);
+        Ok(settle::settle(&shared, report, Source::Webhook, identity).await?)
+    });
+    let panicked = Err(LedgerError::Inconsistent("settling panicked").into());
+    task.await.unwrap_or(panicked).map_err(unkept)
+}
+
+/// It will be sent again.
+fn unkept(error: LookError) -> Error {
+    match error {
+        LookError::Ledger(error) => error.into(),
+        LookError::Provider(error) => {
+            warn!(%error, "a webhook waits for the provider's own answer");
+            Error::ProviderBusy
+        }
+    }
 }
 
 fn refuse(web: &Web, client: ClientIp, refusal: WebhookRefusal) -> Error {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bagel::clock::{Clock, Millis};
 use bagel::donation::{DonationId, NewDonation, Payment};
-use bagel::ledger::Settlement;
+use bagel::ledger::{Audience, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
 use bagel::status::Status;
@@ -92,7 +92,7 @@ impl Bench {
             },
             source,
             identity,
-            tell: Vec::new(),
+            audience: Audience::default(),
             now,
             sweep_every: Duration::from_secs(30),
         }

@@ -11,7 +11,7 @@ use bagel::clock::Clock;
 use bagel::config::{Config, PublicUrl};
 use bagel::donation::{Donation, DonationId};
 use bagel::money::Currency;
-use bagel::notify::Target;
+use bagel::notify::{Listeners, Target};
 use bagel::outward::BaseUrl;
 use bagel::provider::allscale;
 use bagel::reconcile::{self, Step};
@@ -137,7 +137,7 @@ impl House {
     ) -> Self {
         let ledger = ground.data.ledger().await;
         let mut app = App::new(config, ledger.shared(), clock).unwrap();
-        app.targets.clone_from(&ground.targets);
+        app.listeners = Listeners::new(ground.targets.clone(), &app.providers);
         app.budget = Budget::per_second(ground.budget);
         let app = Arc::new(app);
         let server = Server::bind(Arc::clone(&app)).await.unwrap();

@@ -177,7 +177,7 @@ async fn a_redirect_takes_our_signature_nowhere() {
 async fn where_nobody_listens_nothing_was_opened() {
     let house = House::build(Plan::with(|config| {
         let nobody = format!("http://127.0.0.1:{}", free_port());
-        let store = config.allscale.as_mut().unwrap();
+        let store = config.providers.allscale.as_mut().unwrap();
         store.base_url = BaseUrl::parse(&nobody).unwrap();
     }))
     .await;

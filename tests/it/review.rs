@@ -146,7 +146,8 @@ async fn only_the_creator_ends_a_review_and_a_confirmed_one_counts_once() {
         is_for_review(&house, &given, "4.99").await;
 
         let now = house.app.clock.now();
-        let resolve = || settle::resolve(&*house.ledger, given.id, verdict, Vec::new(), now);
+        let resolve =
+            || settle::resolve(&*house.ledger, &house.app.listeners, given.id, verdict, now);
         assert_eq!(resolve().await.unwrap().unwrap().status, status);
         assert!(resolve().await.unwrap().is_none(), "there is one verdict");
         let again = house.webhook_of(&given).webhook_id("whk_again");

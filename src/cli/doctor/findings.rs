@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use crate::provider::Finding;
+
 /// Writes each finding as it is found, and remembers whether one was a cross.
 pub(super) struct Findings<'o> {
     out: &'o mut dyn Write,
@@ -28,6 +30,15 @@ impl<'o> Findings<'o> {
     pub(super) fn bad(&mut self, text: impl Display) -> io::Result<()> {
         self.wrong = true;
         self.line("✗", text)
+    }
+
+    /// What a provider found about itself.
+    pub(super) fn add(&mut self, finding: Finding) -> io::Result<()> {
+        match finding {
+            Finding::Good(text) => self.good(text),
+            Finding::Warning(text) => self.warning(text),
+            Finding::Bad(text) => self.bad(text),
+        }
     }
 
     /// The last line; `false` when something is wrong.

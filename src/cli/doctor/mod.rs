@@ -4,9 +4,7 @@
 //! each with a tick, a cross or a warning. Never prints a secret, and changes
 //! nothing but the ledger's file, which it makes where there is none.
 
-mod advice;
 mod findings;
-mod store;
 
 use std::io::{self, Write};
 
@@ -15,6 +13,7 @@ use crate::cli::ledger;
 use crate::clock::Clock;
 use crate::config::{Database, Judged, PublicUrl};
 use crate::ledger::LedgerError;
+use crate::provider::{Provider, Providers};
 
 /// Runs every check and writes a line each; `false` when something is wrong.
 pub async fn run(judged: Judged, out: &mut dyn Write) -> io::Result<bool> {
@@ -23,11 +22,7 @@ pub async fn run(judged: Judged, out: &mut dyn Write) -> io::Result<bool> {
     if let Some(database) = judged.database() {
         check_ledger(database, &mut findings).await?;
     }
-    match judged.allscale() {
-        Some(settings) => store::check(settings, &mut findings).await?,
-        None => findings.warning("Allscale was not asked: its settings come first")?,
-    }
-    webhook(judged.public_url(), &mut findings)?;
+    providers(&judged, &mut findings).await?;
     findings.conclude()
 }
 
@@ -61,16 +56,41 @@ async fn write_to(database: &Database) -> Result<(), LedgerError> {
     written
 }
 
-fn webhook(public_url: Option<&PublicUrl>, findings: &mut Findings<'_>) -> io::Result<()> {
-    match public_url {
-        Some(url) => findings.good(format!(
-            "Webhook URL to paste into Allscale's dashboard: {}",
-            url.join("/webhooks/allscale")
-        )),
-        None => findings.warning(
-            "BAGEL_PUBLIC_URL is not set: supporters are not brought back after paying, and \
-             there is\nno webhook URL to paste into Allscale's dashboard (payments are still \
-             found, but later)",
-        ),
+/// Asks each provider whose settings are good.
+async fn providers(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
+    let providers = match Providers::from_settings(judged.providers(), &Clock::System) {
+        Ok(providers) => providers,
+        Err(error) => return findings.bad(error),
+    };
+    if providers.preferred().is_none() {
+        findings.warning("No provider was asked: its settings come first")?;
     }
+    for provider in providers.iter() {
+        for finding in provider.checkup().await {
+            findings.add(finding)?;
+        }
+        webhook(&**provider, judged.public_url(), findings)?;
+    }
+    if judged.public_url().is_none() {
+        findings.warning(
+            "BAGEL_PUBLIC_URL is not set: supporters are not brought back after paying, and \
+             there is\nno webhook URL to give to a provider (payments are still found, but later)",
+        )?;
+    }
+    Ok(())
+}
+
+fn webhook(
+    provider: &dyn Provider,
+    public_url: Option<&PublicUrl>,
+    findings: &mut Findings<'_>,
+) -> io::Result<()> {
+    let (Some(url), Some(place)) = (public_url, provider.webhook_is_set_in()) else {
+        return Ok(());
+    };
+    let path = format!("/webhooks/{}", provider.route());
+    findings.good(format!(
+        "Webhook URL to paste into {place}: {}",
+        url.join(&path)
+    ))
 }

@@ -15,6 +15,7 @@ use self::row::Row;
 use crate::clock::Clock;
 use crate::donation::DonationId;
 use crate::ledger::{Ledger, LedgerError, Verdict};
+use crate::notify::Listeners;
 use crate::settle;
 use crate::status::Status;
 
@@ -77,12 +78,12 @@ pub enum DonationsError {
     Csv(#[from] csv::Error),
 }
 
-/// Runs one command and writes its result to `out`. `tell` names the targets
-/// that hear of a verdict.
+/// Runs one command and writes its result to `out`. `listeners`
+/// hear of a verdict.
 pub async fn run(
     command: Command,
     ledger: &dyn Ledger,
-    tell: Vec<&'static str>,
+    listeners: &Listeners,
     clock: &Clock,
     out: &mut (impl Write + Send),
 ) -> Result<(), DonationsError> {
@@ -102,7 +103,7 @@ pub async fn run(
         }
         Command::Resolve { id, verdict } => {
             let verdict = verdict.into();
-            match settle::resolve(ledger, id, verdict, tell, clock.now()).await? {
+            match settle::resolve(ledger, listeners, id, verdict, clock.now()).await? {
                 Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
                 None if ledger.donation(id).await?.is_none() => Err(DonationsError::Absent(id)),
                 None => Err(DonationsError::NotInReview(id)),

@@ -20,7 +20,7 @@ use super::{Connection, Engine, Pool, Row};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::ledger::{
-    Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched, Verdict,
+    Audience, Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched, Verdict,
 };
 use crate::money::Money;
 use crate::provider::{ForeignId, Opened};
@@ -64,10 +64,10 @@ impl Ledger for Engine {
         &self,
         id: DonationId,
         verdict: Verdict,
-        tell: Vec<&'static str>,
+        audience: Audience,
         now: Millis,
     ) -> Result<Option<Donation>, LedgerError> {
-        self.write(move |tx| Box::pin(settle::resolve(tx, id, verdict, tell, now)))
+        self.write(move |tx| Box::pin(settle::resolve(tx, id, verdict, audience, now)))
             .await
     }
 

@@ -9,7 +9,7 @@ use sqlx::Row as _;
 use super::{Connection, Engine, Row, rows};
 use crate::clock::Millis;
 use crate::donation::DonationId;
-use crate::ledger::{LedgerError, Notice, Outbox, Queued, State};
+use crate::ledger::{Audience, LedgerError, Notice, Outbox, Queued, State};
 use crate::notify::{NotificationId, Occasion};
 use crate::status::Status;
 
@@ -59,25 +59,19 @@ impl Outbox for Engine {
     }
 }
 
-/// What a settled donation is worth telling, if anything.
-fn occasion(status: Status) -> Option<Occasion> {
-    match status {
-        Status::Confirmed => Some(Occasion::Confirmed),
-        Status::Review => Some(Occasion::Review),
-        _ => None,
-    }
-}
-
-/// Queues the news that a donation is now `status`, for each target, once.
+/// Queues the news that a donation is now `status`, if it is any, for each
+/// target once.
 pub(super) async fn queue(
     tx: &mut Connection,
     donation: DonationId,
     status: Status,
-    targets: &[&'static str],
+    audience: &Audience,
     now: Millis,
 ) -> Result<(), LedgerError> {
-    let Some(occasion) = occasion(status) else {
-        return Ok(());
+    let (occasion, targets) = match status {
+        Status::Confirmed => (Occasion::Confirmed, &audience.confirmed),
+        Status::Review => (Occasion::Review, &audience.review),
+        _ => return Ok(()),
     };
     for target in targets {
         sqlx::query(

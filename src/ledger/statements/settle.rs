@@ -4,7 +4,7 @@
 use super::{Connection, outbox, rows, webhooks};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
-use crate::ledger::{LedgerError, Settled, Settlement, Verdict};
+use crate::ledger::{Audience, LedgerError, Settled, Settlement, Verdict};
 use crate::provider::{ForeignId, Report, Source};
 use crate::reconcile;
 use crate::settle::{Judgement, judge};
@@ -92,7 +92,7 @@ async fn apply(
         &donation,
         status,
         reason,
-        &settlement.tell,
+        &settlement.audience,
         settlement.now,
     )
     .await?;
@@ -107,7 +107,7 @@ async fn change(
     donation: &Donation,
     status: Status,
     reason: Option<String>,
-    tell: &[&'static str],
+    audience: &Audience,
     now: Millis,
 ) -> Result<(), LedgerError> {
     if !update(tx, donation, status, reason, now).await? {
@@ -117,7 +117,7 @@ async fn change(
         confirm(tx, donation, now).await?;
     }
     if status != donation.status {
-        outbox::queue(tx, donation.id, status, tell, now).await?;
+        outbox::queue(tx, donation.id, status, audience, now).await?;
     }
     Ok(())
 }
@@ -214,7 +214,7 @@ pub(super) async fn resolve(
     tx: &mut Connection,
     id: DonationId,
     verdict: Verdict,
-    tell: Vec<&'static str>,
+    audience: Audience,
     now: Millis,
 ) -> Result<Option<Donation>, LedgerError> {
     let Some(donation) = by_id(tx, id)
@@ -227,6 +227,6 @@ pub(super) async fn resolve(
         Verdict::Confirm => Status::Confirmed,
         Verdict::Reject => Status::Rejected,
     };
-    change(tx, &donation, status, None, &tell, now).await?;
+    change(tx, &donation, status, None, &audience, now).await?;
     by_id(tx, id).await
 }

@@ -66,6 +66,7 @@ impl Reply {
 }
 
 /// Whoever can call Allscale in one store's name.
+#[derive(Clone)]
 pub(super) struct Client {
     pub(super) http: reqwest::Client,
     pub(super) base_url: BaseUrl,

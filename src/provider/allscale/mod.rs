@@ -5,6 +5,7 @@
 //! signature: no log, error or `Debug` output shows it.
 
 mod api_code;
+mod checkup;
 mod client;
 mod envelope;
 mod headers;
@@ -28,7 +29,10 @@ pub use self::test_calls::TestCall;
 use self::client::{Call, Client};
 use self::intent::{CreateIntent, CreatedIntent, WholeIntent};
 use self::signature::SigningKey;
-use super::{Event, ForeignId, Opened, Provider, ProviderError, Report, Webhook, WebhookRefusal};
+use super::{
+    About, Event, Finding, ForeignId, Means, Opened, Provider, ProviderError, Report, Webhook,
+    WebhookRefusal,
+};
 use crate::clock::{Clock, Millis};
 use crate::donation::NewDonation;
 use crate::money::Currency;
@@ -97,10 +101,15 @@ impl Provider for Allscale {
         NAME
     }
 
-    fn pays_as(&self) -> String {
-        match self.currency {
-            Currency::Usdt => "USDT".to_owned(),
-            fiat => format!("{} → USDT", fiat.code()),
+    fn about(&self) -> About {
+        About {
+            title: "Allscale",
+            home: "https://allscale.io",
+            pays_as: match self.currency {
+                Currency::Usdt => "USDT".to_owned(),
+                fiat => format!("{} → USDT", fiat.code()),
+            },
+            means: Means::Stablecoin,
         }
     }
 
@@ -129,5 +138,13 @@ impl Provider for Allscale {
 
     fn verify(&self, webhook: &Webhook<'_>, now: Millis) -> Result<Event, WebhookRefusal> {
         webhook::verify(&self.client.key, &self.client.api_key, webhook, now)
+    }
+
+    fn webhook_is_set_in(&self) -> Option<&'static str> {
+        Some("Allscale's dashboard")
+    }
+
+    async fn checkup(&self) -> Vec<Finding> {
+        self.checkup().await
     }
 }

@@ -25,6 +25,11 @@ impl SigningKey {
         Self(secret)
     }
 
+    /// Whether somebody took `text` for the secret.
+    pub(super) fn is_made_of(&self, text: &str) -> bool {
+        self.0.expose_secret() == text
+    }
+
     /// `v1=` and the Base64 of the HMAC-SHA256 of `canonical`.
     #[must_use]
     pub fn sign(&self, canonical: &str) -> String {

@@ -13,7 +13,7 @@ use super::wire::{PaymentFields, exact_id, read_status};
 use crate::clock::Millis;
 use crate::digest::sha256_hex;
 use crate::donation::DonationId;
-use crate::provider::{Event, ForeignId, Identity, Report, Webhook, WebhookRefusal};
+use crate::provider::{Event, ForeignId, Identity, Report, Webhook, WebhookRefusal, Weight};
 use crate::status::Status;
 
 /// The headers of a webhook, each there once.
@@ -104,7 +104,11 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
         charged: body.fields.charged(),
         payment: body.fields.payment(),
     };
-    Some(Event { identity, report })
+    Some(Event {
+        identity,
+        report,
+        weight: Weight::Word,
+    })
 }
 
 /// The id as it is, or its hash when a column or a log line could not carry

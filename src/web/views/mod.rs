@@ -35,8 +35,8 @@ pub(crate) struct Chrome {
     pub(crate) canonical: Option<String>,
     /// The creator's profiles and site.
     pub(crate) links: Vec<Link>,
-    /// Such as "USD → USDT".
-    pub(crate) pays_as: String,
+    /// Who handles the payments, such as "Allscale (USD → USDT)".
+    pub(crate) providers: Vec<Link>,
     /// Where the program comes from.
     pub(crate) fork_url: String,
 }
@@ -84,7 +84,6 @@ mod tests {
             prefix: "/tips".into(),
             theme: "auto".into(),
             site_name: "Buy Ada a bagel".into(),
-            pays_as: "USD → USDT".into(),
             ..Chrome::default()
         }
     }

@@ -30,7 +30,7 @@ use std::time::Duration;
 
 use bagel::clock::Millis;
 use bagel::donation::{Donation, DonationId, NewDonation, Payment};
-use bagel::ledger::{Begun, Claim, Ledger, Settlement};
+use bagel::ledger::{Audience, Begun, Claim, Ledger, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
 use bagel::status::Status;
@@ -112,7 +112,10 @@ pub(super) fn settlement(report: Report, identity: Option<Identity>) -> Settleme
         report,
         source: Source::Webhook,
         identity,
-        tell: vec!["one", "two"],
+        audience: Audience {
+            confirmed: vec!["one", "two"],
+            review: vec!["one"],
+        },
         now: NOW,
         sweep_every: EVERY,
     }

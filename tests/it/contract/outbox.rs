@@ -28,6 +28,13 @@ async fn claim(ledger: &dyn Ledger, now: Millis) -> Option<Queued> {
         .unwrap()
 }
 
+fn only(target: &'static str) -> Audience {
+    Audience {
+        confirmed: vec![target],
+        review: vec![target],
+    }
+}
+
 async fn each_target_is_told_once(scratch: Scratch) {
     let ledger = scratch.open().await;
     let id = opened(&*ledger, "i1").await;
@@ -66,7 +73,7 @@ async fn a_target_of_later_is_not_told_old_news(scratch: Scratch) {
     opened(&*ledger, "i1").await;
     ledger.settle(paid("i1", "w1", "n1")).await.unwrap();
     let mut again = paid("i1", "w2", "n2");
-    again.tell = vec!["three"];
+    again.audience = only("three");
     ledger.settle(again).await.unwrap();
     let told = ledger.notices(true).await.unwrap();
     assert!(told.iter().all(|notice| notice.target != "three"));
@@ -78,7 +85,7 @@ async fn a_review_is_told_and_its_verdict_too(scratch: Scratch) {
     let mut other = paid("i1", "w1", "n1");
     other.report.charged = Charged::Unreadable;
     ledger.settle(other).await.unwrap();
-    let verdict = ledger.resolve(id, Verdict::Confirm, vec!["one"], NOW);
+    let verdict = ledger.resolve(id, Verdict::Confirm, only("one"), NOW);
     assert!(verdict.await.unwrap().is_some());
     let mut occasions = Vec::new();
     while let Some(queued) = claim(&*ledger, NOW).await {

@@ -106,13 +106,13 @@ async fn review_ends_by_verdict_alone(scratch: Scratch) {
     assert_eq!(donation(&*ledger, id).await.status, Status::Review);
     assert_eq!(counted(&*ledger).await, (0, 0));
     let resolved = ledger
-        .resolve(id, Verdict::Confirm, Vec::new(), NOW)
+        .resolve(id, Verdict::Confirm, Audience::default(), NOW)
         .await
         .unwrap();
     assert_eq!(resolved.unwrap().status, Status::Confirmed);
     assert!(
         ledger
-            .resolve(id, Verdict::Confirm, Vec::new(), NOW)
+            .resolve(id, Verdict::Confirm, Audience::default(), NOW)
             .await
             .unwrap()
             .is_none()

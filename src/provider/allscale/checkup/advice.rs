@@ -1,7 +1,7 @@
-//! The doctor's advice about one call to Allscale, in words. Pure.
+//! Advice about one call to Allscale, in words. Pure.
 
+use super::super::{ApiCode, client::Client};
 use crate::provider::ProviderError;
-use crate::provider::allscale::{ApiCode, Settings};
 
 /// Beyond this the provider refuses our signatures, and we its webhooks.
 pub(super) const SKEW_MAX: i64 = 300;
@@ -59,8 +59,8 @@ pub(super) fn refused(call: &str, code: ApiCode) -> String {
 }
 
 /// The provider gave no answer that can be used.
-pub(super) fn no_answer(call: &str, error: &ProviderError, settings: &Settings) -> String {
-    let base_url = settings.base_url.as_str();
+pub(super) fn no_answer(call: &str, error: &ProviderError, client: &Client) -> String {
+    let base_url = client.base_url.as_str();
     let advice = match error {
         ProviderError::Unreachable => format!(
             "is ALLSCALE_BASE_URL right, and does this machine reach it? Try: curl -i {base_url}"
@@ -68,7 +68,7 @@ pub(super) fn no_answer(call: &str, error: &ProviderError, settings: &Settings) 
         ProviderError::TooSlow => {
             format!("try again in a minute, and from here: curl -i {base_url}")
         }
-        ProviderError::Broken(_) if settings.signed_responses && call != "ping" => {
+        ProviderError::Broken(_) if client.signed_responses && call != "ping" => {
             "is response signing on for this store? If not, set ALLSCALE_SIGNED_RESPONSES=false"
                 .to_owned()
         }

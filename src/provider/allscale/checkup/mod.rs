@@ -1,0 +1,95 @@
+//! Whether Allscale knows this store: its three test calls, and the clocks.
+//!
+//! The first call is made without asking for a signed reply, so that a wrong
+//! secret is told as one.
+
+mod advice;
+
+use super::client::Client;
+use super::{Allscale, ApiCode, TestCall};
+use crate::provider::{Finding, ProviderError};
+
+type Call = Result<TestCall, ProviderError>;
+
+impl Allscale {
+    /// Makes the three calls, as far as the first lets it.
+    pub(super) async fn checkup(&self) -> Vec<Finding> {
+        let client = &self.client;
+        if client.key.is_made_of(&client.api_key) {
+            return vec![Finding::Bad(advice::SAME_VALUE.into())];
+        }
+        let unsigned = Self {
+            client: Client {
+                signed_responses: false,
+                ..client.clone()
+            },
+            currency: self.currency,
+        };
+        let mut findings = known(client, unsigned.ping().await);
+        if !findings.iter().any(Finding::is_bad) {
+            findings.push(echo(client, self.post().await));
+            findings.push(errors(client, self.fail().await));
+        }
+        findings
+    }
+}
+
+/// Whether the other calls are worth making; else they fail the same way.
+fn known(client: &Client, ping: Call) -> Vec<Finding> {
+    let ahead = seconds_ahead(client, &ping);
+    let judged = match ping.map(|call| call.outcome) {
+        Ok(Ok(())) => Finding::Good(format!(
+            "Allscale at {} knows this store (ping)",
+            client.base_url.as_str()
+        )),
+        Ok(Err(ApiCode::BadSignature)) => Finding::Bad(advice::bad_signature(ahead)),
+        Ok(Err(code)) => Finding::Bad(advice::refused("ping", code)),
+        Err(error) => Finding::Bad(advice::no_answer("ping", &error, client)),
+    };
+    ahead.map(clock).into_iter().chain([judged]).collect()
+}
+
+/// How far this machine's clock is ahead of the provider's, where it told it.
+fn seconds_ahead(client: &Client, call: &Call) -> Option<i64> {
+    let theirs = call.as_ref().ok()?.date?;
+    Some(client.clock.now().seconds() - theirs)
+}
+
+/// Signatures carry the time, so both clocks must agree.
+fn clock(ahead: i64) -> Finding {
+    let skew = advice::skew(ahead);
+    if ahead.abs() <= advice::SKEW_FINE {
+        Finding::Good(skew)
+    } else if ahead.abs() <= advice::SKEW_MAX {
+        let max = advice::SKEW_MAX;
+        Finding::Warning(format!(
+            "{skew}. Set it right (NTP): beyond {max} s nothing works"
+        ))
+    } else {
+        Finding::Bad(format!(
+            "{skew}. Set it right (NTP): signatures are refused and webhooks look stale"
+        ))
+    }
+}
+
+fn echo(client: &Client, post: Call) -> Finding {
+    match post.map(|call| call.outcome) {
+        Ok(Ok(())) if client.signed_responses => {
+            Finding::Good("A body arrives as it was signed, and the reply is signed (post)".into())
+        }
+        Ok(Ok(())) => Finding::Good("A body arrives as it was signed (post)".into()),
+        Ok(Err(code)) => Finding::Bad(advice::refused("post", code)),
+        Err(error) => Finding::Bad(advice::no_answer("post", &error, client)),
+    }
+}
+
+/// An error is what this call is for.
+fn errors(client: &Client, fail: Call) -> Finding {
+    match fail.map(|call| call.outcome) {
+        Ok(Err(_)) => Finding::Good("An error is understood as one (fail)".into()),
+        Ok(Ok(())) => {
+            Finding::Warning("Allscale's call \"fail\" succeeded, which it never should".into())
+        }
+        Err(error) => Finding::Bad(advice::no_answer("fail", &error, client)),
+    }
+}

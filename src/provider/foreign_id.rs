@@ -1,0 +1,61 @@
+//! [`ForeignId`]: a provider's text, made harmless.
+
+use std::fmt;
+
+/// A text from a provider, cut to 64 of `[A-Za-z0-9_.-]` (a transaction hash to
+/// 66): safe to store, log and put into a path.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ForeignId(String);
+
+impl ForeignId {
+    /// What is left of an id; `None` when that is nothing.
+    #[must_use]
+    pub fn clean(text: &str) -> Option<Self> {
+        Self::cut(text, 64)
+    }
+
+    /// What is left of a transaction hash: `0x` and 64 hex digits.
+    #[must_use]
+    pub fn tx_hash(text: &str) -> Option<Self> {
+        Self::cut(text, 66)
+    }
+
+    fn cut(text: &str, max: usize) -> Option<Self> {
+        let kept: String = text
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "_.-".contains(*c))
+            .take(max)
+            .collect();
+        // Nothing but dots would climb in a path.
+        (!kept.trim_matches('.').is_empty()).then_some(Self(kept))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ForeignId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_is_cut_to_what_is_harmless() {
+        let text = ForeignId::clean("req_1/../\r\n<b>é\0").unwrap();
+        assert_eq!(text.as_str(), "req_1..b");
+        assert_eq!(
+            ForeignId::clean(&"a".repeat(99)).unwrap().as_str().len(),
+            64
+        );
+        for nothing in ["", "/\n", "..", "../.."] {
+            assert_eq!(ForeignId::clean(nothing), None);
+        }
+    }
+}
