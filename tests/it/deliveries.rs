@@ -1,6 +1,9 @@
 //! What the provider sends to a house.
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use bagel::stand_in::{Action, SignedWebhook, WebhookDraft};
+use tower::ServiceExt;
 
 use crate::house::House;
 use crate::visits::Given;
@@ -37,6 +40,20 @@ impl House {
         }
         let answer = request.send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// Hands a webhook to the routes with all their layers, without a socket.
+    pub(crate) async fn hand_over(&self, webhook: SignedWebhook) -> (u16, String) {
+        let target = format!("{}/webhooks/allscale", self.app.prefix());
+        let mut request = Request::post(target);
+        for (name, value) in webhook.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Body::from(webhook.body)).unwrap();
+        let answer = self.routes.clone().oneshot(request).await.unwrap();
+        let status = answer.status().as_u16();
+        let body = to_bytes(answer.into_body(), 10_000).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
     /// A donation that is paid, and of which nobody has told us.

@@ -36,6 +36,7 @@ mod drain;
 mod drowning;
 mod forgeries;
 mod form;
+mod freshness;
 mod headers;
 mod hostile_text;
 mod idempotency;
