@@ -54,7 +54,7 @@ fn bounds(r: &mut Reader, currency: Currency, usual: Bounds) -> Option<Bounds> {
             "is larger than the largest amount, {}: change one of the two",
             currency.show(bounds.max)
         );
-        r.problem(vars::BAGEL_MIN_AMOUNT, text);
+        r.problem(vars::BAGEL_MIN_AMOUNT.name, text);
         return None;
     }
     if bounds.min < usual.min {
@@ -62,7 +62,7 @@ fn bounds(r: &mut Reader, currency: Currency, usual: Bounds) -> Option<Bounds> {
             "is below {}: Allscale takes nothing under 0.1 USDT",
             currency.show(usual.min)
         );
-        r.warning(vars::BAGEL_MIN_AMOUNT, text);
+        r.warning(vars::BAGEL_MIN_AMOUNT.name, text);
     }
     Some(bounds)
 }

@@ -1,12 +1,12 @@
 //! Allscale's settings: key, secret, and where to call.
 //!
-//! A credential comes from its variable or from a file, never from both. Its
-//! value goes into a [`SecretString`] at once and into no text.
+//! Key and secret go together: one without the other is a problem.
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::{Reader, boolean};
-use super::vars::{self, Value, Variable};
+use super::secret::{self, Given, Secret};
+use super::vars::{self, Variable};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
 use crate::provider::allscale::Settings;
@@ -15,16 +15,16 @@ const NO_CREDENTIALS: &str = "is not set, and neither is ALLSCALE_API_SECRET: se
     values of your store in Allscale's dashboard, or run `bagel demo` to try everything without \
     an account";
 
-/// A credential that was given, and was reported if it cannot be used.
-type Given = Result<SecretString, Unusable>;
-struct Unusable;
+/// Where a person has the two from.
+const SOURCE: &str = "the value in Allscale's dashboard (or run `bagel demo` to try everything \
+    without an account)";
 
 /// The settings; `None` when they cannot be used, which is then a problem.
 pub(super) fn read(r: &mut Reader, currency: Currency) -> Option<Settings> {
     let base_url = r.read(vars::ALLSCALE_BASE_URL, BaseUrl::parse);
     let signed_responses = r.read(vars::ALLSCALE_SIGNED_RESPONSES, boolean);
-    let key = credential(r, vars::ALLSCALE_API_KEY, vars::ALLSCALE_API_KEY_FILE);
-    let secret = credential(r, vars::ALLSCALE_API_SECRET, vars::ALLSCALE_API_SECRET_FILE);
+    let key = credential(r, vars::ALLSCALE_API_KEY);
+    let secret = credential(r, vars::ALLSCALE_API_SECRET);
     let (key, api_secret) = both(r, key, secret)?;
     let usable = [
         vars::ALLSCALE_BASE_URL,
@@ -50,81 +50,42 @@ fn both(
     secret: Option<Given>,
 ) -> Option<(SecretString, SecretString)> {
     match (key, secret) {
-        (Some(key), Some(secret)) => return key.ok().zip(secret.ok()),
-        (None, None) => r.problem(vars::ALLSCALE_API_KEY, NO_CREDENTIALS),
+        (Some(key), Some(secret)) => return Some((key.ok()?.value, secret.ok()?.value)),
+        (None, None) => r.problem(vars::ALLSCALE_API_KEY.name, NO_CREDENTIALS),
         (Some(_), None) => r.problem(
-            vars::ALLSCALE_API_SECRET,
+            vars::ALLSCALE_API_SECRET.name,
             "is missing, though the API key is set: set both",
         ),
         (None, Some(_)) => r.problem(
-            vars::ALLSCALE_API_KEY,
+            vars::ALLSCALE_API_KEY.name,
             "is missing, though the API secret is set: set both",
         ),
     }
     None
 }
 
-fn credential(r: &mut Reader, variable: Variable, file: Variable) -> Option<Given> {
-    let (place, value) = match (r.raw(variable), r.text(file)) {
-        (None, None) => return None,
-        (Some(_), Some(_)) => {
-            let text = format!("is set, and so is {}: keep one of the two", file.name);
-            r.problem(variable, text);
-            return Some(Err(Unusable));
-        }
-        (Some(value), None) => (variable, Ok(value)),
-        (None, Some(path)) => (file, from_file(r, &path)),
-    };
-    let value = value.and_then(|value| check(value, variable));
-    if let Ok(secret) = &value {
-        doubt(r, place, secret.expose_secret());
+fn credential(r: &mut Reader, variable: Variable) -> Option<Given> {
+    let given = secret::read(r, variable, SOURCE);
+    if let Some(Ok(secret)) = &given {
+        doubt(r, variable, secret);
     }
-    Some(value.map_err(|why| {
-        r.problem(place, why);
-        Unusable
-    }))
-}
-
-/// The text of a secret's file without the line break at its end.
-fn from_file(r: &Reader, path: &str) -> Result<String, String> {
-    let bytes = r
-        .read_file(path)
-        .map_err(|error| format!("names a file that cannot be read: {}", error.kind()))?;
-    let text = String::from_utf8(bytes).map_err(|_| "names a file that is no text".to_owned())?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn check(value: String, variable: Variable) -> Result<SecretString, String> {
-    let trimmed = value.trim();
-    let quoted = |mark| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
-    let why = if trimmed.is_empty() {
-        "is empty: set it to the value in Allscale's dashboard, or remove it"
-    } else if trimmed != value {
-        "has white space around it: remove it"
-    } else if matches!(variable.value, Value::Secret(placeholder) if placeholder == value) {
-        "still holds the placeholder of .env.example: set it to the value in Allscale's \
-         dashboard, or run `bagel demo` to try everything without an account"
-    } else if quoted('"') || quoted('\'') {
-        "has quotes around it that are part of the value here: remove them"
-    } else if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        "holds a space or a character outside ASCII: copy it again"
-    } else {
-        return Ok(value.into());
-    };
-    Err(why.to_owned())
+    given
 }
 
 /// What looks wrong but may be right.
-fn doubt(r: &mut Reader, place: Variable, value: &str) {
+fn doubt(r: &mut Reader, variable: Variable, secret: &Secret) {
+    let value = secret.value.expose_secret();
     if !value.starts_with("st_") {
         r.warning(
-            place,
+            &secret.place,
             "does not start with st_ as Allscale's values do: copied whole?",
         );
     }
-    let of_secret = [vars::ALLSCALE_API_SECRET, vars::ALLSCALE_API_SECRET_FILE].contains(&place);
-    if of_secret && value.len() < 16 {
-        r.warning(place, "is shorter than 16 characters: copied whole?");
+    if variable == vars::ALLSCALE_API_SECRET && value.len() < 16 {
+        r.warning(
+            &secret.place,
+            "is shorter than 16 characters: copied whole?",
+        );
     }
 }
 

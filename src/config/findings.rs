@@ -36,7 +36,9 @@ pub struct Problems(pub Vec<Finding>);
 
 impl Problems {
     pub(super) fn is_silent_on(&self, variable: Variable) -> bool {
-        self.0.iter().all(|finding| finding.place != variable.name)
+        let file = variable.file().unwrap_or_default();
+        let about = |finding: &Finding| [variable.name, &file].contains(&&*finding.place);
+        !self.0.iter().any(about)
     }
 }
 

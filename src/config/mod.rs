@@ -12,6 +12,7 @@ mod findings;
 mod page;
 mod public_url;
 mod reader;
+mod secret;
 mod server;
 mod vars;
 
@@ -231,7 +232,7 @@ fn proxies(r: &mut Reader) -> Vec<IpNet> {
         .unwrap_or_default();
     if networks.iter().any(|network| network.prefix_len() == 0) {
         let text = "trusts every address: anybody can then evade the limits per client";
-        r.warning(vars::BAGEL_TRUSTED_PROXIES, text);
+        r.warning(vars::BAGEL_TRUSTED_PROXIES.name, text);
     }
     networks
 }

@@ -131,7 +131,7 @@ fn at_most(most: usize, text: &str) -> Result<String, String> {
 }
 
 fn avatar(r: &mut Reader) -> Avatar {
-    let Some(text) = r.text(vars::BAGEL_AVATAR) else {
+    let Some(text) = r.text(vars::BAGEL_AVATAR.name) else {
         return Avatar::None;
     };
     let avatar = if text.contains("://") {
@@ -143,7 +143,7 @@ fn avatar(r: &mut Reader) -> Avatar {
         picture(r, &text)
     };
     avatar.unwrap_or_else(|why| {
-        r.problem(vars::BAGEL_AVATAR, why);
+        r.problem(vars::BAGEL_AVATAR.name, why);
         Avatar::None
     })
 }

@@ -33,14 +33,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The value as it is, empty or not.
-    pub(super) fn raw(&self, variable: Variable) -> Option<String> {
-        (self.lookup)(variable.name)
+    pub(super) fn raw(&self, name: &str) -> Option<String> {
+        (self.lookup)(name)
     }
 
     /// The value without white space around it; nothing but white space counts
     /// as unset.
-    pub(super) fn text(&self, variable: Variable) -> Option<String> {
-        let text = self.raw(variable)?.trim().to_owned();
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let text = self.raw(name)?.trim().to_owned();
         (!text.is_empty()).then_some(text)
     }
 
@@ -68,20 +68,22 @@ impl<'a> Reader<'a> {
         variable: Variable,
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> Option<T> {
-        let text = self.text(variable)?;
-        parse(&text).map_err(|why| self.problem(variable, why)).ok()
+        let text = self.text(variable.name)?;
+        parse(&text)
+            .map_err(|why| self.problem(variable.name, why))
+            .ok()
     }
 
     pub(super) fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
         (self.read_file)(Path::new(path))
     }
 
-    pub(super) fn problem(&mut self, variable: Variable, text: impl Display) {
-        self.problems.0.push(Finding::new(variable.name, text));
+    pub(super) fn problem(&mut self, place: &str, text: impl Display) {
+        self.problems.0.push(Finding::new(place, text));
     }
 
-    pub(super) fn warning(&mut self, variable: Variable, text: impl Display) {
-        self.warnings.push(Finding::new(variable.name, text));
+    pub(super) fn warning(&mut self, place: &str, text: impl Display) {
+        self.warnings.push(Finding::new(place, text));
     }
 }
 

@@ -1,0 +1,80 @@
+//! Secrets: each from its variable, or from the file that its `_FILE` twin
+//! names, never from both.
+//!
+//! A value goes into a [`SecretString`] at once and into no text.
+
+use secrecy::SecretString;
+
+use super::reader::Reader;
+use super::vars::{Value, Variable};
+
+/// A secret that was given, and was reported if it cannot be used.
+pub(super) type Given = Result<Secret, Unusable>;
+pub(super) struct Unusable;
+
+pub(super) struct Secret {
+    /// The variable that gave it: its own, or the twin.
+    pub(super) place: String,
+    pub(super) value: SecretString,
+}
+
+/// Reads a secret, if it is given; `source` says where a person has it from.
+pub(super) fn read(r: &mut Reader, variable: Variable, source: &str) -> Option<Given> {
+    let file = variable.file()?;
+    let (place, value) = match (r.raw(variable.name), r.text(&file)) {
+        (None, None) => return None,
+        (Some(_), Some(_)) => {
+            let text = format!("is set, and so is {file}: keep one of the two");
+            r.problem(variable.name, text);
+            return Some(Err(Unusable));
+        }
+        (Some(value), None) => (variable.name.to_owned(), Ok(value)),
+        (None, Some(path)) => (file, from_file(r, &path)),
+    };
+    Some(
+        match value.and_then(|value| check(value, variable, source)) {
+            Ok(value) => Ok(Secret { place, value }),
+            Err(why) => {
+                r.problem(&place, why);
+                Err(Unusable)
+            }
+        },
+    )
+}
+
+/// The text of a secret's file without the line break at its end.
+fn from_file(r: &Reader, path: &str) -> Result<String, String> {
+    let bytes = r
+        .read_file(path)
+        .map_err(|error| format!("names a file that cannot be read: {}", error.kind()))?;
+    let text = String::from_utf8(bytes).map_err(|_| "names a file that is no text".to_owned())?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn check(value: String, variable: Variable, source: &str) -> Result<SecretString, String> {
+    let trimmed = value.trim();
+    let quoted = |mark| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
+    let why = if trimmed.is_empty() {
+        return Err(format!("is empty: set it to {source}, or remove it"));
+    } else if trimmed != value {
+        "has white space around it: remove it"
+    } else if is_placeholder(&value, variable) {
+        return Err(format!(
+            "still holds the placeholder of .env.example: set it to {source}"
+        ));
+    } else if quoted('"') || quoted('\'') {
+        "has quotes around it that are part of the value here: remove them"
+    } else if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        "holds a space or a character outside ASCII: copy it again"
+    } else {
+        return Ok(value.into());
+    };
+    Err(why.to_owned())
+}
+
+fn is_placeholder(value: &str, variable: Variable) -> bool {
+    match variable.value {
+        Value::Secret(placeholder) | Value::UnsetSecret(placeholder) => placeholder == value,
+        Value::Default(_) | Value::Unset(_) => false,
+    }
+}

@@ -1,0 +1,70 @@
+//! The rows themselves.
+
+use super::{Value, Variable};
+
+/// Makes a constant of each row, and [`TABLE`] of them all.
+macro_rules! variables {
+    ($($name:ident $value:ident($text:literal) $meaning:literal)*) => {
+        $(pub(in crate::config) const $name: Variable = Variable {
+            name: stringify!($name),
+            value: Value::$value($text),
+            meaning: $meaning,
+        };)*
+
+        /// Every variable, in the README's order.
+        pub const TABLE: &[Variable] = &[$($name),*];
+    };
+}
+
+variables! {
+    ALLSCALE_API_KEY Secret("your_api_key_here")
+        "API key of your Allscale store; starts with `st_`"
+    ALLSCALE_API_SECRET Secret("your_api_secret_here")
+        "API secret of your Allscale store; starts with `st_`"
+    ALLSCALE_BASE_URL Default("https://openapi.allscale.io")
+        "Where Allscale's API lives; plain http only on localhost"
+    ALLSCALE_CURRENCY Default("USD")
+        "Currency of the page: `USD`, `EUR`, `GBP`, `CAD`, `AUD`, `JPY`, `CNY`, `SGD`, `HKD`, or `USDT` for prices in the coin itself"
+    ALLSCALE_SIGNED_RESPONSES Default("false")
+        "`true` once response signing is on for your store: replies without a valid signature are then refused"
+    DATABASE_URL Default("sqlite://data/bagel.db")
+        "The ledger: `sqlite://` and the path of a file (its folder must exist; only the default one is created), or `postgres://user:password@host/database`, which several replicas may share"
+    BAGEL_BIND Default("127.0.0.1:8080")
+        "Address and port to listen on; `0.0.0.0:8080` for every interface"
+    BAGEL_PUBLIC_URL Unset("https://bagel.example.com")
+        "Where supporters reach the page: https, or http on localhost. Needed to bring them back after paying; a path in it is served as prefix"
+    BAGEL_TRUSTED_PROXIES Unset("127.0.0.1,10.0.0.0/8")
+        "Addresses and networks of your reverse proxies; only their `X-Forwarded-For` is believed"
+    BAGEL_CHECKOUT_PER_MINUTE Default("5")
+        "Checkouts a minute for each client, 1 to 6000"
+    BAGEL_STATUS_PER_MINUTE Default("60")
+        "Status requests a minute for each client, 1 to 6000"
+    BAGEL_RECONCILE_SECONDS Default("30")
+        "When an open donation is first looked up at the provider without being asked, 1 to 3600"
+    BAGEL_LOG_FORMAT Default("text")
+        "Log lines as `text` or `json`"
+    RUST_LOG Default("info")
+        "What is logged: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,bagel=debug`"
+    BAGEL_NAME Default("me")
+        "Who gets the bagel: the page says \"Buy (name) a bagel\". At most 80 characters"
+    BAGEL_BIO Unset("'Baker by day, programmer by night.'")
+        "A few words under the name, at most 500 characters"
+    BAGEL_AVATAR Unset("avatar.png")
+        "Your picture: a PNG, JPEG or WebP file of at most 512 KiB, or an https URL"
+    BAGEL_PRESETS Default("1,3,5,10")
+        "Amounts to choose from, one to eight (JPY: `200,500,1000,2000`)"
+    BAGEL_CUSTOM_AMOUNT Default("true")
+        "Whether supporters may choose another amount"
+    BAGEL_MIN_AMOUNT Default("0.10")
+        "Smallest amount (CNY and HKD: `1.00`, JPY: `50`)"
+    BAGEL_MAX_AMOUNT Default("10000.00")
+        "Largest amount (JPY: `1000000`)"
+    BAGEL_THEME Default("auto")
+        "`auto` follows the supporter's device; or `light`, `dark`"
+    BAGEL_TWITTER Unset("your_handle")
+        "Your handle on X, or an https URL"
+    BAGEL_GITHUB Unset("your_handle")
+        "Your handle on GitHub, or an https URL"
+    BAGEL_WEBSITE Unset("https://example.com")
+        "Your site, an https URL"
+}
