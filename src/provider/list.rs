@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Provider;
 use super::allscale::{self, Allscale};
+use super::watched::Watched;
 use crate::clock::Clock;
 use crate::outward::{NoRootCertificates, client_for};
 
@@ -23,10 +24,8 @@ impl Providers {
             let http = client_for(&settings.base_url)?;
             Ok(Allscale::new(settings, clock.clone(), http))
         });
-        let provider = allscale
-            .transpose()?
-            .map(|provider| Arc::new(provider) as _);
-        Ok(Self(provider.into_iter().collect()))
+        let allscale = allscale.transpose()?.map(watched);
+        Ok(Self(allscale.into_iter().collect()))
     }
 
     /// The provider of this name.
@@ -38,10 +37,27 @@ impl Providers {
     /// The one used when the supporter names none.
     #[must_use]
     pub fn preferred(&self) -> Option<&Arc<dyn Provider>> {
-        self.0.first()
+        let working = self.iter().find(|provider| !provider.is_failing());
+        working.or(self.0.first())
+    }
+
+    /// Of each, whether nobody should be sent there now. While none works all
+    /// are offered: one of them may be back.
+    #[must_use]
+    pub fn unavailable(&self) -> Vec<bool> {
+        let failing: Vec<_> = self.iter().map(|provider| provider.is_failing()).collect();
+        let none_works = failing.iter().all(|failing| *failing);
+        failing
+            .into_iter()
+            .map(|failing| failing && !none_works)
+            .collect()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
         self.0.iter()
     }
+}
+
+fn watched(provider: impl Provider + 'static) -> Arc<dyn Provider> {
+    Arc::new(Watched::new(Arc::new(provider)))
 }

@@ -10,6 +10,7 @@ pub mod allscale;
 mod call;
 mod foreign_id;
 mod list;
+mod watched;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +34,11 @@ pub trait Provider: Send + Sync {
 
     /// What people are told about it.
     fn about(&self) -> About;
+
+    /// Whether its last calls failed, so that nobody should be sent there now.
+    fn is_failing(&self) -> bool {
+        false
+    }
 
     /// Whether it is a stand-in on loopback, so that no real money moves.
     fn is_stand_in(&self) -> bool;
@@ -229,6 +235,12 @@ impl ProviderError {
     #[must_use]
     pub fn leaves_outcome_open(&self) -> bool {
         matches!(self, Self::TooSlow | Self::Broken(_))
+    }
+
+    /// Whether it says something about the provider, and not about one request.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        self.is_general() || matches!(self, Self::TooSlow | Self::Broken(_))
     }
 
     /// Whether asking about another donation now would surely fail the same

@@ -38,6 +38,7 @@ pub(crate) use self::client_ip::Peer;
 use self::error::Error;
 use self::health::Readiness;
 use self::kept::Kept;
+use self::page::Pages;
 use self::rate_limit::Limits;
 use self::status::Polls;
 use self::views::Chrome;
@@ -54,7 +55,7 @@ const AN_HOUR: &str = "public, max-age=3600";
 pub(crate) struct Web {
     app: Arc<App>,
     assets: Arc<Assets>,
-    page: Kept,
+    pages: Pages,
     avatar: Option<Kept>,
     badge: Kept,
     polls: Polls,
@@ -75,9 +76,8 @@ impl Web {
             } => Some(Kept::new(bytes.clone(), content_type, AN_HOUR)),
             Avatar::Url { .. } | Avatar::None => None,
         };
-        let chrome = page::chrome(&app, &assets, Some("/"));
-        Ok(Arc::new(Self {
-            page: page::keep(&app, chrome)?,
+        let web = Arc::new(Self {
+            pages: Pages::default(),
             avatar,
             badge: Kept::new(assets::BADGE, "image/svg+xml", AN_HOUR),
             polls: Polls::new(),
@@ -86,7 +86,9 @@ impl Web {
             security_headers: headers::security(&app),
             assets,
             app,
-        }))
+        });
+        web.pages.current(&web)?;
+        Ok(web)
     }
 
     /// Keeps the limiters' tables small; called once a minute.

@@ -1,10 +1,11 @@
 //! `GET /`: the form.
 //!
-//! Rendered once from the settings, kept with its compressed form, served from
-//! memory; nothing of one visitor is in it. A form that could not be taken is
+//! Rendered once from the settings for each choice of providers that work, kept
+//! with its compressed form, served from memory; nothing of one visitor is in it. A form that could not be taken is
 //! rendered again with what was typed, and never kept.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 use axum::extract::State;
@@ -24,18 +25,35 @@ use crate::supporter::{Message, SupporterName};
 /// Where the program comes from.
 const SOURCE: &str = "https://github.com/allscale-io/buy_me_a_bagel";
 
-pub(super) async fn get(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
-    web.page.reply(&headers)
+pub(super) async fn get(
+    State(web): State<Arc<Web>>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let kept = web.pages.current(&web);
+    Ok(kept.map_err(|_| Error::Internal)?.reply(&headers))
 }
 
-/// Renders the page to be kept.
-pub(super) fn keep(app: &App, chrome: Chrome) -> Result<Kept, askama::Error> {
-    let html = view(app, chrome, Typed::default(), None).render()?;
-    Ok(Kept::new(
-        html,
-        "text/html; charset=utf-8",
-        "public, max-age=60, must-revalidate",
-    ))
+/// The page as it is kept, one for each choice of providers that work.
+#[derive(Default)]
+pub(crate) struct Pages(Mutex<HashMap<Vec<bool>, Kept>>);
+
+impl Pages {
+    /// The page of this moment.
+    pub(super) fn current(&self, web: &Web) -> Result<Kept, askama::Error> {
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let unavailable = web.app.providers.unavailable();
+        if let Some(kept) = pages.get(&unavailable) {
+            return Ok(kept.clone());
+        }
+        let html = view(&web.app, web.chrome(Some("/")), Typed::default(), None).render()?;
+        let kept = Kept::new(
+            html,
+            "text/html; charset=utf-8",
+            "public, max-age=60, must-revalidate",
+        );
+        pages.insert(unavailable, kept.clone());
+        Ok(kept)
+    }
 }
 
 /// The form again, with what was typed and what to change.
@@ -72,7 +90,7 @@ fn view(app: &App, chrome: Chrome, typed: Typed, problem: Option<Problem>) -> Pa
         decimals: if currency.decimals() == 0 { 0 } else { 2 },
         min: currency.decimal(page.bounds.min),
         max: currency.decimal(page.bounds.max),
-        providers: providers(app),
+        providers: providers(app, &typed.provider),
         typed,
         problem,
         name_max: SupporterName::MAX,
@@ -108,17 +126,30 @@ fn plain(amount: &str) -> String {
     amount.replace(".00", "")
 }
 
-fn providers(app: &App) -> Vec<ProviderChoice> {
-    app.providers
-        .iter()
-        .enumerate()
-        .map(|(place, provider)| ProviderChoice {
+/// The ways to pay; what was chosen stays chosen, else the first that works.
+fn providers(app: &App, typed: &str) -> Vec<ProviderChoice> {
+    let preferred = app.providers.preferred();
+    let chosen = app.providers.find(typed);
+    let chosen = chosen
+        .filter(|provider| !provider.is_failing())
+        .or(preferred);
+    let unavailable = app.providers.unavailable();
+    let all = app.providers.iter().zip(unavailable);
+    all.map(|(provider, unavailable)| {
+        let (label, hint) = means(&**provider);
+        ProviderChoice {
             value: provider.name().into(),
-            label: means(&**provider).0.into(),
-            hint: means(&**provider).1.into(),
-            checked: place == 0,
-        })
-        .collect()
+            label: label.into(),
+            hint: hint.into(),
+            checked: chosen.is_some_and(|chosen| chosen.name() == provider.name()),
+            unavailable: if unavailable {
+                format!("Not now: {} does not answer", provider.about().title)
+            } else {
+                String::new()
+            },
+        }
+    })
+    .collect()
 }
 
 /// What a means of payment is called, and what it takes.

@@ -110,6 +110,7 @@ impl FormRequest {
             custom_amount: self.custom_amount.clone(),
             name: self.name.clone(),
             message: self.message.clone(),
+            provider: self.provider.clone(),
         }
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct ProviderChoice {
     pub(crate) label: String,
     pub(crate) hint: String,
     pub(crate) checked: bool,
+    /// Why it cannot be chosen now; empty when it can.
+    pub(crate) unavailable: String,
 }
 
 /// What the supporter had typed, as it came; empty on the cached page.
@@ -60,9 +62,10 @@ pub(crate) struct Typed {
     pub(crate) custom_amount: String,
     pub(crate) name: String,
     pub(crate) message: String,
+    pub(crate) provider: String,
 }
 
-/// Why the form was not taken; `field` is `amount`, `name`, `message` or empty.
+/// Why the form was not taken; `field` is `amount`, `name`, `message`, `provider` or empty.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Problem {
     pub(crate) field: String,
@@ -98,6 +101,7 @@ impl Page {
             "amount" => Some("amount-1"),
             "name" => Some("name"),
             "message" => Some("message"),
+            "provider" => Some("provider-1"),
             _ => None,
         }
     }
@@ -198,6 +202,7 @@ mod tests {
             custom_amount: "0,01".into(),
             name: "Grace".into(),
             message: "two\nlines".into(),
+            provider: String::new(),
         };
         let problem = Problem {
             field: "amount".into(),
