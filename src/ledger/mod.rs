@@ -15,6 +15,7 @@
 
 mod outbox;
 mod postgres;
+mod shared_limit;
 mod sqlite;
 
 use std::pin::Pin;
@@ -23,6 +24,7 @@ use async_trait::async_trait;
 
 pub use self::outbox::{Audience, Notice, Outbox, Queued, State};
 pub use self::postgres::PostgresLedger;
+pub use self::shared_limit::{Counted, SharedLimit};
 pub use self::sqlite::SqliteLedger;
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
@@ -132,7 +134,7 @@ pub struct Unmatched {
 
 /// The ledger. See the module for what every engine promises.
 #[async_trait]
-pub trait Ledger: Outbox {
+pub trait Ledger: Outbox + SharedLimit {
     /// Stores a donation as CREATED, before anybody outside is asked, and
     /// claims its idempotency key if it has one.
     async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError>;

@@ -14,6 +14,7 @@ mod page;
 mod rate_limit;
 mod render;
 mod sentences;
+mod shared_limit;
 mod status;
 mod thanks;
 mod views;
@@ -92,15 +93,18 @@ impl Web {
     }
 
     /// Keeps the limiters' tables small; called once a minute.
-    pub(crate) fn sweep_limits(&self) {
+    pub(crate) async fn sweep_limits(&self) {
         self.limits.sweep();
+        shared_limit::sweep(self).await;
     }
 
     /// The route table, in the order of a donation's walk, under the public
     /// address's path.
     pub(crate) fn router(self: &Arc<Self>) -> Router {
         let at = |path: &str| format!("{}{path}", self.prefix());
-        let checkout = post(checkout::post).route_layer(self.limits.checkout());
+        let checkout = post(checkout::post)
+            .route_layer(from_fn_with_state(Arc::clone(self), shared_limit::count))
+            .route_layer(self.limits.checkout());
         let status = get(status::get).route_layer(self.limits.status());
         let mut routes = Router::new()
             .route(&at("/"), get(page::get))

@@ -55,6 +55,7 @@ mod replays;
 mod review;
 mod settings_cli;
 mod settling;
+mod shared_limit;
 mod signed_responses;
 mod status_api;
 mod sweeping;

@@ -7,6 +7,7 @@
 //! every connection is rolled back before it is lent out.
 
 mod open;
+mod shared_limit;
 
 /// A donation is judged by one transaction at a time.
 macro_rules! for_update {

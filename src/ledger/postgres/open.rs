@@ -10,9 +10,10 @@ use super::PostgresLedger;
 use crate::ledger::LedgerError;
 
 /// The schema, one step a file; a step that has shipped never changes.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/postgres/0001_ledger.sql"),
     include_str!("../migrations/postgres/0002_outbox.sql"),
+    include_str!("../migrations/postgres/0003_checkout_limits.sql"),
 ];
 
 /// Held while migrating: of several replicas one migrates, the others wait.

@@ -27,7 +27,7 @@ mod statements;
 use sqlx::SqlitePool;
 
 use self::SqliteLedger as Engine;
-use super::{LedgerError, Work, uncancelled};
+use super::{LedgerError, SharedLimit, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;
 type Pool = SqlitePool;
@@ -66,3 +66,6 @@ impl SqliteLedger {
         self.writer.close().await;
     }
 }
+
+/// One process writes the file, and its own limiter knows every client.
+impl SharedLimit for SqliteLedger {}

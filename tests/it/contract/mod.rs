@@ -21,6 +21,7 @@ macro_rules! contract {
     };
 }
 
+mod limits;
 mod looks;
 mod outbox;
 mod reports;
