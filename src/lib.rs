@@ -24,10 +24,13 @@
 //!    ([`cli`]) show it.
 //!
 //! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
-//! rules of every call to somebody else, and [`clock`] is the time as a value. The stand-in provider of `bagel demo` and the tests is
-//! a server of its own in `stand_in`, behind the cargo feature of that name.
+//! rules of every call to somebody else, [`clock`] is the time as a value, and
+//! [`audit`] asks the ledger now and then whether it agrees with itself. The
+//! stand-in provider of `bagel demo` and the tests is a server of its own in
+//! `stand_in`, behind the cargo feature of that name.
 
 pub mod app;
+pub mod audit;
 pub mod budget;
 pub mod checkout;
 pub mod cli;

@@ -13,6 +13,7 @@
 //! statements are written once, in `statements/`, and one contract suite runs
 //! on both. SQL lives in this folder only; times are milliseconds, ids are text.
 
+mod audit;
 mod outbox;
 mod postgres;
 mod shared_limit;
@@ -22,6 +23,7 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 
+pub use self::audit::{Audit, Difference};
 pub use self::outbox::{Audience, Notice, Outbox, Queued, State};
 pub use self::postgres::PostgresLedger;
 pub use self::shared_limit::{Counted, SharedLimit};
@@ -203,6 +205,14 @@ pub trait Ledger: Outbox + SharedLimit {
     /// Forgets nonces and idempotency keys older than `forget`, and turns
     /// checkouts begun before `stale` that nobody finished into UNKNOWN.
     async fn tidy(&self, forget: Millis, stale: Millis, now: Millis) -> Result<(), LedgerError>;
+
+    /// Whether the ledger agrees with itself: what is shown as confirmed with
+    /// what the donations say, every reference, every row.
+    async fn audit(&self) -> Result<Audit, LedgerError>;
+
+    /// What the engine finds wrong with its own file, a line each. Reads all
+    /// of it, so this is for commands, not for a running server.
+    async fn damage(&self) -> Result<Vec<String>, LedgerError>;
 
     /// Writes something for real, to see that it can be done.
     async fn check_writable(&self, now: Millis) -> Result<(), LedgerError>;

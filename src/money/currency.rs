@@ -135,7 +135,7 @@ impl Currency {
 }
 
 /// A decimal with a comma before each three digits of its units.
-fn grouped(decimal: &str) -> String {
+pub(crate) fn grouped(decimal: &str) -> String {
     let (units, fraction) = decimal.split_at(decimal.find('.').unwrap_or(decimal.len()));
     let mut shown = String::new();
     for (place, digit) in units.chars().enumerate() {

@@ -19,7 +19,7 @@ use tracing::{info, warn};
 use self::connections::{Connections, Limits};
 use crate::app::App;
 use crate::web::Web;
-use crate::{notify, reconcile};
+use crate::{audit, notify, reconcile};
 
 /// Requests under way are given this long after SIGTERM, and the work they
 /// began the rest of ten seconds.
@@ -55,6 +55,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut seekers = JoinSet::new();
         seekers.spawn(reconcile::run(Arc::clone(&self.app)));
+        seekers.spawn(audit::run(Arc::clone(&self.app)));
         for target in self.app.listeners.iter() {
             seekers.spawn(notify::run(Arc::clone(&self.app), Arc::clone(target)));
         }

@@ -62,4 +62,5 @@ mod sweeping;
 mod telling;
 mod unauthentic;
 mod unkept;
+mod verifying;
 mod webhooks;

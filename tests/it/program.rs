@@ -3,6 +3,7 @@
 
 use std::net::TcpListener;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bagel::stand_in::StandIn;
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 /// Longer than any command takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -73,14 +74,23 @@ impl Program {
     pub(crate) fn start(&self, args: &[&str]) -> Running {
         let mut child = self.command(args).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
-        let mut stderr = child.stderr.take().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let heard = Arc::<Mutex<String>>::default();
+        let logged = Arc::clone(&heard);
         // Read all along: a full pipe would hold the program up.
         let err = tokio::spawn(async move {
-            let mut err = String::new();
-            stderr.read_to_string(&mut err).await.unwrap();
-            err
+            let mut line = String::new();
+            while stderr.read_line(&mut line).await.unwrap() > 0 {
+                heard.lock().unwrap().push_str(&line);
+                line.clear();
+            }
         });
-        Running { child, out, err }
+        Running {
+            child,
+            out,
+            logged,
+            err,
+        }
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -103,7 +113,8 @@ impl Program {
 pub(crate) struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
-    err: JoinHandle<String>,
+    logged: Arc<Mutex<String>>,
+    err: JoinHandle<()>,
 }
 
 impl Running {
@@ -127,6 +138,18 @@ impl Running {
         self.child.kill().await.unwrap();
     }
 
+    /// Waits until it has logged a line that holds `mark`.
+    pub(crate) async fn logged(&self, mark: &str) {
+        let said = async {
+            while !self.logged.lock().unwrap().contains(mark) {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(PATIENCE, said)
+            .await
+            .expect("it logs what it should");
+    }
+
     /// Asks it to stop, as an orchestrator does, and waits.
     pub(crate) async fn stop(mut self) -> Said {
         let id = self.id().to_string();
@@ -135,10 +158,12 @@ impl Running {
         let status = timeout(PATIENCE, self.child.wait()).await;
         let mut out = String::new();
         self.out.read_to_string(&mut out).await.unwrap();
+        self.err.await.unwrap();
+        let err = self.logged.lock().unwrap().clone();
         Said {
             code: status.expect("it stops").unwrap().code(),
             out,
-            err: self.err.await.unwrap(),
+            err,
         }
     }
 }

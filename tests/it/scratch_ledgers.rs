@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bagel::ledger::{Ledger, PostgresLedger, SqliteLedger};
-use sqlx::{Connection, PgConnection};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection};
 use tempfile::TempDir;
 use url::Url;
 
@@ -64,6 +65,29 @@ impl Scratch {
         }
     }
 
+    /// Does to the data what this program never would, with nothing to stop it:
+    /// no foreign keys, no checks.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        match &self.engine {
+            Engine::Sqlite(_) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(self.file())
+                    .foreign_keys(false)
+                    .pragma("ignore_check_constraints", "ON");
+                let mut connection = options.connect().await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            Engine::Postgres(url) => {
+                let mut connection = PgConnection::connect(url.as_str()).await.unwrap();
+                for sql in [UNGUARDED, sql] {
+                    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+                }
+                connection.close().await.unwrap();
+            }
+        }
+    }
+
     /// A ledger over a database of [`Scratch::postgres`], as what it is.
     pub(crate) async fn postgres_ledger(&self) -> PostgresLedger {
         let options = self.url().parse().unwrap();
@@ -110,6 +134,12 @@ impl Scratch {
         ids.into_iter().collect()
     }
 }
+
+/// For a session that wants to do harm.
+const UNGUARDED: &str = "
+    SET session_replication_role = replica;
+    ALTER TABLE donations DROP CONSTRAINT IF EXISTS donations_amount_cents_check;
+    ALTER TABLE confirmations DROP CONSTRAINT IF EXISTS confirmations_amount_cents_check;";
 
 #[expect(
     clippy::disallowed_methods,

@@ -16,7 +16,7 @@ pub(crate) struct Served {
     pub(crate) program: Program,
     pub(crate) address: String,
     http: reqwest::Client,
-    running: Running,
+    pub(crate) running: Running,
 }
 
 impl Served {

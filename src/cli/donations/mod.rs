@@ -5,6 +5,7 @@
 
 mod listing;
 mod row;
+mod verify;
 
 use std::io::{self, Write};
 
@@ -43,6 +44,8 @@ pub enum Command {
     },
     /// Authentic webhooks that belong to no donation here
     Unmatched,
+    /// Whether the ledger agrees with itself: every total, reference and row
+    Verify,
 }
 
 #[derive(Debug, clap::Args)]
@@ -70,6 +73,11 @@ pub enum DonationsError {
     Absent(DonationId),
     #[error("donation {0} is not in REVIEW, so there is nothing to resolve")]
     NotInReview(DonationId),
+    #[error(
+        "the ledger does not agree with itself, see above ({0} found). Nothing was changed. What to \
+         do stands in the README under \"When the ledger does not agree\""
+    )]
+    Differs(usize),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     #[error("the result could not be written: {0}")]
@@ -110,6 +118,7 @@ pub async fn run(
             }
         }
         Command::Unmatched => listing::unmatched(&ledger.unmatched().await?, out),
+        Command::Verify => verify::run(ledger, out).await,
     }
 }
 

@@ -25,6 +25,8 @@ macro_rules! skip_locked {
 #[path = "../statements/mod.rs"]
 mod statements;
 
+use std::future::{Ready, ready};
+
 use sqlx::PgPool;
 
 use self::PostgresLedger as Engine;
@@ -33,6 +35,11 @@ use super::{LedgerError, Work, uncancelled};
 type Connection = sqlx::PgConnection;
 type Pool = PgPool;
 type Row = sqlx::postgres::PgRow;
+
+/// The server looks after its own files.
+fn damage(_: &mut Connection) -> Ready<Result<Vec<String>, LedgerError>> {
+    ready(Ok(Vec::new()))
+}
 
 /// A ledger in a Postgres database. Made by [`PostgresLedger::open`].
 #[derive(Clone, Debug)]
@@ -55,6 +62,22 @@ impl PostgresLedger {
             Ok(done)
         })
         .await
+    }
+
+    /// Runs `work` on one unchanging view of the data. Reading all of it may
+    /// take longer than any statement a visitor waits for.
+    async fn snapshot<T, F>(&self, work: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
+    {
+        const VIEW: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let mut transaction = self.pool.begin_with(VIEW).await?;
+        sqlx::raw_sql("SET LOCAL statement_timeout = '60s'")
+            .execute(&mut *transaction)
+            .await?;
+        let done = work(&mut transaction).await?;
+        transaction.rollback().await?;
+        Ok(done)
     }
 
     fn readers(&self) -> &Pool {

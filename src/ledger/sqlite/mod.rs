@@ -5,6 +5,7 @@
 //! Write-ahead log and `synchronous = FULL`: what was answered survives a
 //! power cut.
 
+mod damage;
 #[cfg(test)]
 mod guards;
 mod open;
@@ -27,6 +28,7 @@ mod statements;
 use sqlx::SqlitePool;
 
 use self::SqliteLedger as Engine;
+use self::damage::damage;
 use super::{LedgerError, SharedLimit, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;
@@ -55,6 +57,17 @@ impl SqliteLedger {
             Ok(done)
         })
         .await
+    }
+
+    /// Runs `work` on one unchanging view of the data.
+    async fn snapshot<T, F>(&self, work: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
+    {
+        let mut transaction = self.readers.begin().await?;
+        let done = work(&mut transaction).await?;
+        transaction.rollback().await?;
+        Ok(done)
     }
 
     fn readers(&self) -> &Pool {

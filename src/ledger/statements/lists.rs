@@ -31,14 +31,14 @@ pub(super) async fn donations(
     rows.iter().map(rows::donation).collect()
 }
 
+/// The confirmed money of each currency, as it is shown.
+pub(super) const TOTALS: &str =
+    "SELECT currency, CAST(SUM(amount_cents) AS BIGINT) AS amount_cents,
+                                        COUNT(*) AS donations
+                                 FROM confirmations GROUP BY currency ORDER BY currency";
+
 pub(super) async fn totals(readers: &Pool) -> Result<Vec<(Money, i64)>, LedgerError> {
-    let rows = sqlx::query(
-        "SELECT currency, CAST(SUM(amount_cents) AS BIGINT) AS amount_cents,
-                COUNT(*) AS donations
-         FROM confirmations GROUP BY currency ORDER BY currency",
-    )
-    .fetch_all(readers)
-    .await?;
+    let rows = sqlx::query(TOTALS).fetch_all(readers).await?;
     rows.iter()
         .map(|row| Ok((rows::money(row)?, sqlx::Row::try_get(row, "donations")?)))
         .collect()

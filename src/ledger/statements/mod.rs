@@ -6,6 +6,7 @@
 //! the two clauses they do not share, `for_update!` and `skip_locked!`, are the
 //! engine's.
 
+pub(super) mod audit;
 mod begin;
 mod lists;
 mod outbox;
@@ -20,7 +21,8 @@ use super::{Connection, Engine, Pool, Row};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::ledger::{
-    Audience, Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched, Verdict,
+    Audience, Audit, Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched,
+    Verdict,
 };
 use crate::money::Money;
 use crate::provider::{ForeignId, Opened};
@@ -109,6 +111,14 @@ impl Ledger for Engine {
     async fn tidy(&self, forget: Millis, stale: Millis, now: Millis) -> Result<(), LedgerError> {
         self.write(move |tx| Box::pin(sweep::tidy(tx, forget, stale, now)))
             .await
+    }
+
+    async fn audit(&self) -> Result<Audit, LedgerError> {
+        self.snapshot(|tx| Box::pin(audit::audit(tx))).await
+    }
+
+    async fn damage(&self) -> Result<Vec<String>, LedgerError> {
+        self.snapshot(|tx| Box::pin(super::damage(tx))).await
     }
 
     async fn check_writable(&self, now: Millis) -> Result<(), LedgerError> {

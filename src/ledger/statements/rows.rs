@@ -34,6 +34,32 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
     })
 }
 
+/// Whether a row of `donations` reads back as it was written, or the column
+/// that does not. [`donation`] shortens or drops a text that breaks our rules.
+pub(super) fn reads_back(row: &Row) -> Result<(), &'static str> {
+    let read = donation(row).map_err(|error| match error {
+        LedgerError::Inconsistent(column) => column,
+        LedgerError::Unavailable(_) | LedgerError::Unusable(_) => "row",
+    })?;
+    let (payment, foreign) = (&read.payment, |id| Option::map(id, ForeignId::as_str));
+    let texts = [
+        ("name", read.name.as_ref().map(SupporterName::as_str)),
+        ("message", read.message.as_ref().map(Message::as_str)),
+        ("provider_intent_id", foreign(read.intent.as_ref())),
+        ("tx_hash", foreign(payment.tx_hash.as_ref())),
+        ("coin_symbol", foreign(payment.coin_symbol.as_ref())),
+        ("coin_amount", foreign(payment.coin_amount.as_ref())),
+        ("paid_amount", foreign(payment.paid.as_ref())),
+        ("fee_amount", foreign(payment.fee.as_ref())),
+        ("net_amount", foreign(payment.net.as_ref())),
+    ];
+    let differs = |(column, read): (&'static str, Option<&str>)| {
+        let written = text(row, column).unwrap_or_default();
+        (written.as_deref() != read).then_some(column)
+    };
+    texts.into_iter().find_map(differs).map_or(Ok(()), Err)
+}
+
 /// Reads a row of `webhooks`.
 pub(super) fn unmatched(row: &Row) -> Result<Unmatched, LedgerError> {
     Ok(Unmatched {

@@ -21,6 +21,7 @@ macro_rules! contract {
     };
 }
 
+mod audits;
 mod limits;
 mod looks;
 mod outbox;

@@ -39,6 +39,8 @@ impl Town {
         let sum: i64 = settled.iter().map(|it| it.amount_cents).sum();
         let counted = (totals[0].0.cents.0, totals[0].1);
         assert_eq!(counted, (sum, sum / 500), "doubled");
+        let audit = ledger.audit().await.unwrap();
+        assert_eq!(audit.differences, [], "it does not agree with itself");
         ledger.close().await;
         format!(
             "{} rows; answered with 200: {} checkouts, {} webhooks; {} paid, {} confirmed",

@@ -1,0 +1,158 @@
+//! The audit: everything the ledger promises, asked of its own rows.
+//!
+//! Reads one unchanging view of the data, so that what a running program does
+//! meanwhile is never taken for a difference. Changes nothing.
+
+use std::collections::BTreeMap;
+
+use sqlx::Row as _;
+
+use super::{Connection, lists, rows};
+use crate::ledger::{Audit, Difference, LedgerError};
+use crate::money::{Cents, Currency, Money};
+
+/// What no ledger of ours may hold: how it is told, and the statement that
+/// names the donation of each case.
+const NEVER: [(&str, &str); 9] = [
+    (
+        "is CONFIRMED, but nothing is counted for it; look whether the money arrived",
+        "SELECT id FROM donations WHERE status = 'CONFIRMED' AND NOT EXISTS (
+             SELECT 1 FROM confirmations WHERE donation_id = id)",
+    ),
+    (
+        "is counted, but not CONFIRMED; look whether the money arrived",
+        "SELECT id FROM donations JOIN confirmations ON donation_id = id
+         WHERE status <> 'CONFIRMED'",
+    ),
+    (
+        "is counted, but there is no such donation; look for its id in the provider's dashboard",
+        "SELECT donation_id FROM confirmations WHERE NOT EXISTS (
+             SELECT 1 FROM donations WHERE id = donation_id)",
+    ),
+    (
+        "is counted with another amount or currency than was asked; look how much arrived",
+        "SELECT id FROM donations JOIN confirmations ON donation_id = id
+         WHERE confirmations.amount_cents <> donations.amount_cents
+            OR confirmations.currency <> donations.currency",
+    ),
+    (
+        "is counted more than once; it was paid once",
+        "SELECT donation_id FROM confirmations GROUP BY donation_id HAVING COUNT(*) > 1",
+    ),
+    (
+        "has an amount that is not above zero; look in the provider's dashboard what was asked",
+        "SELECT id FROM donations WHERE amount_cents <= 0
+         UNION SELECT donation_id FROM confirmations WHERE amount_cents <= 0",
+    ),
+    (
+        "is named by a webhook, but there is no such donation; look for its id in the provider's \
+         dashboard",
+        "SELECT DISTINCT donation_id FROM webhooks WHERE donation_id IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM donations WHERE id = donation_id)",
+    ),
+    (
+        "holds an idempotency key, but there is no such donation; look for its id in the \
+         provider's dashboard",
+        "SELECT DISTINCT donation_id FROM idempotency_keys WHERE NOT EXISTS (
+             SELECT 1 FROM donations WHERE id = donation_id)",
+    ),
+    (
+        "is to be told to the creator, but there is no such donation; look for its id in the \
+         provider's dashboard",
+        "SELECT DISTINCT donation_id FROM outbox WHERE NOT EXISTS (
+             SELECT 1 FROM donations WHERE donations.id = donation_id)",
+    ),
+];
+
+/// Asks everything. `tx` must be a snapshot.
+pub(in super::super) async fn audit(tx: &mut Connection) -> Result<Audit, LedgerError> {
+    let mut differences = Vec::new();
+    for (wrong, finds) in NEVER {
+        let found: Vec<String> = sqlx::query_scalar(finds).fetch_all(&mut *tx).await?;
+        let told = |id: &String| Difference::of_donation(id, wrong);
+        differences.extend(found.iter().map(told));
+    }
+    unreadable(tx, &mut differences).await?;
+    let shown = sums(tx, lists::TOTALS).await?;
+    let confirmed = sums(tx, CONFIRMED).await?;
+    compare(&shown, &confirmed, &mut differences);
+    Ok(Audit {
+        donations: sqlx::query_scalar("SELECT COUNT(*) FROM donations")
+            .fetch_one(tx)
+            .await?,
+        totals: shown.iter().filter_map(total).collect(),
+        differences,
+    })
+}
+
+/// Donations that do not read back as what was written. Page by page: a ledger
+/// may be larger than memory.
+async fn unreadable(
+    tx: &mut Connection,
+    differences: &mut Vec<Difference>,
+) -> Result<(), LedgerError> {
+    let mut last = String::new();
+    loop {
+        let page = sqlx::query("SELECT * FROM donations WHERE id > $1 ORDER BY id LIMIT 500")
+            .bind(last)
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &page {
+            if let Err(column) = rows::reads_back(row) {
+                let wrong = format!("its {column} cannot be read; restore it from a backup");
+                differences.push(Difference::of_donation(row.try_get("id")?, wrong));
+            }
+        }
+        match page.last() {
+            Some(row) => last = row.try_get("id")?,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// The sum of all CONFIRMED donations, which [`lists::TOTALS`] must equal.
+const CONFIRMED: &str = "SELECT currency, CAST(SUM(amount_cents) AS BIGINT) AS amount_cents,
+                                COUNT(*) AS donations
+                         FROM donations WHERE status = 'CONFIRMED'
+                         GROUP BY currency ORDER BY currency";
+
+/// Hundredths and number of donations of each currency, whatever it is called.
+type Sums = BTreeMap<String, (i64, i64)>;
+
+async fn sums(tx: &mut Connection, statement: &'static str) -> Result<Sums, LedgerError> {
+    let rows = sqlx::query(statement).fetch_all(tx).await?;
+    rows.iter()
+        .map(|row| {
+            let sum = (row.try_get("amount_cents")?, row.try_get("donations")?);
+            Ok((row.try_get("currency")?, sum))
+        })
+        .collect()
+}
+
+fn compare(shown: &Sums, confirmed: &Sums, differences: &mut Vec<Difference>) {
+    let none = (0, 0);
+    let mut currencies: Vec<_> = shown.keys().chain(confirmed.keys()).collect();
+    currencies.sort();
+    currencies.dedup();
+    for currency in currencies {
+        let (shown, confirmed) = (
+            shown.get(currency).unwrap_or(&none),
+            confirmed.get(currency).unwrap_or(&none),
+        );
+        if shown != confirmed {
+            differences.push(Difference {
+                subject: format!("total {}", currency.escape_debug()),
+                wrong: format!(
+                    "{} hundredths of {} confirmations are shown, the CONFIRMED donations are {} \
+                     hundredths of {}; the lines about donations say why",
+                    shown.0, shown.1, confirmed.0, confirmed.1
+                ),
+            });
+        }
+    }
+}
+
+fn total((code, (cents, count)): (&String, &(i64, i64))) -> Option<(Money, i64)> {
+    let (cents, currency) = (Cents(*cents), Currency::from_code(code)?);
+    Some((Money { cents, currency }, *count))
+}

@@ -1,0 +1,111 @@
+//! `bagel donations verify`, and the running program that verifies by itself:
+//! what differs is named, nothing is stopped and nothing is changed.
+
+use std::path::Path;
+
+use bagel::stand_in::Action;
+
+use crate::house::House;
+use crate::program::{Program, Said};
+use crate::served::Served;
+use crate::visits::Given;
+
+async fn paid(house: &House) -> Given {
+    let given = house.donate().await;
+    house.press(&given, Action::Pay).await;
+    given
+}
+
+async fn verify(ledger: &Path) -> Said {
+    let url = format!("sqlite://{}", ledger.display());
+    let program = Program::new().var("DATABASE_URL", &url);
+    program.run(&["donations", "verify"]).await
+}
+
+#[tokio::test]
+async fn a_ledger_that_agrees_is_one_sentence() {
+    let house = House::open().await;
+    house.donate().await;
+    for _ in 0..2 {
+        paid(&house).await;
+    }
+    let said = verify(&house.ledger_path()).await;
+    let told = "3 donations, 2 confirmed, 10.00 USD: all agrees\n";
+    assert_eq!(
+        (said.code, said.out.as_str(), said.err.as_str()),
+        (Some(0), told, "")
+    );
+}
+
+#[tokio::test]
+async fn each_difference_is_a_line_and_the_exit_code_is_one() {
+    let house = House::open().await;
+    let gone = paid(&house).await;
+    house.tamper("DELETE FROM confirmations").await;
+    let other = paid(&house).await;
+    let less = "UPDATE confirmations SET amount_cents = 400";
+    house.tamper(less).await;
+    let before = std::fs::read(house.ledger_path()).unwrap();
+    let said = verify(&house.ledger_path()).await;
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let lines: Vec<_> = said.out.lines().collect();
+    assert_eq!(lines.len(), 4, "{said:?}");
+    for (line, part) in lines.iter().zip([
+        "2 donations, 1 confirmed, 4.00 USD: not all agrees",
+        &format!("donation {}: is CONFIRMED, but nothing", gone.id),
+        &format!("donation {}: is counted with another amount", other.id),
+        "total USD: 400 hundredths of 1",
+    ]) {
+        assert!(line.starts_with(part), "{line}");
+    }
+    assert!(said.err.contains("README"), "{}", said.err);
+    assert_eq!(std::fs::read(house.ledger_path()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_told_as_such() {
+    let house = House::open().await;
+    for _ in 0..20 {
+        house.donate().await;
+    }
+    let index = "SELECT rootpage FROM sqlite_master WHERE name = 'donations_by_time'";
+    let page: usize = house.ledger.figure(index).await.try_into().unwrap();
+    house.tamper("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    house.ledger.close().await;
+    let mut file = std::fs::read(house.ledger_path()).unwrap();
+    // The entries of an index stand at the end of its page.
+    file[page * 4096 - 64..page * 4096].fill(0);
+    std::fs::write(house.ledger_path(), file).unwrap();
+    let said = verify(&house.ledger_path()).await;
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.out.contains("the file: "), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_row_that_points_nowhere_is_found_by_the_engine_too() {
+    let house = House::open().await;
+    paid(&house).await;
+    house.tamper("PRAGMA foreign_keys = OFF").await;
+    house
+        .tamper("UPDATE webhooks SET donation_id = 'gone'")
+        .await;
+    let said = verify(&house.ledger_path()).await;
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let told = "the file: row 1 of webhooks points to a row of donations that is not there";
+    assert!(said.out.contains(told), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_program_that_starts_says_what_differs_and_goes_on() {
+    let house = House::open().await;
+    let given = paid(&house).await;
+    house.tamper("DELETE FROM confirmations").await;
+    let url = format!("sqlite://{}", house.ledger_path().display());
+    let served = Served::open(&[("DATABASE_URL", &url)]).await;
+    let told = format!("donation {}: is CONFIRMED, but", given.id);
+    served.running.logged(&told).await;
+    assert_eq!(served.checkout().await.status(), 200);
+    let (said, _) = served.stop().await;
+    let line = said.err.lines().find(|line| line.contains(&told)).unwrap();
+    assert!(line.contains("ERROR"), "{line}");
+}
