@@ -1,12 +1,18 @@
-//! SHA-256 in hex: body hashes of the protocol, names of assets, fingerprints
-//! of requests.
+//! Hashes in hex: body hashes of the protocol, names of assets, fingerprints of
+//! requests.
 
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of `bytes` in lower-case hex.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
+    hex(&Sha256::digest(bytes))
+}
+
+/// `bytes` in lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
         .iter()
         .flat_map(|byte| [byte >> 4, byte & 15])
         .filter_map(|nibble| char::from_digit(nibble.into(), 16))

@@ -3,6 +3,8 @@
 //! What goes wrong with one is logged once here and leaves as a
 //! [`ProviderError`].
 
+use axum::http::{HeaderMap, StatusCode, header};
+
 use super::ProviderError;
 use crate::outward::{self, Answer, CallError};
 
@@ -17,6 +19,31 @@ pub(super) async fn send(
         tracing::warn!(cause, "call failed: {failure}");
         failure
     })
+}
+
+/// The other side's clock (its `Date` header), in Unix seconds.
+pub(super) fn date(headers: &HeaderMap) -> Option<i64> {
+    let text = headers.get(header::DATE)?.to_str().ok()?;
+    // A header's date is one of e-mail's, with GMT as its zone.
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new();
+    parser
+        .parse_timestamp(text)
+        .ok()
+        .map(jiff::Timestamp::as_second)
+}
+
+/// What an answer of `status` was that is not in the provider's envelope.
+pub(super) fn no_envelope(status: StatusCode) -> ProviderError {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => ProviderError::RateLimited,
+        StatusCode::REQUEST_TIMEOUT => ProviderError::Broken("it is a timeout"),
+        status if status.is_client_error() => ProviderError::Refused(format!(
+            "HTTP {} without an envelope: is the base URL right?",
+            status.as_u16()
+        )),
+        status if status.is_server_error() => ProviderError::Broken("it is a server error"),
+        _ => ProviderError::Broken("it is no envelope"),
+    }
 }
 
 impl From<CallError> for ProviderError {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::donation::DonationId;
+
 /// A text from a provider, cut to 64 of `[A-Za-z0-9_.-]` (a transaction hash to
 /// 66): safe to store, log and put into a path.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -12,6 +14,13 @@ impl ForeignId {
     #[must_use]
     pub fn clean(text: &str) -> Option<Self> {
         Self::cut(text, 64)
+    }
+
+    /// An id that is harmless as it stands. One that cleaning would change
+    /// cannot be compared or asked about, so it is none.
+    #[must_use]
+    pub fn exact(text: &str) -> Option<Self> {
+        Self::clean(text).filter(|id| id.0 == text)
     }
 
     /// What is left of a transaction hash: `0x` and 64 hex digits.
@@ -36,6 +45,13 @@ impl ForeignId {
     }
 }
 
+/// Our own id, at a provider that makes none.
+impl From<DonationId> for ForeignId {
+    fn from(id: DonationId) -> Self {
+        Self(id.to_string())
+    }
+}
+
 impl fmt::Display for ForeignId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -57,5 +73,11 @@ mod tests {
         for nothing in ["", "/\n", "..", "../.."] {
             assert_eq!(ForeignId::clean(nothing), None);
         }
+        for changed in ["", "a/b", "a ", &"a".repeat(65)] {
+            assert_eq!(ForeignId::exact(changed), None);
+        }
+        assert_eq!(ForeignId::exact("a_b").unwrap().as_str(), "a_b");
+        let own = DonationId::random();
+        assert_eq!(ForeignId::exact(&own.to_string()), Some(own.into()));
     }
 }

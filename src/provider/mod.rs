@@ -10,6 +10,7 @@ pub mod allscale;
 mod call;
 mod foreign_id;
 mod list;
+mod skew;
 mod watched;
 
 use std::sync::Arc;

@@ -125,7 +125,7 @@ impl Client {
         Ok(Reply {
             outcome: envelope.outcome,
             request_id: envelope.request_id,
-            date: date(&answer.headers),
+            date: call::date(&answer.headers),
         })
     }
 }
@@ -136,16 +136,6 @@ fn sensitive(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue
         ProviderError::Refused("the API key has characters that no header carries".to_owned())
     })?;
     Ok((HeaderName::from_static(name), value))
-}
-
-fn date(headers: &HeaderMap) -> Option<i64> {
-    let text = headers.get(header::DATE)?.to_str().ok()?;
-    // A header's date is one of e-mail's, with GMT as its zone.
-    let parser = jiff::fmt::rfc2822::DateTimeParser::new();
-    parser
-        .parse_timestamp(text)
-        .ok()
-        .map(jiff::Timestamp::as_second)
 }
 
 fn log(status: StatusCode, reply: &Result<Reply, ProviderError>) {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::api_code::ApiCode;
+use crate::provider::call::no_envelope;
 use crate::provider::{ForeignId, ProviderError};
 
 /// A failure the provider told us about.
@@ -85,19 +86,6 @@ impl Wire {
                 .filter_map(Value::as_str)
                 .any(says_too_small),
         }
-    }
-}
-
-fn no_envelope(status: StatusCode) -> ProviderError {
-    match status {
-        StatusCode::TOO_MANY_REQUESTS => ProviderError::RateLimited,
-        StatusCode::REQUEST_TIMEOUT => ProviderError::Broken("it is a timeout"),
-        status if status.is_client_error() => ProviderError::Refused(format!(
-            "HTTP {} without an envelope: is the base URL right?",
-            status.as_u16()
-        )),
-        status if status.is_server_error() => ProviderError::Broken("it is a server error"),
-        _ => ProviderError::Broken("it is no envelope"),
     }
 }
 

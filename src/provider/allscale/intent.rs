@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::wire::{PaymentFields, Price, exact_id};
+use super::wire::{PaymentFields, Price};
 use crate::donation::{DonationId, NewDonation, Payment};
 use crate::outward::BaseUrl;
 use crate::provider::{Charged, ForeignId, Opened, ProviderError, Report};
@@ -61,7 +61,7 @@ pub(super) struct CreatedIntent {
 impl CreatedIntent {
     /// The checkout, if a visitor may be sent there by a provider at `base`.
     pub(super) fn opened(self, base: &BaseUrl) -> Result<Opened, ProviderError> {
-        let intent = exact_id(&self.allscale_checkout_intent_id)
+        let intent = ForeignId::exact(&self.allscale_checkout_intent_id)
             .ok_or(ProviderError::Broken("its intent id cannot be used"))?;
         match base.safe_link(&self.checkout_url) {
             Some(url) => Ok(Opened {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::headers;
 use super::signature::{RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp};
-use super::wire::{PaymentFields, exact_id, read_status};
+use super::wire::{PaymentFields, read_status};
 use crate::clock::Millis;
 use crate::digest::sha256_hex;
 use crate::donation::DonationId;
@@ -98,7 +98,7 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
     };
     let report = Report {
         provider: super::NAME,
-        intent: exact_id(&body.all_scale_checkout_intent_id)?,
+        intent: ForeignId::exact(&body.all_scale_checkout_intent_id)?,
         order: body.fields.order_id.as_str().and_then(DonationId::parse),
         status: body.status(),
         charged: body.fields.charged(),
@@ -114,7 +114,7 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
 /// The id as it is, or its hash when a column or a log line could not carry
 /// it: an authentic webhook is not dropped for the spelling of its id.
 fn identity_of(id: &str) -> Option<ForeignId> {
-    exact_id(id).or_else(|| ForeignId::clean(&sha256_hex(id.as_bytes())))
+    ForeignId::exact(id).or_else(|| ForeignId::clean(&sha256_hex(id.as_bytes())))
 }
 
 impl Body {

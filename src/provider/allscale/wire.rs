@@ -112,12 +112,6 @@ fn clean(value: &Value) -> Option<ForeignId> {
     value.as_str().and_then(ForeignId::clean)
 }
 
-/// An id that is harmless as it stands. One that cleaning would change cannot
-/// be compared or asked about, so it is none.
-pub(super) fn exact_id(text: &str) -> Option<ForeignId> {
-    ForeignId::clean(text).filter(|id| id.as_str() == text)
-}
-
 /// Reads a state written as number, numeric string or name. Whatever cannot
 /// be read is pending: it must never confirm anything.
 pub(super) fn read_status(value: &Value) -> Status {

@@ -2,35 +2,20 @@
 
 use super::super::{ApiCode, client::Client};
 use crate::provider::ProviderError;
-
-/// Beyond this the provider refuses our signatures, and we its webhooks.
-pub(super) const SKEW_MAX: i64 = 300;
-/// Seconds nobody needs to do anything about.
-pub(super) const SKEW_FINE: i64 = 30;
+use crate::provider::skew::Skew;
 
 pub(super) const SAME_VALUE: &str = "ALLSCALE_API_KEY and ALLSCALE_API_SECRET hold the same \
     value: copy each of the two from the dashboard";
 
-/// How the clocks compare. `ahead` is in seconds.
-pub(super) fn skew(ahead: i64) -> String {
-    match ahead {
-        -5..=5 => "This machine's clock agrees with Allscale's".to_owned(),
-        6.. => format!("This machine's clock is {ahead} s ahead of Allscale's"),
-        _ => format!("This machine's clock is {} s behind Allscale's", -ahead),
-    }
-}
-
-/// What to check about a 20002, in the guide's order. `ahead` as in [`skew`].
-pub(super) fn bad_signature(ahead: Option<i64>) -> String {
-    let clock = match ahead {
-        Some(ahead) if ahead.abs() > SKEW_MAX => {
-            format!("{}: THIS IS IT, set it right (NTP)", skew(ahead))
-        }
-        Some(ahead) => skew(ahead),
+/// What to check about a 20002, in the guide's order.
+pub(super) fn bad_signature(skew: Option<Skew>) -> String {
+    let clock = match skew {
+        Some(skew) if skew.is_fatal() => format!("{skew}: THIS IS IT, set it right (NTP)"),
+        Some(skew) => skew.to_string(),
         None => "compare this machine's clock with `date -u` elsewhere".to_owned(),
     };
-    let secret = match ahead {
-        Some(ahead) if ahead.abs() > SKEW_MAX => "there is none around it",
+    let secret = match skew {
+        Some(skew) if skew.is_fatal() => "there is none around it",
         _ => {
             "there is none around it. MOST LIKELY the secret\n   is not the one of this API key: \
              copy both again, from the same store"
@@ -101,7 +86,10 @@ mod tests {
     #[test]
     fn a_clock_that_is_wrong_is_named_as_the_cause() {
         for (ahead, clock_is_it) in [(Some(301), true), (Some(-900), true), (Some(300), false)] {
-            let text = bad_signature(ahead);
+            let text = bad_signature(ahead.map(|ahead| Skew {
+                whose: "Allscale",
+                ahead,
+            }));
             assert_eq!(text.contains("THIS IS IT"), clock_is_it, "{text}");
             assert_eq!(text.contains("MOST LIKELY"), !clock_is_it, "{text}");
         }

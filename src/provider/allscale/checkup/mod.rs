@@ -7,6 +7,7 @@ mod advice;
 
 use super::client::Client;
 use super::{Allscale, ApiCode, TestCall};
+use crate::provider::skew::Skew;
 use crate::provider::{Finding, ProviderError};
 
 type Call = Result<TestCall, ProviderError>;
@@ -36,40 +37,26 @@ impl Allscale {
 
 /// Whether the other calls are worth making; else they fail the same way.
 fn known(client: &Client, ping: Call) -> Vec<Finding> {
-    let ahead = seconds_ahead(client, &ping);
+    let skew = skew(client, &ping);
     let judged = match ping.map(|call| call.outcome) {
         Ok(Ok(())) => Finding::Good(format!(
             "Allscale at {} knows this store (ping)",
             client.base_url.as_str()
         )),
-        Ok(Err(ApiCode::BadSignature)) => Finding::Bad(advice::bad_signature(ahead)),
+        Ok(Err(ApiCode::BadSignature)) => Finding::Bad(advice::bad_signature(skew)),
         Ok(Err(code)) => Finding::Bad(advice::refused("ping", code)),
         Err(error) => Finding::Bad(advice::no_answer("ping", &error, client)),
     };
-    ahead.map(clock).into_iter().chain([judged]).collect()
+    skew.map(Skew::judged).into_iter().chain([judged]).collect()
 }
 
-/// How far this machine's clock is ahead of the provider's, where it told it.
-fn seconds_ahead(client: &Client, call: &Call) -> Option<i64> {
+/// How the clocks compare, where the provider told its own.
+fn skew(client: &Client, call: &Call) -> Option<Skew> {
     let theirs = call.as_ref().ok()?.date?;
-    Some(client.clock.now().seconds() - theirs)
-}
-
-/// Signatures carry the time, so both clocks must agree.
-fn clock(ahead: i64) -> Finding {
-    let skew = advice::skew(ahead);
-    if ahead.abs() <= advice::SKEW_FINE {
-        Finding::Good(skew)
-    } else if ahead.abs() <= advice::SKEW_MAX {
-        let max = advice::SKEW_MAX;
-        Finding::Warning(format!(
-            "{skew}. Set it right (NTP): beyond {max} s nothing works"
-        ))
-    } else {
-        Finding::Bad(format!(
-            "{skew}. Set it right (NTP): signatures are refused and webhooks look stale"
-        ))
-    }
+    Some(Skew {
+        whose: "Allscale",
+        ahead: client.clock.now().seconds() - theirs,
+    })
 }
 
 fn echo(client: &Client, post: Call) -> Finding {
