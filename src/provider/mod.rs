@@ -192,7 +192,7 @@ pub struct Identity {
 pub enum WebhookRefusal {
     #[error("not authentic")]
     NotAuthentic,
-    #[error("stale: its timestamp is more than five minutes away from our clock")]
+    #[error("stale: its timestamp is over five minutes away from our clock; is the clock right?")]
     Stale,
     #[error("authentic but malformed")]
     Malformed,

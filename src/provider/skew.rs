@@ -1,8 +1,14 @@
 //! [`Skew`]: how this machine's clock compares with a provider's.
 //!
-//! Signatures carry the time, so both clocks must agree.
+//! Signatures carry the time, so both clocks must agree. When they do not,
+//! every genuine webhook looks stale, and [`Watch`] tells the log why.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tracing::warn;
 
 use super::Finding;
 
@@ -10,6 +16,8 @@ use super::Finding;
 const MOST: u64 = 300;
 /// Seconds nobody needs to do anything about.
 const FINE: u64 = 30;
+/// From one warning in the log to the next.
+const PAUSE: Duration = Duration::from_mins(10);
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Skew {
@@ -52,5 +60,51 @@ impl fmt::Display for Skew {
                 write!(f, "This machine's clock is {behind} s behind {whose}'s")
             }
         }
+    }
+}
+
+/// Is shown every comparison, and remembers when it last warned.
+#[derive(Debug, Default)]
+pub(super) struct Watch(Mutex<Option<Instant>>);
+
+impl Watch {
+    /// Warns of clocks that differ, though not each time; true when it did.
+    pub(super) fn see(&self, skew: Skew) -> bool {
+        let warns = skew.ahead.unsigned_abs() > FINE && self.is_due();
+        if warns {
+            warn!(
+                "is the clock right? {skew}. Set it right (NTP): webhooks look stale beyond \
+                 {MOST} s, and signatures are refused"
+            );
+        }
+        warns
+    }
+
+    fn is_due(&self) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = last.is_none_or(|last| last.elapsed() >= PAUSE);
+        if due {
+            *last = Some(Instant::now());
+        }
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_is_wrong_is_told_now_and_then() {
+        let watch = Watch::default();
+        let see = |ahead| {
+            let whose = "Allscale";
+            watch.see(Skew { whose, ahead })
+        };
+        assert!(!see(30), "nothing to do about");
+        assert!(see(360));
+        assert!(!see(360), "the log knows");
+        tokio::time::advance(PAUSE).await;
+        assert!(see(-31));
     }
 }

@@ -51,7 +51,7 @@ impl Desk {
             late: options.late,
             retry_pause: options.retry_pause,
             intents: Intents::default(),
-            nonces: Nonces::default(),
+            nonces: Nonces::new(options.tolerance),
             faults: Faults::default(),
             journal: Journal::default(),
             sender: loopback_client().map_err(io::Error::other)?,

@@ -61,6 +61,9 @@ pub struct Options {
     pub late: Duration,
     /// Before a refused webhook is sent again; doubles each time.
     pub retry_pause: Duration,
+    /// How far the time of a request may be from ours. The guide says five
+    /// minutes; a later one ten, unless the store narrows it.
+    pub tolerance: Duration,
 }
 
 impl Default for Options {
@@ -73,6 +76,7 @@ impl Default for Options {
             step: Duration::from_secs(2),
             late: Duration::from_secs(20),
             retry_pause: Duration::from_millis(200),
+            tolerance: allscale::verifier::TOLERANCE,
         }
     }
 }

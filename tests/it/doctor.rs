@@ -168,7 +168,7 @@ async fn each_setting_is_judged_by_itself() {
     assert_eq!(crosses.len(), 3, "{}", said.out);
     assert!(crosses[0].contains("white space"), "{}", said.out);
     assert!(said.out.contains("✓ The ledger"), "{}", said.out);
-    assert!(said.out.contains("was not asked"), "{}", said.out);
+    assert!(said.out.contains("No provider was asked"), "{}", said.out);
     assert!(!format!("{said:?}").contains("CANARY"));
 }
 

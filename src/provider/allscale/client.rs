@@ -4,6 +4,8 @@
 //! serialised once; those bytes are hashed and sent. Every failed call is
 //! logged once, with the provider's request id and none of its words.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
@@ -17,6 +19,7 @@ use super::response::{self, Asked};
 use super::signature::{RequestParts, SigningKey};
 use crate::clock::Clock;
 use crate::outward::{self, Answer, BaseUrl};
+use crate::provider::skew::{Skew, Watch};
 use crate::provider::{ForeignId, ProviderError, call};
 
 /// What is sent: a path below the base URL, and JSON where there is any.
@@ -73,6 +76,7 @@ pub(super) struct Client {
     pub(super) api_key: String,
     pub(super) key: SigningKey,
     pub(super) clock: Clock,
+    pub(super) watch: Arc<Watch>,
     pub(super) signed_responses: bool,
 }
 
@@ -91,9 +95,20 @@ impl Client {
             .headers(self.headers(call, &asked)?)
             .body(call.body.clone());
         let answer = call::send(&self.http, request).await?;
+        self.compare_clocks(&answer);
         let reply = self.open(&asked, &answer);
         log(answer.status, &reply);
         reply
+    }
+
+    /// A refused call tells the provider's time as well.
+    fn compare_clocks(&self, answer: &Answer) {
+        if let Some(theirs) = call::date(&answer.headers) {
+            self.watch.see(Skew {
+                whose: "Allscale",
+                ahead: self.clock.now().seconds().saturating_sub(theirs),
+            });
+        }
     }
 
     fn headers(&self, call: &Call, asked: &Asked<'_>) -> Result<HeaderMap, ProviderError> {

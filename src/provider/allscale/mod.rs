@@ -19,6 +19,7 @@ mod webhook;
 mod wire;
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use secrecy::SecretString;
@@ -80,6 +81,7 @@ impl Allscale {
             api_key: settings.api_key,
             key: SigningKey::new(settings.api_secret),
             clock,
+            watch: Arc::default(),
             signed_responses: settings.signed_responses,
         };
         Self {

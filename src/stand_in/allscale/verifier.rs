@@ -5,6 +5,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 
@@ -13,10 +14,10 @@ use super::envelope::{ApiError, Code};
 use super::signer::{self, RequestParts};
 use crate::stand_in::desk::lock;
 
-/// The clocks may differ by this many seconds, either way.
-const TOLERANCE: u64 = 300;
-/// A request dated ahead stays fresh for twice the tolerance.
-const NONCE_KEPT: i64 = 660;
+/// The clocks may differ by so much, either way.
+pub(in crate::stand_in) const TOLERANCE: Duration = Duration::from_mins(5);
+/// A request dated ahead stays fresh for twice the tolerance, and this is more.
+const MARGIN: u64 = 60;
 const LONGEST_NONCE: usize = 128;
 
 /// A request before it is believed.
@@ -54,8 +55,8 @@ pub(super) fn check(
     if !signer::verify(credentials.secret(), &signed.canonical(), signature) {
         return refuse("X-Signature does not match");
     }
-    if !is_fresh(timestamp, now) {
-        return refuse("X-Timestamp is not within 5 minutes of our clock");
+    if !is_fresh(timestamp, now, nonces.tolerance) {
+        return refuse("X-Timestamp is too far from our clock");
     }
     if !nonces.spend(nonce, now) {
         return refuse("X-Nonce was used before");
@@ -77,15 +78,18 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, ApiError> {
     .ok_or_else(|| ApiError::new(Code::MISSING_HEADERS, &format!("{name} is missing")))
 }
 
-fn is_fresh(timestamp: &str, now: i64) -> bool {
+fn is_fresh(timestamp: &str, now: i64, tolerance: u64) -> bool {
     let digits = timestamp.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = timestamp.parse::<i64>().ok().filter(|_| digits);
-    seconds.is_some_and(|seconds| seconds.abs_diff(now) <= TOLERANCE)
+    seconds.is_some_and(|seconds| seconds.abs_diff(now) <= tolerance)
 }
 
 /// Nonces seen, for as long as a request carrying one could still be fresh.
-#[derive(Default)]
-pub(in crate::stand_in) struct Nonces(Mutex<Spent>);
+pub(in crate::stand_in) struct Nonces {
+    /// In seconds.
+    tolerance: u64,
+    spent: Mutex<Spent>,
+}
 
 #[derive(Default)]
 struct Spent {
@@ -94,13 +98,21 @@ struct Spent {
 }
 
 impl Nonces {
+    pub(in crate::stand_in) fn new(tolerance: Duration) -> Self {
+        Self {
+            tolerance: tolerance.as_secs(),
+            spent: Mutex::default(),
+        }
+    }
+
     /// False when it was spent before.
     fn spend(&self, nonce: &str, now: i64) -> bool {
-        let mut spent = lock(&self.0);
-        while let Some((_, old)) = spent
-            .by_age
-            .pop_front_if(|(since, _)| now.saturating_sub(*since) > NONCE_KEPT)
-        {
+        let mut spent = lock(&self.spent);
+        let is_old = |since: i64| {
+            let age = u64::try_from(now.saturating_sub(since));
+            age.is_ok_and(|age| age > 2 * self.tolerance + MARGIN)
+        };
+        while let Some((_, old)) = spent.by_age.pop_front_if(|(since, _)| is_old(*since)) {
             spent.nonces.remove(&old);
         }
         if nonce.len() > LONGEST_NONCE || !spent.nonces.insert(nonce.to_owned()) {
@@ -150,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_nonce_is_good_once_and_only_a_genuine_request_spends_it() {
-        let nonces = Nonces::default();
+        let nonces = Nonces::new(TOLERANCE);
         let forged = BODY.replace("500", "501");
         for (body, now, expected) in [
             (forged.as_str(), NOW, Some(Code::BAD_SIGNATURE)),
@@ -171,11 +183,11 @@ mod tests {
             (300, None),
             (301, Some(Code::BAD_SIGNATURE)),
         ] {
-            let found = code(&genuine(), BODY, &Nonces::default(), NOW + skew);
+            let found = code(&genuine(), BODY, &Nonces::new(TOLERANCE), NOW + skew);
             assert_eq!(found, expected, "{skew} s");
         }
         for odd in ["", "+1", "-1", "1.0", "99999999999999999999"] {
-            assert!(!is_fresh(odd, 1), "{odd}");
+            assert!(!is_fresh(odd, 1, 300), "{odd}");
         }
     }
 
@@ -184,26 +196,26 @@ mod tests {
         for name in ["x-api-key", "x-timestamp", "x-nonce", "x-signature"] {
             let mut headers = genuine();
             let value = headers.remove(name).unwrap();
-            let missing = code(&headers, BODY, &Nonces::default(), NOW);
+            let missing = code(&headers, BODY, &Nonces::new(TOLERANCE), NOW);
             assert_eq!(missing, Some(Code::MISSING_HEADERS), "{name}");
             headers.append(name, value.clone());
             headers.append(name, value);
-            let twice = code(&headers, BODY, &Nonces::default(), NOW);
+            let twice = code(&headers, BODY, &Nonces::new(TOLERANCE), NOW);
             assert_eq!(twice, Some(Code::MISSING_HEADERS), "{name}");
         }
         let mut headers = genuine();
         headers.insert("x-api-key", "st_other".parse().unwrap());
-        let other = code(&headers, BODY, &Nonces::default(), NOW);
+        let other = code(&headers, BODY, &Nonces::new(TOLERANCE), NOW);
         assert_eq!(other, Some(Code::BAD_SIGNATURE));
     }
 
     #[test]
     fn nonces_are_forgotten_when_they_can_no_longer_be_fresh() {
-        let nonces = Nonces::default();
+        let nonces = Nonces::new(TOLERANCE);
         assert!(nonces.spend("a", NOW));
         assert!(!nonces.spend("a", NOW + 600));
         assert!(nonces.spend("b", NOW + 700));
-        assert_eq!(lock(&nonces.0).nonces.len(), 1);
+        assert_eq!(lock(&nonces.spent).nonces.len(), 1);
         assert!(!nonces.spend(&"n".repeat(129), NOW));
     }
 }
