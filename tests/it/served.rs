@@ -22,13 +22,21 @@ pub(crate) struct Served {
 impl Served {
     /// Starts `bagel serve` with these variables and waits until it answers.
     pub(crate) async fn open(vars: &[(&str, &str)]) -> Self {
-        let stand_in = StandIn::start(Options {
+        Self::with(Self::provider(), vars).await
+    }
+
+    /// A provider that loses no time.
+    pub(crate) fn provider() -> Options {
+        Options {
             step: Duration::ZERO,
             retry_pause: Duration::from_millis(1),
             ..Options::default()
-        })
-        .await
-        .unwrap();
+        }
+    }
+
+    /// The same with another provider.
+    pub(crate) async fn with(provider: Options, vars: &[(&str, &str)]) -> Self {
+        let stand_in = StandIn::start(provider).await.unwrap();
         let address = format!("127.0.0.1:{}", free_port());
         let webhooks = format!("http://{address}/webhooks/allscale");
         stand_in.set_webhook_url(Some(webhooks.parse().unwrap()));
