@@ -73,6 +73,8 @@ pub enum Step {
     Looked,
     /// The provider did not; that donation will be looked at again.
     Failed(ProviderError),
+    /// The provider answers nobody; looking on would be no use.
+    Down(ProviderError),
 }
 
 /// Looks at the one donation that is due first. The caller has drawn on the
@@ -85,6 +87,12 @@ pub async fn step(app: &App) -> Result<Step, LedgerError> {
     match look(app, &donation, Source::Sweep).await {
         Ok(()) => Ok(Step::Looked),
         Err(LookError::Ledger(error)) => Err(error),
+        Err(LookError::Provider(error)) if is_down(app, &donation, &error) => {
+            let soon = now.after(app.config.reconcile_every);
+            let postponed = app.ledger.postpone(donation.id, donation.looks, Some(soon));
+            postponed.await?;
+            Ok(Step::Down(error))
+        }
         Err(LookError::Provider(error)) => {
             postpone(app, &donation, &error).await?;
             Ok(Step::Failed(error))
@@ -92,19 +100,23 @@ pub async fn step(app: &App) -> Result<Step, LedgerError> {
     }
 }
 
-/// A failure counts as a look, so that a donation the provider stumbles over
-/// cannot crowd out the others, unless the provider as a whole does not
-/// answer. The two looks at a closed donation are used up by answers alone.
+/// Whether the provider as a whole does not answer: such a failure is no look,
+/// or its end would be noticed as late as it was long.
+fn is_down(app: &App, donation: &Donation, error: &ProviderError) -> bool {
+    let provider = app.providers.find(&donation.provider);
+    let failing = || provider.is_some_and(|provider| provider.is_failing());
+    error.is_general() || (error.is_trouble() && failing())
+}
+
+/// Any other failure counts as a look, so that a donation the provider
+/// stumbles over cannot crowd out the others. The two looks at a closed
+/// donation are used up by answers alone.
 async fn postpone(
     app: &App,
     donation: &Donation,
     error: &ProviderError,
 ) -> Result<(), LedgerError> {
     let (every, now) = (app.config.reconcile_every, app.clock.now());
-    if error.is_general() {
-        let soon = Some(now.after(every));
-        return app.ledger.postpone(donation.id, donation.looks, soon).await;
-    }
     let counts = !donation.status.is_negative() || matches!(error, ProviderError::NotFound);
     let looks = donation.looks.saturating_add(counts.into());
     let next = next_look_at(donation, donation.status, looks, every, now);
@@ -169,9 +181,10 @@ pub async fn run(app: Arc<App>) {
             Ok(Step::Idle) => sleep(idle).await,
             Ok(Step::Failed(error)) => {
                 warn!(%error, "the sweep could not look at a donation; it will try again");
-                if error.is_general() {
-                    sleep(app.config.reconcile_every).await;
-                }
+            }
+            Ok(Step::Down(error)) => {
+                warn!(%error, "the provider answers nobody; the sweep rests and will try again");
+                sleep(app.config.reconcile_every).await;
             }
             Err(error) => {
                 warn!(%error, "the sweep could not use the ledger; it will try again");

@@ -218,7 +218,7 @@ impl House {
         loop {
             match reconcile::step(&self.app).await.unwrap() {
                 Step::Idle => return looks,
-                Step::Looked | Step::Failed(_) => looks += 1,
+                Step::Looked | Step::Failed(_) | Step::Down(_) => looks += 1,
             }
         }
     }

@@ -49,6 +49,7 @@ mod memory;
 mod moves;
 mod overtaking;
 mod prefix;
+mod provider_down;
 mod provider_faults;
 mod races;
 mod replay_storm;

@@ -85,10 +85,12 @@ async fn six_minutes_off_webhooks_are_refused_and_payments_found_by_asking() {
         let refused = answers.iter().all(|answer| *answer == Some(401));
         assert!(refused && answers.len() > 1, "{answers:?}");
         let log = log_of(served).await;
-        let differ = format!("{} s {}", 360, if off > 0 { "ahead" } else { "behind" });
-        for part in ["is the clock right?", "stale", &differ] {
-            assert!(log.contains(part), "{part}: {log}");
-        }
+        assert!(log.contains("is the clock right?"), "{log}");
+        assert!(log.contains("stale"), "{log}");
+        let way = if off > 0 { "ahead" } else { "behind" };
+        // A second may pass between a look at one clock and one at the other.
+        let told = |seconds| log.contains(&format!("{seconds} s {way}"));
+        assert!((358..=362).any(told), "{log}");
     }
     measured(
         "S4",
