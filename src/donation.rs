@@ -90,8 +90,13 @@ impl Donation {
     /// Whether the provider may know more than the ledger does.
     #[must_use]
     pub fn may_be_asked_about(&self) -> bool {
-        let settled = matches!(self.status, Status::Confirmed | Status::Review);
-        !settled && self.intent.is_some()
+        !self.is_settled() && self.intent.is_some()
+    }
+
+    /// Whether no word of a provider's changes it any more.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        matches!(self.status, Status::Confirmed | Status::Review)
     }
 
     /// Whether the creator looked at what was paid and turned it down; a

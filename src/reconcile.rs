@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::donation::Donation;
 use crate::ledger::LedgerError;
-use crate::provider::{Charged, ProviderError, Report, Source};
+use crate::provider::{Charged, ForeignId, ProviderError, Report, Source};
 use crate::settle;
 use crate::status::Status;
 
@@ -135,31 +135,34 @@ pub enum LookError {
 /// Asks the provider about one donation and settles the answer. Nothing is
 /// written when the provider's answer is none.
 pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), LookError> {
-    let report = ask(app, donation).await?;
+    let intent = donation.intent.as_ref().ok_or(ProviderError::NotFound)?;
+    let report = ask(app, &donation.provider, intent).await?;
     settle::settle(app, report, source, None).await?;
     Ok(())
 }
 
 /// The provider's own answer in the place of a hint. One about a donation that
-/// is settled, or about none of ours, changes nothing and asks nobody.
+/// is settled, or about none of ours, changes nothing and asks nobody. A hint
+/// may overtake the note of its checkout, and then names the intent itself.
 pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
     let donation = match hint.order {
         Some(id) => app.ledger.donation(id).await?,
         None => None,
     };
-    let Some(donation) = donation.filter(Donation::may_be_asked_about) else {
+    let Some(donation) = donation.filter(|donation| !donation.is_settled()) else {
         return Ok(hint);
     };
+    let intent = donation.intent.as_ref().unwrap_or(&hint.intent);
     let turn = timeout(TURN, app.budget.draw(donation.created_at)).await;
     turn.map_err(|_| ProviderError::RateLimited)?;
-    Ok(ask(app, &donation).await?)
+    Ok(ask(app, &donation.provider, intent).await?)
 }
 
-async fn ask(app: &App, donation: &Donation) -> Result<Report, ProviderError> {
-    let (Some(provider), Some(intent)) = (app.providers.find(&donation.provider), &donation.intent)
-    else {
-        return Err(ProviderError::NotFound);
-    };
+async fn ask(app: &App, provider: &str, intent: &ForeignId) -> Result<Report, ProviderError> {
+    let provider = app
+        .providers
+        .find(provider)
+        .ok_or(ProviderError::NotFound)?;
     let answer = provider.look(intent).await;
     match &answer {
         // An answer with an amount may have taken a second call.

@@ -93,6 +93,7 @@ impl Config {
             currency: allscale.currency,
             providers: provider::Settings {
                 allscale: Some(allscale),
+                alchemy_pay: None,
             },
             database: Database::Sqlite {
                 path: ledger,
@@ -113,6 +114,7 @@ impl Config {
         Self {
             providers: provider::Settings {
                 allscale: credentials::read(r, currency),
+                alchemy_pay: None,
             },
             currency,
             database: r.read(vars::DATABASE_URL, server::database),

@@ -15,6 +15,8 @@ mod worker;
 use async_trait::async_trait;
 
 pub use self::listeners::Listeners;
+#[cfg(test)]
+pub(crate) use self::notification::tests::queued;
 pub use self::notification::{Notification, NotificationId, Occasion};
 pub use self::worker::{Step, run, step};
 use crate::ledger::Queued;

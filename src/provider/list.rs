@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Provider;
+use super::alchemy_pay::{self, AlchemyPay};
 use super::allscale::{self, Allscale};
 use super::watched::Watched;
 use crate::clock::Clock;
@@ -15,17 +16,22 @@ pub struct Providers(Vec<Arc<dyn Provider>>);
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub allscale: Option<allscale::Settings>,
+    pub alchemy_pay: Option<alchemy_pay::Settings>,
 }
 
 impl Providers {
     /// Makes those there are settings for.
     pub fn from_settings(settings: &Settings, clock: &Clock) -> Result<Self, NoRootCertificates> {
-        let allscale = settings.allscale.clone().map(|settings| {
+        let mut providers = Vec::new();
+        if let Some(settings) = settings.allscale.clone() {
             let http = client_for(&settings.base_url)?;
-            Ok(Allscale::new(settings, clock.clone(), http))
-        });
-        let allscale = allscale.transpose()?.map(watched);
-        Ok(Self(allscale.into_iter().collect()))
+            providers.push(watched(Allscale::new(settings, clock.clone(), http)));
+        }
+        if let Some(settings) = settings.alchemy_pay.clone() {
+            let http = client_for(&settings.api_url)?;
+            providers.push(watched(AlchemyPay::new(settings, clock.clone(), http)));
+        }
+        Ok(Self(providers))
     }
 
     /// The provider of this name.

@@ -6,6 +6,7 @@
 //! ledger: what a provider says is a [`Report`], and [`crate::settle`] judges
 //! it.
 
+pub mod alchemy_pay;
 pub mod allscale;
 mod call;
 mod foreign_id;
@@ -56,8 +57,9 @@ pub trait Provider: Send + Sync {
     /// is made from the whole intent.
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError>;
 
-    /// Verifies a webhook over its raw bytes, in constant time, before
-    /// anything of it is parsed.
+    /// Verifies a webhook, in constant time, before anything of it is
+    /// understood: over its raw bytes, or, where the provider signs fields,
+    /// over a strict reading that leaves one meaning only.
     fn verify(&self, webhook: &Webhook<'_>, now: Millis) -> Result<Event, WebhookRefusal>;
 
     /// Where the creator pastes the webhook's address; `None` when the provider
@@ -85,7 +87,7 @@ pub struct About {
     /// As it writes its own name.
     pub title: &'static str,
     pub home: &'static str,
-    /// What is asked for and what arrives: "USD → USDT".
+    /// What is asked for and how it is paid: "USD → USDT".
     pub pays_as: String,
     pub means: Means,
 }

@@ -1,9 +1,9 @@
-//! `POST /webhooks/{provider}`: the provider's word, verified over raw bytes.
+//! `POST /webhooks/{provider}`: the provider's word, verified by the provider.
 //!
 //! Answers 200 only after what it says is committed, 200 for a duplicate, 401
 //! for what is not authentic, 503 for what could not be kept (it will be sent
-//! again). Never parses a body before its signature is verified, and never
-//! limits a genuine webhook.
+//! again). Understands nothing of a body before its signature is verified, and
+//! never limits a genuine webhook.
 
 use std::sync::Arc;
 

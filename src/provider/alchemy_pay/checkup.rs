@@ -1,0 +1,90 @@
+//! Whether Alchemy Pay knows this partner: one query, about an order that
+//! cannot be there, and the clocks.
+//!
+//! It proves address, app id, secret and clock. Whether a link is taken shows
+//! only when somebody opens one.
+
+use super::AlchemyPay;
+use super::client::{Client, Reply};
+use super::envelope::{ApiFailure, Kind};
+use crate::donation::DonationId;
+use crate::provider::skew::Skew;
+use crate::provider::{Finding, ProviderError};
+
+impl AlchemyPay {
+    pub(super) async fn checkup(&self) -> Vec<Finding> {
+        let client = &self.client;
+        if client.secret.is_made_of(&client.app_id) {
+            return vec![Finding::Bad(SAME_VALUE.into())];
+        }
+        let reply = client.query(&DonationId::random().into()).await;
+        let skew = reply.as_ref().ok().and_then(|reply| skew(client, reply));
+        let judged = judge(client, reply.map(|reply| reply.outcome.map(drop)), skew);
+        skew.map(Skew::judged).into_iter().chain([judged]).collect()
+    }
+}
+
+const SAME_VALUE: &str = "ALCHEMY_PAY_APP_ID and ALCHEMY_PAY_APP_SECRET hold the same value: copy \
+    each of the two again";
+
+fn skew(client: &Client, reply: &Reply) -> Option<Skew> {
+    Some(Skew {
+        whose: "Alchemy Pay",
+        ahead: client.clock.now().seconds() - reply.date?,
+    })
+}
+
+fn judge(
+    client: &Client,
+    outcome: Result<Result<(), ApiFailure>, ProviderError>,
+    skew: Option<Skew>,
+) -> Finding {
+    let url = client.api_url.as_str();
+    let failure = match outcome {
+        Ok(Ok(())) => None,
+        Ok(Err(failure)) => Some(failure),
+        Err(error) => return Finding::Bad(no_answer(&error, url)),
+    };
+    match failure.map(|failure| (failure.kind, failure.code)) {
+        None | Some((Kind::UnknownOrder, _)) => {
+            Finding::Good(format!("Alchemy Pay at {url} knows this app id (query)"))
+        }
+        Some((Kind::NotLetIn, code)) => Finding::Bad(not_let_in(&code, skew)),
+        Some((Kind::TooMany, _)) => {
+            Finding::Warning("Alchemy Pay finds this too many calls: try again in a minute".into())
+        }
+        Some((Kind::Other, code)) => Finding::Warning(format!(
+            "Alchemy Pay at {url} answers a query with {code}, a code that is not documented:\n\
+             ask its operations team whether app id and secret are right"
+        )),
+    }
+}
+
+/// What a refused sign can be, in the order to check.
+fn not_let_in(code: &str, skew: Option<Skew>) -> String {
+    let clock = match skew {
+        Some(skew) if skew.is_fatal() => format!("{skew}: THIS IS IT, set it right (NTP)"),
+        Some(skew) => skew.to_string(),
+        None => "compare this machine's clock with `date -u` elsewhere".to_owned(),
+    };
+    format!(
+        "Alchemy Pay does not let this app id in ({code}, query). What it can be, in the order \
+         to check:\n\
+         1. ALCHEMY_PAY_ENV: the test environment has an app id and a secret of its own\n\
+         2. App id and secret belong together: copy both again, from the same message\n\
+         3. The timestamp is fresh: {clock}"
+    )
+}
+
+/// The provider gave no answer that can be used.
+fn no_answer(error: &ProviderError, url: &str) -> String {
+    let advice = match error {
+        ProviderError::Unreachable => {
+            format!("does this machine reach it? Try: curl -i {url}")
+        }
+        ProviderError::TooSlow => format!("try again in a minute, and from here: curl -i {url}"),
+        ProviderError::RateLimited => "wait a minute".to_owned(),
+        _ => format!("is ALCHEMY_PAY_API_URL right? It is {url}"),
+    };
+    format!("Alchemy Pay gives no good answer to a query: {error};\n{advice}")
+}
