@@ -77,7 +77,7 @@ async fn pay(State(desk): Shared, Path((id, slug)): Path<(String, String)>) -> R
         Ok(outcome) => Json(outcome).into_response(),
         Err(error) => {
             let status = match error {
-                ActionError::UnknownIntent => StatusCode::NOT_FOUND,
+                ActionError::UnknownIntent | ActionError::NotOffered(_) => StatusCode::NOT_FOUND,
                 ActionError::NotNow(_) => StatusCode::CONFLICT,
                 ActionError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
             };

@@ -1,16 +1,14 @@
-//! Sends webhooks: up to five tries, each with a fresh timestamp and nonce
-//! under the same webhook id, with growing pauses between them.
+//! Sends webhooks, again until one is taken, with the provider's pauses
+//! between the tries; every try is signed anew.
 //!
-//! Only ever calls the webhook URL the stand-in was given, and follows no
-//! redirect.
+//! Only ever calls the webhook URL the stand-in was given, by its owner or in
+//! a request signed with its own secret, and follows no redirect.
 
 use serde::Serialize;
 
-use super::allscale::webhook::{SignedWebhook, WebhookDraft};
 use super::desk::Desk;
 use super::intents::Intent;
-
-const TRIES: u32 = 5;
+use super::signed_webhook::SignedWebhook;
 
 /// One try to deliver a webhook.
 #[derive(Clone, Debug, Serialize)]
@@ -20,27 +18,28 @@ pub struct Delivery {
     pub status: Option<u16>,
 }
 
-/// Delivers the webhook of a confirmed intent; gives what each try was
-/// answered. Nothing when no webhook URL is set.
+/// Delivers the webhook of an intent; gives what each try was answered.
+/// Nothing when no webhook URL is set.
 pub(super) async fn deliver(desk: &Desk, intent: &Intent) -> Vec<Option<u16>> {
     let mut answers = Vec::new();
-    if desk.webhook_url().is_none() {
-        return answers;
-    }
-    for pause in (0..TRIES).map(|retry| desk.retry_pause.saturating_mul(1 << retry)) {
-        let answer = send(desk, &WebhookDraft::new(desk, intent).sign()).await;
+    for pause in intent.provider.pauses(desk) {
+        tokio::time::sleep(pause).await;
+        let webhook = intent.provider.webhook(desk, intent);
+        if webhook.url.is_none() {
+            break;
+        }
+        let answer = send(desk, &webhook).await;
         answers.push(answer);
         if answer.is_some_and(|status| (200..300).contains(&status)) {
             break;
         }
-        tokio::time::sleep(pause).await;
     }
     answers
 }
 
 /// Sends one webhook as it is.
 pub(super) async fn send(desk: &Desk, webhook: &SignedWebhook) -> Option<u16> {
-    let mut request = desk.sender.post(desk.webhook_url()?);
+    let mut request = desk.sender.post(webhook.url.clone()?);
     for (name, value) in &webhook.headers {
         request = request.header(*name, value);
     }

@@ -1,5 +1,5 @@
-//! What every request to the stand-in shares: its key pair, its clock, its
-//! books and where its webhooks go.
+//! What every request to the stand-in shares: its merchant's keys, its clock,
+//! its books.
 //!
 //! It holds; it decides nothing.
 
@@ -9,11 +9,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
 use super::Options;
-use super::allscale::credentials::Credentials;
-use super::allscale::verifier::Nonces;
+use super::allscale::store::Store;
 use super::faults::Faults;
 use super::intents::Intents;
 use super::journal::Journal;
@@ -21,19 +19,17 @@ use crate::clock::Clock;
 use crate::outward::loopback_client;
 
 pub(super) struct Desk {
-    pub(super) credentials: Credentials,
+    pub(super) allscale: Store,
     pub(super) public_url: String,
     pub(super) signed_responses: bool,
     pub(super) step: Duration,
     pub(super) late: Duration,
     pub(super) retry_pause: Duration,
     pub(super) intents: Intents,
-    pub(super) nonces: Nonces,
     pub(super) faults: Faults,
     pub(super) journal: Journal,
     pub(super) sender: reqwest::Client,
     pub(super) stop: CancellationToken,
-    webhook_url: Mutex<Option<Url>>,
     clock_skew: AtomicI64,
 }
 
@@ -44,19 +40,17 @@ impl Desk {
             |url| url.as_str().trim_end_matches('/').to_owned(),
         );
         Ok(Self {
-            credentials: Credentials::random(),
+            allscale: Store::new(options.webhook_url, options.tolerance),
             public_url,
             signed_responses: options.signed_responses,
             step: options.step,
             late: options.late,
             retry_pause: options.retry_pause,
             intents: Intents::default(),
-            nonces: Nonces::new(options.tolerance),
             faults: Faults::default(),
             journal: Journal::default(),
             sender: loopback_client().map_err(io::Error::other)?,
             stop: CancellationToken::new(),
-            webhook_url: Mutex::new(options.webhook_url),
             clock_skew: AtomicI64::new(0),
         })
     }
@@ -73,14 +67,6 @@ impl Desk {
 
     pub(super) fn set_clock_skew(&self, seconds: i64) {
         self.clock_skew.store(seconds, Ordering::SeqCst);
-    }
-
-    pub(super) fn webhook_url(&self) -> Option<Url> {
-        lock(&self.webhook_url).clone()
-    }
-
-    pub(super) fn set_webhook_url(&self, url: Option<Url>) {
-        *lock(&self.webhook_url) = url;
     }
 }
 

@@ -91,6 +91,8 @@ pub enum FaultKind {
     Payload(Value),
     /// This value in one field of the true payload: `checkout_url`, `amount_cents`.
     Field(String, Value),
+    /// The true payload without this field.
+    Without(String),
     /// A signature over another body.
     WrongResponseSignature,
     /// No signature, though responses are signed.
@@ -99,6 +101,23 @@ pub enum FaultKind {
     StaleResponse,
     /// Signed correctly for another request.
     ForeignNonce,
+}
+
+impl FaultKind {
+    /// The payload that is told in the place of the true one.
+    pub(super) fn alter(&self, mut payload: Value) -> Value {
+        match (self, payload.as_object_mut()) {
+            (Self::Payload(other), _) => return other.clone(),
+            (Self::Field(name, value), Some(fields)) => {
+                fields.insert(name.clone(), value.clone());
+            }
+            (Self::Without(name), Some(fields)) => {
+                fields.remove(name);
+            }
+            _ => {}
+        }
+        payload
+    }
 }
 
 fn millis<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
@@ -164,6 +183,7 @@ mod tests {
             r#"{"error":{"code":40001,"message":"slow down"}}"#,
             r#"{"payload":20}"#,
             r#"{"field":["checkout_url","javascript:alert(1)"]}"#,
+            r#"{"without":"amount_cents"}"#,
             r#""wrong_response_signature""#,
             r#""unsigned_response""#,
             r#""stale_response""#,

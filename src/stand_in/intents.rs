@@ -7,12 +7,13 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::desk::lock;
 use super::payment::{Action, ActionError};
+use super::protocol::Protocol;
 use super::status::Status;
 
 /// More would be a test gone wrong.
@@ -21,54 +22,67 @@ const MOST_INTENTS: usize = 200_000;
 /// One payment request.
 #[derive(Clone, Debug, Serialize)]
 pub struct Intent {
-    /// 24 hex digits.
+    /// The provider's own id for it.
     pub id: String,
+    #[serde(serialize_with = "name")]
+    pub(super) provider: &'static dyn Protocol,
     pub status: Status,
     /// Hundredths of the fiat unit, or of the coin.
     pub amount_cents: i64,
-    /// The provider's number of the fiat currency; `None`: priced in coins.
-    pub currency: Option<i64>,
-    /// Its ISO code.
-    pub currency_symbol: Option<&'static str>,
-    /// USDT for one unit of fiat, as a decimal.
-    pub rate: Option<String>,
-    /// The provider's number of the coin; `None`: priced in fiat.
-    pub stable_coin: Option<i64>,
-    /// What the payer owes in USDT, as a decimal.
-    pub amount_coins: String,
-    /// The same in ten-thousandths.
-    pub coins: i64,
+    /// ISO code of the fiat currency; `None`: priced in USDT.
+    pub fiat: Option<String>,
     pub order_id: Option<String>,
     pub description: Option<String>,
-    pub user_id: Option<String>,
     pub user_name: Option<String>,
     pub redirect_url: Option<String>,
-    /// An object, or null.
-    pub extra: Value,
-    /// The identity of this intent's webhook, the same at every try.
-    pub webhook_id: String,
-    pub transaction: Option<Transaction>,
+    /// The request as it came, as an object of JSON.
+    pub request: Value,
+    pub payment: Option<Payment>,
 }
 
-/// What would be on the chain.
-#[derive(Clone, Debug, Serialize)]
-pub struct Transaction {
-    pub id: String,
-    pub hash: String,
-    pub from: String,
-    /// Ten-thousandths of a USDT that really arrived.
-    pub paid: i64,
-}
+impl Intent {
+    /// Whose it is, as the app names its providers.
+    #[must_use]
+    pub fn provider(&self) -> &'static str {
+        self.provider.name()
+    }
 
-impl Transaction {
-    fn of(paid: i64) -> Self {
-        let hex = || Uuid::new_v4().simple().to_string();
+    /// Hundredths that arrived, or that are asked for as long as none have.
+    #[must_use]
+    pub fn charged_cents(&self) -> i64 {
+        let payment = self.payment.as_ref();
+        payment.map_or(self.amount_cents, |payment| payment.cents)
+    }
+
+    /// As it was when the payer had opened it, and no more.
+    pub(super) fn before_payment(self) -> Self {
         Self {
-            id: format!("tx_{}", hex()),
-            hash: format!("0x{}{}", hex(), hex()),
-            from: format!("0x{}{}", hex(), &hex()[..8]),
-            paid,
+            status: Status::VIEWED,
+            payment: None,
+            ..self
         }
+    }
+}
+
+fn name<S: Serializer>(provider: &&'static dyn Protocol, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(provider.name())
+}
+
+/// Money that was sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct Payment {
+    /// 32 hex digits.
+    pub id: String,
+    /// Hundredths that really arrived.
+    pub cents: i64,
+    /// Unix seconds by the stand-in's clock.
+    pub at: i64,
+}
+
+impl Payment {
+    fn new(cents: i64, at: i64) -> Self {
+        let id = Uuid::new_v4().simple().to_string();
+        Self { id, cents, at }
     }
 }
 
@@ -76,22 +90,21 @@ impl Transaction {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Settled {
     pub intent_id: String,
+    pub provider: &'static str,
     pub order_id: Option<String>,
+    /// What really arrived.
     pub amount_cents: i64,
-    pub currency: Option<i64>,
-    pub stable_coin: Option<i64>,
-    pub amount_coins: String,
+    pub fiat: Option<String>,
 }
 
 impl Settled {
     fn of(intent: &Intent) -> Self {
         Self {
             intent_id: intent.id.clone(),
+            provider: intent.provider(),
             order_id: intent.order_id.clone(),
-            amount_cents: intent.amount_cents,
-            currency: intent.currency,
-            stable_coin: intent.stable_coin,
-            amount_coins: intent.amount_coins.clone(),
+            amount_cents: intent.charged_cents(),
+            fiat: intent.fiat.clone(),
         }
     }
 }
@@ -113,12 +126,12 @@ impl Books {
     }
 
     /// The one place where something is settled; twice is once.
-    fn enter(&mut self, id: &str, status: Status) -> Result<Intent, ActionError> {
+    fn enter(&mut self, id: &str, status: Status, now: i64) -> Result<Intent, ActionError> {
         let intent = self.find(id)?;
         let first = status == Status::CONFIRMED && intent.status != status;
         intent.status = status;
-        if status == Status::CONFIRMED && intent.transaction.is_none() {
-            intent.transaction = Some(Transaction::of(intent.coins));
+        if status == Status::CONFIRMED && intent.payment.is_none() {
+            intent.payment = Some(Payment::new(intent.amount_cents, now));
         }
         let intent = intent.clone();
         if first {
@@ -141,8 +154,14 @@ impl Intents {
         true
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<Intent> {
+    pub(super) fn find(&self, id: &str) -> Option<Intent> {
         lock(&self.0).find(id).ok().cloned()
+    }
+
+    /// The same, if it is this provider's.
+    pub(super) fn get(&self, provider: &dyn Protocol, id: &str) -> Option<Intent> {
+        let intent = self.find(id);
+        intent.filter(|intent| intent.provider() == provider.name())
     }
 
     pub(super) fn all(&self) -> Vec<Intent> {
@@ -163,25 +182,29 @@ impl Intents {
         Some(intent.clone())
     }
 
-    /// The payer (or the provider) acts: the first move that follows.
-    pub(super) fn begin(&self, id: &str, action: Action) -> Result<Intent, ActionError> {
+    /// The payer (or the provider) acts: the first move that follows. `now` is
+    /// in Unix seconds here and below.
+    pub(super) fn begin(&self, id: &str, action: Action, now: i64) -> Result<Intent, ActionError> {
         let mut books = lock(&self.0);
         let intent = books.find(id)?;
+        if !intent.provider.offers(action) {
+            return Err(ActionError::NotOffered(intent.provider()));
+        }
         if !action.is_possible(intent.status) {
             return Err(ActionError::NotNow(intent.status));
         }
-        if let Some(paid) = action.pays(intent.coins) {
-            intent.transaction = Some(Transaction::of(paid));
+        if let Some(cents) = action.pays(intent.amount_cents) {
+            intent.payment = Some(Payment::new(cents, now));
         }
         intent.status = action.first_status();
         Ok(intent.clone())
     }
 
-    pub(super) fn confirm(&self, id: &str) -> Result<Intent, ActionError> {
-        lock(&self.0).enter(id, Status::CONFIRMED)
+    pub(super) fn confirm(&self, id: &str, now: i64) -> Result<Intent, ActionError> {
+        lock(&self.0).enter(id, Status::CONFIRMED, now)
     }
 
-    pub(super) fn set_status(&self, id: &str, status: Status) -> Result<(), ActionError> {
-        lock(&self.0).enter(id, status).map(|_| ())
+    pub(super) fn set_status(&self, id: &str, status: Status, now: i64) -> Result<(), ActionError> {
+        lock(&self.0).enter(id, status, now).map(|_| ())
     }
 }

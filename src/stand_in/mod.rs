@@ -8,10 +8,12 @@
 //! It moves no money, and it only ever calls the webhook URL it was given.
 //!
 //! `intents` and `payment` are what a provider does, `pay_page` what a
-//! payer sees of it, `allscale` how Allscale speaks about it; `faults` and
-//! `control` let a test misbehave on purpose.
+//! payer sees of it, `allscale` how Allscale speaks about it (`protocol` says
+//! what a provider brings); `faults` and `control` let a test misbehave on
+//! purpose.
 
 mod allscale;
+mod amount;
 mod control;
 mod delivery;
 pub mod demo;
@@ -21,6 +23,8 @@ mod intents;
 mod journal;
 mod pay_page;
 mod payment;
+mod protocol;
+mod signed_webhook;
 mod status;
 mod transport;
 
@@ -35,13 +39,14 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-pub use allscale::webhook::{SignedWebhook, WebhookDraft};
+pub use allscale::webhook::WebhookDraft;
 pub use delivery::Delivery;
 use desk::Desk;
 pub use faults::{Call, Fault, FaultKind};
-pub use intents::{Intent, Settled, Transaction};
+pub use intents::{Intent, Payment, Settled};
 pub use journal::{Calls, RecordedRequest};
 pub use payment::{Action, ActionError, Outcome};
+pub use signed_webhook::SignedWebhook;
 pub use status::Status;
 
 /// How a stand-in is set up. Start from [`Options::default`].
@@ -59,7 +64,7 @@ pub struct Options {
     pub step: Duration,
     /// From CONFIRMED to the webhook of "send the webhook late".
     pub late: Duration,
-    /// Before a refused webhook is sent again; doubles each time.
+    /// Before Allscale's refused webhook is sent again; doubles each time.
     pub retry_pause: Duration,
     /// How far the time of a request may be from ours. The guide says five
     /// minutes; a later one ten, unless the store narrows it.
@@ -146,17 +151,17 @@ impl StandIn {
 
     #[must_use]
     pub fn api_key(&self) -> &str {
-        self.desk.credentials.key()
+        self.desk.allscale.credentials.key()
     }
 
     #[must_use]
     pub fn api_secret(&self) -> &str {
-        self.desk.credentials.secret()
+        self.desk.allscale.credentials.secret()
     }
 
     /// Sends webhooks to `url` from now on; `None`: nowhere.
     pub fn set_webhook_url(&self, url: Option<Url>) {
-        self.desk.set_webhook_url(url);
+        self.desk.allscale.set_webhook_url(url);
     }
 
     /// Sets the stand-in's clock `seconds` ahead of (or behind) this machine's,
@@ -212,20 +217,21 @@ impl StandIn {
 
     /// Puts an intent into any status, listed or not, without a webhook.
     pub fn set_status(&self, intent_id: &str, status: Status) -> Result<(), ActionError> {
-        self.desk.intents.set_status(intent_id, status)
+        let now = self.desk.now();
+        self.desk.intents.set_status(intent_id, status, now)
     }
 
     /// The webhook of this intent, fresh, to be altered before it is signed.
     #[must_use]
     pub fn webhook(&self, intent_id: &str) -> Option<WebhookDraft> {
-        let intent = self.desk.intents.get(intent_id)?;
-        Some(WebhookDraft::new(&self.desk, &intent))
+        allscale::webhook::draft(&self.desk, intent_id)
     }
 
     /// The webhook of this intent, signed, to be sent, altered or replayed.
     #[must_use]
     pub fn signed_webhook(&self, intent_id: &str) -> Option<SignedWebhook> {
-        Some(self.webhook(intent_id)?.sign())
+        let intent = self.desk.intents.find(intent_id)?;
+        Some(intent.provider.webhook(&self.desk, &intent))
     }
 
     /// Sends `webhook` once, as it is; gives the HTTP status answered, if any.

@@ -14,7 +14,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use url::Url;
 
-use super::allscale::money;
+use super::amount::money;
 use super::desk::Desk;
 use super::intents::Intent;
 use super::payment::{self, Action, ActionError};
@@ -35,6 +35,8 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
 struct PayPage<'a> {
     intent: &'a Intent,
     amount: String,
+    due: Option<String>,
+    state: String,
     paying: Vec<Action>,
     ending: Vec<Action>,
     mood: &'static str,
@@ -52,9 +54,11 @@ impl<'a> PayPage<'a> {
         };
         Self {
             intent,
-            amount: money(intent.amount_cents, intent.currency),
-            paying: possible(&Action::PAYING),
-            ending: possible(&Action::ENDING),
+            amount: money(intent.amount_cents, intent.fiat.as_deref()),
+            due: intent.provider.due(intent),
+            state: intent.provider.state(intent.status),
+            paying: possible(intent.provider.paying()),
+            ending: possible(intent.provider.ending()),
             mood: match intent.status {
                 Status::CONFIRMED => "good",
                 status if status.is_negative() => "bad",
@@ -67,9 +71,9 @@ impl<'a> PayPage<'a> {
 
 #[derive(Template)]
 #[template(path = "stand_in/notice.html")]
-struct Notice {
+struct Notice<'a> {
     title: &'static str,
-    text: &'static str,
+    text: &'a str,
 }
 
 async fn front() -> Response {
@@ -86,9 +90,23 @@ async fn style() -> impl IntoResponse {
 
 async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<String>) -> Response {
     match desk.intents.view(&id) {
-        Some(intent) => page(StatusCode::OK, &PayPage::of(&intent), Some(&intent)),
+        Some(intent) => pay(&intent),
         None => missing(),
     }
+}
+
+/// The page of one intent.
+pub(super) fn pay(intent: &Intent) -> Response {
+    page(StatusCode::OK, &PayPage::of(intent), Some(intent))
+}
+
+/// The page for somebody who came by a request that is not accepted.
+pub(super) fn refused(why: &str) -> Response {
+    let notice = Notice {
+        title: "This request is refused",
+        text: why,
+    };
+    page(StatusCode::BAD_REQUEST, &notice, None)
 }
 
 /// Sends the payer back to the merchant, or shows what has become of it.
@@ -102,8 +120,8 @@ async fn press(
     let intent = match payment::press(&desk, &id, action) {
         Ok((intent, _)) => Some(intent),
         // Pressed twice: it goes where the first press went.
-        Err(ActionError::NotNow(_) | ActionError::Stopped) => desk.intents.get(&id),
-        Err(ActionError::UnknownIntent) => None,
+        Err(ActionError::NotNow(_) | ActionError::Stopped) => desk.intents.find(&id),
+        Err(ActionError::UnknownIntent | ActionError::NotOffered(_)) => None,
     };
     let Some(intent) = intent else {
         return missing();

@@ -1,8 +1,8 @@
 //! What the buttons of the pay page do.
 //!
-//! A payment goes to `ON_CHAIN` at once, to CONFIRMED a step later, and then
-//! sends its webhooks; everything else is one move and silence. Runs in tasks
-//! of its own, so a payer who closes the page stops nothing.
+//! A payment goes to `ON_CHAIN` at once and to CONFIRMED a step later;
+//! everything else is one move. Webhooks follow where the provider sends any.
+//! Runs in tasks of its own, so a payer who closes the page stops nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,23 +20,34 @@ pub enum Action {
     Pay,
     /// Pay, but the webhook is never sent.
     PayLost,
-    /// Pay, and the webhook is sent twice: same id, another nonce.
+    /// Pay, and the webhook is sent twice.
     PayTwice,
     /// Pay, and the webhook is sent after [`super::Options::late`].
     PayLate,
+    /// Pay, and a webhook from before the payment comes after the payment's.
+    PayStale,
+    /// Pay one unit more than was asked for.
+    PayOther,
     Underpay,
     Cancel,
     Reject,
+    Fail,
     Expire,
     SendBack,
 }
 
 impl Action {
-    pub(super) const PAYING: [Self; 4] = [Self::Pay, Self::PayLost, Self::PayTwice, Self::PayLate];
-    pub(super) const ENDING: [Self; 5] = [
+    const ALL: [Self; 12] = [
+        Self::Pay,
+        Self::PayLost,
+        Self::PayTwice,
+        Self::PayLate,
+        Self::PayStale,
+        Self::PayOther,
         Self::Underpay,
         Self::Cancel,
         Self::Reject,
+        Self::Fail,
         Self::Expire,
         Self::SendBack,
     ];
@@ -49,17 +60,19 @@ impl Action {
             Self::PayLost => "pay-lost",
             Self::PayTwice => "pay-twice",
             Self::PayLate => "pay-late",
+            Self::PayStale => "pay-stale",
+            Self::PayOther => "pay-other",
             Self::Underpay => "underpay",
             Self::Cancel => "cancel",
             Self::Reject => "reject",
+            Self::Fail => "fail",
             Self::Expire => "expire",
             Self::SendBack => "send-back",
         }
     }
 
     pub(super) fn from_slug(slug: &str) -> Option<Self> {
-        let mut all = Self::PAYING.into_iter().chain(Self::ENDING);
-        all.find(|action| action.slug() == slug)
+        Self::ALL.into_iter().find(|action| action.slug() == slug)
     }
 
     /// What the button says.
@@ -69,9 +82,12 @@ impl Action {
             Self::PayLost => "Pay, but lose the webhook",
             Self::PayTwice => "Pay, and send the webhook twice",
             Self::PayLate => "Pay, and send the webhook late",
+            Self::PayStale => "Pay, and send an old webhook last",
+            Self::PayOther => "Pay another amount",
             Self::Underpay => "Underpay",
             Self::Cancel => "Cancel",
             Self::Reject => "Reject",
+            Self::Fail => "Fail",
             Self::Expire => "Expire",
             Self::SendBack => "Send back",
         }
@@ -80,20 +96,27 @@ impl Action {
     /// The status right after the button was pressed.
     pub(super) const fn first_status(self) -> Status {
         match self {
-            Self::Pay | Self::PayLost | Self::PayTwice | Self::PayLate => Status::ON_CHAIN,
+            Self::Pay
+            | Self::PayLost
+            | Self::PayTwice
+            | Self::PayLate
+            | Self::PayStale
+            | Self::PayOther => Status::ON_CHAIN,
             Self::Underpay => Status::UNDERPAID,
             Self::Cancel => Status::CANCELED,
             Self::Reject => Status::REJECTED,
+            Self::Fail => Status::FAILED,
             Self::Expire => Status::TIMEOUT,
             Self::SendBack => Status::SEND_BACK,
         }
     }
 
-    /// The coins that arrive, of those owed.
-    pub(super) const fn pays(self, owed: i64) -> Option<i64> {
-        match self.first_status() {
-            Status::ON_CHAIN => Some(owed),
-            Status::UNDERPAID => Some(owed / 2),
+    /// The hundredths that arrive, of those asked for.
+    pub(super) const fn pays(self, asked: i64) -> Option<i64> {
+        match self {
+            Self::PayOther => Some(asked + 100),
+            Self::Underpay => Some(asked / 2),
+            _ if matches!(self.first_status(), Status::ON_CHAIN) => Some(asked),
             _ => None,
         }
     }
@@ -120,6 +143,8 @@ pub struct Outcome {
 pub enum ActionError {
     #[error("no such intent")]
     UnknownIntent,
+    #[error("{0} has no such button")]
+    NotOffered(&'static str),
     #[error("not possible while the intent is {0}")]
     NotNow(Status),
     #[error("the stand-in was stopped meanwhile")]
@@ -138,7 +163,7 @@ pub(super) fn press(
     ),
     ActionError,
 > {
-    let intent = desk.intents.begin(id, action)?;
+    let intent = desk.intents.begin(id, action, desk.now())?;
     let chain = follow(Arc::clone(desk), intent.clone(), action);
     let rest = tokio::spawn(desk.stop.clone().run_until_cancelled_owned(chain));
     let outcome = async move { rest.await.ok().flatten().ok_or(ActionError::Stopped) };
@@ -155,30 +180,36 @@ pub(super) async fn act(
     outcome.await
 }
 
-async fn follow(desk: Arc<Desk>, intent: Intent, action: Action) -> Outcome {
-    let mut outcome = Outcome {
-        status: intent.status,
-        deliveries: Vec::new(),
-    };
-    if intent.status != Status::ON_CHAIN {
-        return outcome;
-    }
-    tokio::time::sleep(desk.step).await;
-    let Ok(intent) = desk.intents.confirm(&intent.id) else {
-        return outcome;
-    };
-    outcome.status = intent.status;
-    match action {
-        Action::PayLost => {}
-        Action::PayLate => send_later(desk, intent),
-        Action::PayTwice => {
-            outcome.deliveries = delivery::deliver(&desk, &intent).await;
-            let again = delivery::deliver(&desk, &intent).await;
-            outcome.deliveries.extend(again);
+async fn follow(desk: Arc<Desk>, mut intent: Intent, action: Action) -> Outcome {
+    if intent.status == Status::ON_CHAIN {
+        tokio::time::sleep(desk.step).await;
+        if let Ok(confirmed) = desk.intents.confirm(&intent.id, desk.now()) {
+            intent = confirmed;
         }
-        _ => outcome.deliveries = delivery::deliver(&desk, &intent).await,
     }
-    outcome
+    Outcome {
+        status: intent.status,
+        deliveries: tell(&desk, intent, action).await,
+    }
+}
+
+/// Sends the webhooks; gives what was answered to those sent at once.
+async fn tell(desk: &Arc<Desk>, intent: Intent, action: Action) -> Vec<Option<u16>> {
+    if !intent.provider.tells_of(intent.status) || action == Action::PayLost {
+        return Vec::new();
+    }
+    if action == Action::PayLate {
+        send_later(Arc::clone(desk), intent);
+        return Vec::new();
+    }
+    let mut answers = delivery::deliver(desk, &intent).await;
+    let again = match action {
+        Action::PayTwice => intent,
+        Action::PayStale => intent.before_payment(),
+        _ => return answers,
+    };
+    answers.extend(delivery::deliver(desk, &again).await);
+    answers
 }
 
 fn send_later(desk: Arc<Desk>, intent: Intent) {

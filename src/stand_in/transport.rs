@@ -20,8 +20,22 @@ const CHUNK: usize = 64 * 1024;
 static SPACES: [u8; CHUNK] = [b' '; CHUNK];
 const DRIP: Duration = Duration::from_millis(300);
 
+/// Answers a call with what `perform` gives, bent by a fault if there is one.
+pub(super) async fn answer(
+    fault: Option<&FaultKind>,
+    stop: &CancellationToken,
+    perform: impl FnOnce() -> Response,
+) -> Response {
+    if let Some(fault) = fault
+        && let Some(response) = instead(fault, stop).await
+    {
+        return response;
+    }
+    send(perform(), fault, stop).await
+}
+
 /// What is answered in the place of doing the call, if anything.
-pub(super) async fn instead(fault: &FaultKind, stop: &CancellationToken) -> Option<Response> {
+async fn instead(fault: &FaultKind, stop: &CancellationToken) -> Option<Response> {
     let spoilt = match fault {
         FaultKind::Hang => return Some(silence(stop).await),
         FaultKind::Http(status) => StatusCode::from_u16(*status)
@@ -41,11 +55,7 @@ pub(super) async fn instead(fault: &FaultKind, stop: &CancellationToken) -> Opti
 }
 
 /// How the true answer reaches the client.
-pub(super) async fn send(
-    response: Response,
-    fault: Option<&FaultKind>,
-    stop: &CancellationToken,
-) -> Response {
+async fn send(response: Response, fault: Option<&FaultKind>, stop: &CancellationToken) -> Response {
     match fault {
         Some(FaultKind::HangAfterCommit) => silence(stop).await,
         Some(FaultKind::Delay(time)) => {

@@ -183,7 +183,10 @@ async fn the_coin_itself_can_be_the_price() {
     let house = in_currency(Currency::Usdt).await;
     asked(&house, &[("5.25", 525)]).await;
     let intent = house.stand_in.intents().pop().unwrap();
-    assert_eq!((intent.currency, intent.stable_coin), (None, Some(1)));
+    assert_eq!(
+        (intent.fiat, &intent.request["stable_coin"]),
+        (None, &json!(1))
+    );
 }
 
 #[tokio::test]

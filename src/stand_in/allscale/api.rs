@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
 
+use super::Allscale;
 use super::envelope::{ApiError, Code, Reply};
 use super::response::{self, Answered};
 use super::{create, payload, verifier};
@@ -66,17 +67,13 @@ pub(in crate::stand_in) async fn answer(
         Ok(()) => desk.faults.take(call),
         Err(_) => None,
     };
-    let instead = match &fault {
-        Some(fault) => transport::instead(fault, &desk.stop).await,
-        None => None,
-    };
-    if let Some(response) = instead {
-        return response;
-    }
-    let result = checked.and_then(|()| perform(&desk, call, &asked));
-    let reply = Reply::from(spoil(result, fault.as_ref()));
-    let response = seal(&desk, &asked, reply, fault.as_ref());
-    transport::send(response, fault.as_ref(), &desk.stop).await
+    let fault = fault.as_ref();
+    transport::answer(fault, &desk.stop, || {
+        let result = checked.and_then(|()| perform(&desk, call, &asked));
+        let reply = Reply::from(spoil(result, fault));
+        seal(&desk, &asked, reply, fault)
+    })
+    .await
 }
 
 fn call(method: &Method, path: &str) -> Call {
@@ -102,13 +99,12 @@ fn verify(desk: &Desk, asked: &Asked) -> Result<(), ApiError> {
         headers: &asked.head.headers,
         body: &asked.body,
     };
-    verifier::check(&request, &desk.credentials, &desk.nonces, desk.now())
-        .inspect_err(|_| desk.journal.refused())
+    verifier::check(&request, &desk.allscale, desk.now()).inspect_err(|_| desk.journal.refused())
 }
 
 fn perform(desk: &Desk, call: Call, asked: &Asked) -> Result<Value, ApiError> {
     let found = || {
-        let intent = desk.intents.get(asked.intent_id());
+        let intent = desk.intents.get(&Allscale, asked.intent_id());
         intent.ok_or_else(|| ApiError::new(Code::INTENT_NOT_FOUND, "no such checkout intent"))
     };
     match call {
@@ -142,14 +138,8 @@ fn open(desk: &Desk, body: &[u8]) -> Result<Value, ApiError> {
 fn spoil(result: Result<Value, ApiError>, fault: Option<&FaultKind>) -> Result<Value, ApiError> {
     match fault {
         Some(FaultKind::Error { code, message }) => Err(ApiError::new(Code(*code), message)),
-        Some(FaultKind::Payload(payload)) => result.map(|_| payload.clone()),
-        Some(FaultKind::Field(name, value)) => result.map(|mut payload| {
-            if let Some(fields) = payload.as_object_mut() {
-                fields.insert(name.clone(), value.clone());
-            }
-            payload
-        }),
-        _ => result,
+        Some(fault) => result.map(|payload| fault.alter(payload)),
+        None => result,
     }
 }
 
@@ -162,7 +152,13 @@ fn seal(desk: &Desk, asked: &Asked, reply: Reply, fault: Option<&FaultKind>) -> 
             nonce: asked.nonce(),
             body: &asked.body,
         };
-        headers = response::headers(&reply, &answered, &desk.credentials, desk.now(), fault);
+        headers = response::headers(
+            &reply,
+            &answered,
+            &desk.allscale.credentials,
+            desk.now(),
+            fault,
+        );
     }
     if desk.clock_skew() != 0 {
         headers.extend(http_date(desk.now()).map(|date| (header::DATE, date)));

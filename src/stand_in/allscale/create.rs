@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
+use super::Allscale;
 use super::envelope::{ApiError, Code};
-use super::rates::{Fiat, coins, decimal};
+use super::rates::{Fiat, NATIVE, coins};
 use crate::stand_in::intents::Intent;
 use crate::stand_in::status::Status;
 
@@ -24,10 +25,14 @@ struct Asked {
     stable_coin: Option<i64>,
     order_id: Option<String>,
     order_description: Option<String>,
-    user_id: Option<String>,
+    // The next and the last are only checked here; they are repeated from the
+    // request itself.
+    #[serde(rename = "user_id")]
+    _user_id: Option<String>,
     user_name: Option<String>,
     redirect_url: Option<String>,
-    extra: Option<Map<String, Value>>,
+    #[serde(rename = "extra")]
+    _extra: Option<Map<String, Value>>,
 }
 
 /// Fiat, or `None` for USDT itself.
@@ -37,31 +42,22 @@ type Pricing = Option<&'static Fiat>;
 pub(super) fn intent(body: &[u8]) -> Result<Intent, ApiError> {
     let asked: Asked = serde_json::from_slice(body).map_err(|error| invalid(&error.to_string()))?;
     let fiat = pricing(&asked)?;
-    let coins = owed(asked.amount_cents, fiat)?;
+    check_amount(asked.amount_cents, fiat)?;
     if !asked.redirect_url.as_deref().is_none_or(is_web_address) {
         return Err(invalid("redirect_url must be an http or https URL"));
     }
     Ok(Intent {
         id: Uuid::new_v4().simple().to_string()[..24].to_owned(),
+        provider: &Allscale,
         status: Status::CREATED,
         amount_cents: asked.amount_cents,
-        currency: asked.currency,
-        currency_symbol: fiat.map(|fiat| fiat.code),
-        rate: fiat.map(|fiat| decimal(fiat.rate, 6)),
-        stable_coin: asked.stable_coin,
-        amount_coins: match fiat {
-            Some(_) => decimal(coins, 4),
-            None => decimal(asked.amount_cents, 2),
-        },
-        coins,
+        fiat: fiat.map(|fiat| fiat.code.to_owned()),
         order_id: asked.order_id,
         description: asked.order_description,
-        user_id: asked.user_id,
         user_name: asked.user_name,
         redirect_url: asked.redirect_url,
-        extra: asked.extra.map_or(Value::Null, Value::Object),
-        webhook_id: format!("whk_{}", Uuid::new_v4().simple()),
-        transaction: None,
+        request: serde_json::from_slice(body).unwrap_or_default(),
+        payment: None,
     })
 }
 
@@ -81,15 +77,14 @@ fn pricing(asked: &Asked) -> Result<Pricing, ApiError> {
     }
 }
 
-fn owed(cents: i64, fiat: Pricing) -> Result<i64, ApiError> {
+fn check_amount(cents: i64, fiat: Pricing) -> Result<(), ApiError> {
     if !(1..=MOST_CENTS).contains(&cents) {
         return Err(invalid("amount_cents is out of range"));
     }
-    let coins = coins(cents, fiat.map_or(1_000_000, |fiat| fiat.rate));
-    if coins < LEAST_COINS {
+    if coins(cents, fiat.map_or(NATIVE, |fiat| fiat.rate)) < LEAST_COINS {
         return Err(invalid("amount_cents too small: the minimum is 0.1 USDT"));
     }
-    Ok(coins)
+    Ok(())
 }
 
 fn is_web_address(text: &str) -> bool {
@@ -98,6 +93,7 @@ fn is_web_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rates::{coins_of, due};
     use super::*;
 
     fn refusal(body: &str) -> String {
@@ -109,16 +105,15 @@ mod tests {
     #[test]
     fn fiat_is_converted_and_coins_are_not() {
         let fiat = intent(br#"{"currency":44,"amount_cents":500,"order_id":"o"}"#).unwrap();
-        assert_eq!(fiat.amount_coins, "5.7915");
-        assert_eq!(fiat.rate.as_deref(), Some("1.158300"));
-        assert_eq!(fiat.currency_symbol, Some("EUR"));
+        assert_eq!(due(&fiat), "5.7915");
+        assert_eq!(fiat.fiat.as_deref(), Some("EUR"));
         assert_eq!(fiat.status, Status::CREATED);
         assert_eq!(fiat.id.len(), 24);
 
         let native = intent(br#"{"stable_coin":1,"amount_cents":1000,"currency":null}"#).unwrap();
-        assert_eq!(native.amount_coins, "10.00");
-        assert_eq!(native.coins, 100_000);
-        assert_eq!((native.rate, native.currency_symbol), (None, None));
+        assert_eq!(due(&native), "10.00");
+        assert_eq!(coins_of(&native, 1000), 100_000);
+        assert_eq!(native.fiat, None);
     }
 
     #[test]

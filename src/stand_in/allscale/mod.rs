@@ -6,15 +6,17 @@
 
 pub(super) mod api;
 mod create;
-pub(super) mod credentials;
+mod credentials;
 mod envelope;
 mod payload;
+mod protocol;
 mod rates;
 mod response;
 mod signer;
+pub(super) mod store;
 #[cfg(test)]
 pub(super) mod test_client;
 pub(super) mod verifier;
 pub(super) mod webhook;
 
-pub(super) use rates::money;
+use protocol::Allscale;

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 
-use super::credentials::Credentials;
 use super::envelope::{ApiError, Code};
 use super::signer::{self, RequestParts};
+use super::store::Store;
 use crate::stand_in::desk::lock;
 
 /// The clocks may differ by so much, either way.
@@ -31,12 +31,7 @@ pub(super) struct Unverified<'a> {
 
 /// Refuses with 20001 what lacks a header and with 20002 what is not genuine.
 /// `now` is in Unix seconds.
-pub(super) fn check(
-    request: &Unverified<'_>,
-    credentials: &Credentials,
-    nonces: &Nonces,
-    now: i64,
-) -> Result<(), ApiError> {
+pub(super) fn check(request: &Unverified<'_>, store: &Store, now: i64) -> Result<(), ApiError> {
     let key = header(request.headers, "x-api-key")?;
     let timestamp = header(request.headers, "x-timestamp")?;
     let nonce = header(request.headers, "x-nonce")?;
@@ -49,16 +44,16 @@ pub(super) fn check(
         nonce,
         body: request.body,
     };
-    if key != credentials.key() {
+    if key != store.credentials.key() {
         return refuse("X-API-Key is not known");
     }
-    if !signer::verify(credentials.secret(), &signed.canonical(), signature) {
+    if !signer::verify(store.credentials.secret(), &signed.canonical(), signature) {
         return refuse("X-Signature does not match");
     }
-    if !is_fresh(timestamp, now, nonces.tolerance) {
+    if !is_fresh(timestamp, now, store.nonces.tolerance) {
         return refuse("X-Timestamp is too far from our clock");
     }
-    if !nonces.spend(nonce, now) {
+    if !store.nonces.spend(nonce, now) {
         return refuse("X-Nonce was used before");
     }
     Ok(())
@@ -125,6 +120,7 @@ impl Nonces {
 
 #[cfg(test)]
 mod tests {
+    use super::super::credentials::Credentials;
     use super::*;
 
     const NOW: i64 = 1_763_776_801;
@@ -146,7 +142,13 @@ mod tests {
         .collect()
     }
 
-    fn code(headers: &HeaderMap, body: &str, nonces: &Nonces, now: i64) -> Option<Code> {
+    fn store() -> Store {
+        let mut store = Store::new(None, TOLERANCE);
+        store.credentials = Credentials::new("st_key", "st_secret_for_tests_only");
+        store
+    }
+
+    fn code(headers: &HeaderMap, body: &str, store: &Store, now: i64) -> Option<Code> {
         let request = Unverified {
             method: "POST",
             path: "/v1/checkout_intents/",
@@ -154,15 +156,12 @@ mod tests {
             headers,
             body: body.as_bytes(),
         };
-        let credentials = Credentials::new("st_key", "st_secret_for_tests_only");
-        check(&request, &credentials, nonces, now)
-            .err()
-            .map(|error| error.code)
+        check(&request, store, now).err().map(|error| error.code)
     }
 
     #[test]
     fn a_nonce_is_good_once_and_only_a_genuine_request_spends_it() {
-        let nonces = Nonces::new(TOLERANCE);
+        let store = store();
         let forged = BODY.replace("500", "501");
         for (body, now, expected) in [
             (forged.as_str(), NOW, Some(Code::BAD_SIGNATURE)),
@@ -171,7 +170,7 @@ mod tests {
             (BODY, NOW, Some(Code::BAD_SIGNATURE)),
             (BODY, NOW + 300, Some(Code::BAD_SIGNATURE)),
         ] {
-            assert_eq!(code(&genuine(), body, &nonces, now), expected, "at {now}");
+            assert_eq!(code(&genuine(), body, &store, now), expected, "at {now}");
         }
     }
 
@@ -183,7 +182,7 @@ mod tests {
             (300, None),
             (301, Some(Code::BAD_SIGNATURE)),
         ] {
-            let found = code(&genuine(), BODY, &Nonces::new(TOLERANCE), NOW + skew);
+            let found = code(&genuine(), BODY, &store(), NOW + skew);
             assert_eq!(found, expected, "{skew} s");
         }
         for odd in ["", "+1", "-1", "1.0", "99999999999999999999"] {
@@ -196,16 +195,16 @@ mod tests {
         for name in ["x-api-key", "x-timestamp", "x-nonce", "x-signature"] {
             let mut headers = genuine();
             let value = headers.remove(name).unwrap();
-            let missing = code(&headers, BODY, &Nonces::new(TOLERANCE), NOW);
+            let missing = code(&headers, BODY, &store(), NOW);
             assert_eq!(missing, Some(Code::MISSING_HEADERS), "{name}");
             headers.append(name, value.clone());
             headers.append(name, value);
-            let twice = code(&headers, BODY, &Nonces::new(TOLERANCE), NOW);
+            let twice = code(&headers, BODY, &store(), NOW);
             assert_eq!(twice, Some(Code::MISSING_HEADERS), "{name}");
         }
         let mut headers = genuine();
         headers.insert("x-api-key", "st_other".parse().unwrap());
-        let other = code(&headers, BODY, &Nonces::new(TOLERANCE), NOW);
+        let other = code(&headers, BODY, &store(), NOW);
         assert_eq!(other, Some(Code::BAD_SIGNATURE));
     }
 

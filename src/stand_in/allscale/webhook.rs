@@ -4,59 +4,32 @@
 //! Source: the guide's "Webhooks".
 
 use serde_json::{Map, Value};
+use url::Url;
 use uuid::Uuid;
 
+use super::Allscale;
 use super::credentials::Credentials;
 use super::payload;
 use super::signer::{WebhookParts, sign};
+use super::store::Store;
 use crate::stand_in::desk::Desk;
 use crate::stand_in::intents::Intent;
+use crate::stand_in::signed_webhook::SignedWebhook;
 
 /// Signed for when no webhook URL is set.
 const DEFAULT_PATH: &str = "/webhooks/allscale";
 
-/// A webhook with its headers, as it goes over the wire.
-#[derive(Clone, Debug)]
-pub struct SignedWebhook {
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Vec<u8>,
-}
-
-impl SignedWebhook {
-    /// Its `X-Webhook-Id`.
-    #[must_use]
-    pub fn webhook_id(&self) -> &str {
-        self.header("x-webhook-id")
-    }
-
-    /// One header by its lower-case name; empty when there is none.
-    #[must_use]
-    pub fn header(&self, name: &str) -> &str {
-        let mut headers = self.headers.iter();
-        let found = headers.find(|(candidate, _)| *candidate == name);
-        found.map_or("", |(_, value)| value)
-    }
-
-    /// Replaces one header after signing, by its lower-case name.
-    #[must_use]
-    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.retain(|(candidate, _)| *candidate != name);
-        self.headers.push((name, value.to_owned()));
-        self
-    }
-
-    /// Replaces the body after signing.
-    #[must_use]
-    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.body = body.into();
-        self
-    }
+/// The webhook of one of Allscale's intents, not signed yet.
+pub(in crate::stand_in) fn draft(desk: &Desk, intent_id: &str) -> Option<WebhookDraft> {
+    let intent = desk.intents.get(&Allscale, intent_id)?;
+    Some(WebhookDraft::new(&desk.allscale, desk.now(), &intent))
 }
 
 /// A webhook before it is signed.
 #[derive(Clone, Debug)]
 pub struct WebhookDraft {
     credentials: Credentials,
+    url: Option<Url>,
     path: String,
     query: String,
     webhook_id: String,
@@ -67,19 +40,21 @@ pub struct WebhookDraft {
 }
 
 impl WebhookDraft {
-    pub(in crate::stand_in) fn new(desk: &Desk, intent: &Intent) -> Self {
-        let url = desk.webhook_url();
+    /// `now` is in Unix seconds.
+    pub(super) fn new(store: &Store, now: i64, intent: &Intent) -> Self {
+        let url = store.webhook_url();
         let path = url.as_ref().map_or(DEFAULT_PATH, |url| url.path());
         let query = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
         Self {
-            credentials: desk.credentials.clone(),
+            credentials: store.credentials.clone(),
             path: path.to_owned(),
             query: query.to_owned(),
-            webhook_id: intent.webhook_id.clone(),
-            timestamp: desk.now(),
+            webhook_id: payload::webhook_id(intent),
+            timestamp: now,
             nonce: Uuid::new_v4().to_string(),
             fields: payload::event(intent),
             raw: None,
+            url,
         }
     }
 
@@ -162,7 +137,7 @@ impl WebhookDraft {
         let headers = vec![
             ("content-type", "application/json".to_owned()),
             ("x-api-key", self.credentials.key().to_owned()),
-            ("x-webhook-id", self.webhook_id),
+            ("x-webhook-id", self.webhook_id.clone()),
             ("x-webhook-timestamp", timestamp),
             ("x-webhook-nonce", self.nonce),
             (
@@ -170,6 +145,11 @@ impl WebhookDraft {
                 sign(self.credentials.secret(), &canonical),
             ),
         ];
-        SignedWebhook { headers, body }
+        SignedWebhook {
+            headers,
+            body,
+            webhook_id: self.webhook_id,
+            url: self.url,
+        }
     }
 }

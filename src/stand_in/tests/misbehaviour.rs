@@ -111,6 +111,7 @@ async fn levers_work_over_http() {
     let intents = client.browse("/control/intents").await;
     assert!(!intents.text.contains(stand_in.api_secret()));
     assert!(
-        !format!("{stand_in:?}{:?}", stand_in.desk.credentials).contains(stand_in.api_secret())
+        !format!("{stand_in:?}{:?}", stand_in.desk.allscale.credentials)
+            .contains(stand_in.api_secret())
     );
 }

@@ -115,7 +115,13 @@ async fn the_pay_page_needs_no_script_and_sends_the_payer_back() {
     );
     assert!(!page.text.contains("<script") && !page.text.contains("style="));
     assert!(page.text.contains("No real money moves"));
-    for action in Action::PAYING.into_iter().chain(Action::ENDING) {
+    let intent = &stand_in.intents()[0];
+    for action in intent
+        .provider
+        .paying()
+        .iter()
+        .chain(intent.provider.ending())
+    {
         assert!(
             page.text
                 .contains(&format!("/pay/{id}/{}\"", action.slug()))
