@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/control/settled", get(settled))
         .route("/control/calls", get(calls))
         .route("/control/deliveries", get(deliveries))
+        .route("/control/notices", get(notices))
         .route("/control/pay/{id}/{action}", post(pay))
         .route_layer(middleware::from_fn(this_machine_only))
 }
@@ -66,6 +67,10 @@ async fn calls(State(desk): Shared) -> Response {
 
 async fn deliveries(State(desk): Shared) -> Response {
     Json(desk.journal.deliveries()).into_response()
+}
+
+async fn notices(State(desk): Shared) -> Response {
+    Json(desk.alchemy_pay.notices.all()).into_response()
 }
 
 /// Waits like [`super::StandIn::act`].

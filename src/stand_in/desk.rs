@@ -8,9 +8,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::http::HeaderValue;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio_util::sync::CancellationToken;
 
 use super::Options;
+use super::alchemy_pay::merchant::Merchant;
 use super::allscale::store::Store;
 use super::faults::Faults;
 use super::intents::Intents;
@@ -20,11 +24,13 @@ use crate::outward::loopback_client;
 
 pub(super) struct Desk {
     pub(super) allscale: Store,
+    pub(super) alchemy_pay: Merchant,
     pub(super) public_url: String,
     pub(super) signed_responses: bool,
     pub(super) step: Duration,
     pub(super) late: Duration,
     pub(super) retry_pause: Duration,
+    pub(super) callback_pause: Duration,
     pub(super) intents: Intents,
     pub(super) faults: Faults,
     pub(super) journal: Journal,
@@ -41,11 +47,13 @@ impl Desk {
         );
         Ok(Self {
             allscale: Store::new(options.webhook_url, options.tolerance),
+            alchemy_pay: Merchant::new(),
             public_url,
             signed_responses: options.signed_responses,
             step: options.step,
             late: options.late,
             retry_pause: options.retry_pause,
+            callback_pause: options.callback_pause,
             intents: Intents::default(),
             faults: Faults::default(),
             journal: Journal::default(),
@@ -57,12 +65,23 @@ impl Desk {
 
     /// Unix seconds by the stand-in's own clock.
     pub(super) fn now(&self) -> i64 {
-        let here = Clock::System.now().seconds();
-        here.saturating_add(self.clock_skew())
+        self.now_millis().div_euclid(1000)
     }
 
-    pub(super) fn clock_skew(&self) -> i64 {
-        self.clock_skew.load(Ordering::SeqCst)
+    pub(super) fn now_millis(&self) -> i64 {
+        let skew = self.clock_skew.load(Ordering::SeqCst);
+        let here = Clock::System.now().0;
+        here.saturating_add(skew.saturating_mul(1000))
+    }
+
+    /// The `Date` of an answer, while our own clock differs from the machine's.
+    pub(super) fn wrong_date(&self) -> Option<HeaderValue> {
+        if self.clock_skew.load(Ordering::SeqCst) == 0 {
+            return None;
+        }
+        let now = Timestamp::from_second(self.now()).ok()?;
+        let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+        HeaderValue::from_str(&text.ok()?).ok()
     }
 
     pub(super) fn set_clock_skew(&self, seconds: i64) {

@@ -24,6 +24,10 @@ pub enum Call {
     Create,
     Status,
     Intent,
+    /// Alchemy Pay's query of an order.
+    Query,
+    /// Alchemy Pay's notice of release.
+    Notice,
 }
 
 /// One fault, in JSON `{"call": "create", "kind": {"http": 503}, "times": 1}`.
@@ -104,6 +108,14 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// Whether the merchant still reads that its call was done.
+    pub(super) const fn lets_answer_through(&self) -> bool {
+        matches!(
+            self,
+            Self::Delay(_) | Self::Payload(_) | Self::Field(..) | Self::Without(_)
+        )
+    }
+
     /// The payload that is told in the place of the true one.
     pub(super) fn alter(&self, mut payload: Value) -> Value {
         match (self, payload.as_object_mut()) {

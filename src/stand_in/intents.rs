@@ -125,6 +125,16 @@ impl Books {
         Ok(&mut self.intents[place])
     }
 
+    fn add(&mut self, intent: Intent) -> Option<usize> {
+        let place = self.intents.len();
+        if place >= MOST_INTENTS {
+            return None;
+        }
+        self.places.insert(intent.id.clone(), place);
+        self.intents.push(intent);
+        Some(place)
+    }
+
     /// The one place where something is settled; twice is once.
     fn enter(&mut self, id: &str, status: Status, now: i64) -> Result<Intent, ActionError> {
         let intent = self.find(id)?;
@@ -144,14 +154,19 @@ impl Books {
 impl Intents {
     /// False when the books are full.
     pub(super) fn add(&self, intent: Intent) -> bool {
+        lock(&self.0).add(intent).is_some()
+    }
+
+    /// Adds an intent that goes by another name too, unless one goes by it
+    /// already: gives the one that does, or nothing when the books are full.
+    pub(super) fn add_known_as(&self, name: &str, intent: Intent) -> Option<Intent> {
         let mut books = lock(&self.0);
-        let place = books.intents.len();
-        if place >= MOST_INTENTS {
-            return false;
+        if let Ok(first) = books.find(name) {
+            return Some(first.clone());
         }
-        books.places.insert(intent.id.clone(), place);
-        books.intents.push(intent);
-        true
+        let place = books.add(intent.clone())?;
+        books.places.insert(name.to_owned(), place);
+        Some(intent)
     }
 
     pub(super) fn find(&self, id: &str) -> Option<Intent> {

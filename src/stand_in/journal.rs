@@ -13,6 +13,8 @@ use super::desk::lock;
 use super::faults::Call;
 
 const LAST: usize = 1000;
+/// The headers in which either provider's calls are signed.
+const SIGNATURES: [&str; 2] = ["x-signature", "sign"];
 
 /// How often each call was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -23,13 +25,17 @@ pub struct Calls {
     pub create: u64,
     pub status: u64,
     pub intent: u64,
+    pub query: u64,
+    pub notice: u64,
+    /// How often somebody followed a link to Alchemy Pay's hosted page.
+    pub visits: u64,
     /// Addresses no call has.
     pub other: u64,
     /// Of all these, those the verifier turned away.
     pub refused: u64,
     /// The most calls within any one second.
     pub peak_per_second: usize,
-    /// The most status and intent calls within any one second.
+    /// The most status, intent and query calls within any one second.
     pub peak_lookups_per_second: usize,
 }
 
@@ -39,7 +45,7 @@ pub struct RecordedRequest {
     pub method: String,
     /// Path and query.
     pub target: String,
-    /// Whether it carried an `X-Signature`.
+    /// Whether it carried a signature.
     pub signed: bool,
 }
 
@@ -66,18 +72,26 @@ impl Journal {
             Call::Create => pages.calls.create += 1,
             Call::Status => pages.calls.status += 1,
             Call::Intent => pages.calls.intent += 1,
+            Call::Query => pages.calls.query += 1,
+            Call::Notice => pages.calls.notice += 1,
             Call::Any => pages.calls.other += 1,
         }
         pages.calls.peak_per_second = pages.all.note(now);
-        if matches!(call, Call::Status | Call::Intent) {
+        if matches!(call, Call::Status | Call::Intent | Call::Query) {
             pages.calls.peak_lookups_per_second = pages.lookups.note(now);
         }
         let request = RecordedRequest {
             method: head.method.to_string(),
             target: head.uri.to_string(),
-            signed: head.headers.contains_key("x-signature"),
+            signed: SIGNATURES
+                .iter()
+                .any(|name| head.headers.contains_key(*name)),
         };
         keep(&mut pages.requests, request);
+    }
+
+    pub(super) fn visited(&self) {
+        lock(&self.0).calls.visits += 1;
     }
 
     pub(super) fn refused(&self) {

@@ -5,13 +5,14 @@
 //! provider, so signing, timeouts and decoding all run. It verifies and signs
 //! with code of its own, written from the provider's guide: it must never use
 //! the project's signing, or a wrong canonical string would agree with itself.
-//! It moves no money, and it only ever calls the webhook URL it was given.
+//! It moves no money, and it only ever calls a webhook URL it was given.
 //!
 //! `intents` and `payment` are what a provider does, `pay_page` what a
-//! payer sees of it, `allscale` how Allscale speaks about it (`protocol` says
-//! what a provider brings); `faults` and `control` let a test misbehave on
-//! purpose.
+//! payer sees of it, `allscale` and `alchemy_pay` how either provider speaks
+//! about it (`protocol` says what one brings); `faults` and `control` let a
+//! test misbehave on purpose.
 
+mod alchemy_pay;
 mod allscale;
 mod amount;
 mod control;
@@ -39,6 +40,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
+pub use alchemy_pay::notice::Notice;
+pub use alchemy_pay::webhook::WebhookDraft as AlchemyWebhookDraft;
 pub use allscale::webhook::WebhookDraft;
 pub use delivery::Delivery;
 use desk::Desk;
@@ -56,7 +59,8 @@ pub struct Options {
     pub bind: SocketAddr,
     /// Where a browser reaches the pay page; unset: `http://localhost:<port>`.
     pub public_url: Option<Url>,
-    /// Where webhooks go; unset: nowhere. [`StandIn::set_webhook_url`] moves it.
+    /// Where Allscale's webhooks go; unset: nowhere. [`StandIn::set_webhook_url`]
+    /// moves it.
     pub webhook_url: Option<Url>,
     /// Whether replies carry the headers of response signing.
     pub signed_responses: bool,
@@ -66,8 +70,10 @@ pub struct Options {
     pub late: Duration,
     /// Before Allscale's refused webhook is sent again; doubles each time.
     pub retry_pause: Duration,
-    /// How far the time of a request may be from ours. The guide says five
-    /// minutes; a later one ten, unless the store narrows it.
+    /// Before Alchemy Pay's refused webhook is sent again.
+    pub callback_pause: Duration,
+    /// How far the time of a request to Allscale may be from ours. The guide
+    /// says five minutes; a later one ten, unless the store narrows it.
     pub tolerance: Duration,
 }
 
@@ -81,6 +87,7 @@ impl Default for Options {
             step: Duration::from_secs(2),
             late: Duration::from_secs(20),
             retry_pause: Duration::from_millis(200),
+            callback_pause: Duration::from_mins(5),
             tolerance: allscale::verifier::TOLERANCE,
         }
     }
@@ -94,7 +101,7 @@ pub struct StandIn {
 }
 
 impl StandIn {
-    /// Binds, makes a random key pair and starts to answer.
+    /// Binds, makes random keys and starts to answer.
     ///
     /// # Errors
     /// When the address cannot be bound.
@@ -159,7 +166,7 @@ impl StandIn {
         self.desk.allscale.credentials.secret()
     }
 
-    /// Sends webhooks to `url` from now on; `None`: nowhere.
+    /// Sends Allscale's webhooks to `url` from now on; `None`: nowhere.
     pub fn set_webhook_url(&self, url: Option<Url>) {
         self.desk.allscale.set_webhook_url(url);
     }
@@ -197,7 +204,7 @@ impl StandIn {
         self.desk.journal.calls()
     }
 
-    /// The last thousand requests outside `/pay` and `/control`, oldest first.
+    /// The last thousand calls, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.desk.journal.requests()
@@ -221,7 +228,8 @@ impl StandIn {
         self.desk.intents.set_status(intent_id, status, now)
     }
 
-    /// The webhook of this intent, fresh, to be altered before it is signed.
+    /// The webhook of this intent of Allscale's, fresh, to be altered before it
+    /// is signed.
     #[must_use]
     pub fn webhook(&self, intent_id: &str) -> Option<WebhookDraft> {
         allscale::webhook::draft(&self.desk, intent_id)
@@ -258,6 +266,7 @@ fn router(desk: &Arc<Desk>) -> Router {
     Router::new()
         .merge(pay_page::routes())
         .merge(control::routes())
+        .merge(alchemy_pay::page::routes())
         .fallback(allscale::api::answer)
         .with_state(Arc::clone(desk))
 }

@@ -1,5 +1,6 @@
 //! A webhook as it goes over the wire, whoever signed it.
 
+use serde_json::{Map, Value};
 use url::Url;
 
 /// A signed webhook. What a test alters here is no longer covered by the
@@ -41,5 +42,38 @@ impl SignedWebhook {
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
+    }
+
+    /// Sets one field of a JSON body.
+    #[must_use]
+    pub fn with_field(self, name: &str, value: impl Into<Value>) -> Self {
+        self.altered(|fields| {
+            fields.insert(name.to_owned(), value.into());
+        })
+    }
+
+    /// Leaves one field of a JSON body out.
+    #[must_use]
+    pub fn without_field(self, name: &str) -> Self {
+        self.altered(|fields| {
+            fields.remove(name);
+        })
+    }
+
+    /// Says one field of a JSON body before the rest, whether or not the rest
+    /// has it too: a map would keep the signed one.
+    #[must_use]
+    pub fn with_field_before(self, name: &str, value: impl Into<Value>) -> Self {
+        let rest = String::from_utf8_lossy(&self.body);
+        let rest = rest.trim_start().trim_start_matches('{');
+        let (name, value) = (Value::from(name), value.into());
+        let body = format!("{{{name}:{value},{rest}");
+        self.with_body(body)
+    }
+
+    fn altered(self, alter: impl FnOnce(&mut Map<String, Value>)) -> Self {
+        let mut fields = serde_json::from_slice(&self.body).unwrap_or_default();
+        alter(&mut fields);
+        self.with_body(Value::Object(fields).to_string())
     }
 }

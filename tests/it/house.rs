@@ -67,6 +67,7 @@ impl Default for Plan {
                 step: Duration::ZERO,
                 late: Duration::ZERO,
                 retry_pause: Duration::from_millis(1),
+                callback_pause: Duration::from_millis(1),
                 ..Options::default()
             },
             config: Box::new(|_| {}),

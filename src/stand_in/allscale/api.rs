@@ -8,10 +8,8 @@ use std::sync::Arc;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
 
 use super::Allscale;
@@ -119,7 +117,7 @@ fn perform(desk: &Desk, call: Call, asked: &Asked) -> Result<Value, ApiError> {
             let hint = "not found: creating an intent needs the trailing slash";
             Err(ApiError::new(Code::UNKNOWN, hint))
         }
-        Call::Any => Err(ApiError::new(Code::UNKNOWN, "not found")),
+        _ => Err(ApiError::new(Code::UNKNOWN, "not found")),
     }
 }
 
@@ -160,15 +158,7 @@ fn seal(desk: &Desk, asked: &Asked, reply: Reply, fault: Option<&FaultKind>) -> 
             fault,
         );
     }
-    if desk.clock_skew() != 0 {
-        headers.extend(http_date(desk.now()).map(|date| (header::DATE, date)));
-    }
+    headers.extend(desk.wrong_date().map(|date| (header::DATE, date)));
     let kind = [(header::CONTENT_TYPE, "application/json")];
     (reply.status, headers, kind, reply.body).into_response()
-}
-
-fn http_date(seconds: i64) -> Option<HeaderValue> {
-    let time = Timestamp::from_second(seconds).ok()?;
-    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&time);
-    text.ok().and_then(|text| HeaderValue::from_str(&text).ok())
 }

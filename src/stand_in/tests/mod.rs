@@ -23,6 +23,7 @@ fn quick() -> Options {
         step: Duration::ZERO,
         late: Duration::ZERO,
         retry_pause: Duration::ZERO,
+        callback_pause: Duration::ZERO,
         ..Options::default()
     }
 }
