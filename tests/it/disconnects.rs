@@ -98,3 +98,21 @@ async fn a_sender_that_hangs_up_leaves_no_webhook_half_settled() {
     assert_eq!(house.counted().await, (count, count * 500));
     assert_eq!(house.figure("SELECT COUNT(*) FROM webhooks").await, count);
 }
+
+#[tokio::test]
+async fn an_answer_lost_after_the_commit_is_given_again() {
+    let house = House::open().await;
+    let given = house.donate_and_pay_unheard().await;
+    let signed = house.webhook_of(&given).sign();
+    let page = house.url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(page).await.unwrap();
+    stream.write_all(&webhook(&signed)).await.unwrap();
+    while house.counted().await != (1, 500) {
+        sleep(Duration::from_millis(1)).await;
+    }
+    stream.set_zero_linger().unwrap();
+    drop(stream);
+    assert_eq!(house.deliver(&signed).await, 200);
+    assert_eq!(house.counted().await, (1, 500));
+    assert_eq!(house.figure("SELECT COUNT(*) FROM webhooks").await, 1);
+}

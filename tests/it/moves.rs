@@ -10,6 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 
 use crate::bench::{Bench, FIVE, Told, money};
+use crate::figures::{figure, measured};
 use crate::house::House;
 use crate::scratch_ledgers::Scratch;
 
@@ -28,9 +29,14 @@ fn orders(all: &[Told]) -> Vec<Vec<Told>> {
     orders(rest).into_iter().flat_map(places).collect()
 }
 
+/// A bench of each engine.
+async fn benches() -> [Bench; 2] {
+    let (file, server) = (Scratch::sqlite(), Scratch::postgres().await);
+    [Bench::on(file).await, Bench::on(server).await]
+}
+
 #[tokio::test]
 async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
-    let bench = Bench::on(Scratch::sqlite()).await;
     let story = [
         Told(Status::Created, Charged::NotTold, Source::Sweep),
         Told(Status::OnChain, Charged::NotTold, Source::Poll),
@@ -40,34 +46,30 @@ async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
     ];
     let orders = orders(&story);
     assert_eq!(orders.len(), 120);
-    for order in orders {
-        assert_eq!(
-            bench.end_of(&order).await,
-            (Status::Confirmed, 1),
-            "{order:?}"
-        );
+    for bench in benches().await {
+        for order in &orders {
+            let end = bench.end_of(order).await;
+            assert_eq!(end, (Status::Confirmed, 1), "{order:?}");
+        }
     }
 }
 
 #[tokio::test]
-async fn a_payment_of_another_amount_ends_in_review_in_all_24_orders() {
-    let bench = Bench::on(Scratch::sqlite()).await;
+async fn a_payment_of_another_amount_ends_in_review_in_all_120_orders() {
+    let told = |cents, currency| Charged::Told(money(cents, currency));
+    let less = told(499, Currency::Usd);
     let story = [
+        Told(Status::Created, Charged::NotTold, Source::Sweep),
         Told(Status::Viewed, Charged::NotTold, Source::Poll),
         Told(Status::Underpaid, Charged::NotTold, Source::Sweep),
-        Told(
-            Status::Confirmed,
-            Charged::Told(money(499, Currency::Usd)),
-            Source::Webhook,
-        ),
-        Told(
-            Status::Confirmed,
-            Charged::Told(money(500, Currency::Eur)),
-            Source::Poll,
-        ),
+        Told(Status::Confirmed, less, Source::Webhook),
+        Told(Status::Confirmed, told(500, Currency::Eur), Source::Poll),
     ];
-    for order in orders(&story) {
-        assert_eq!(bench.end_of(&order).await, (Status::Review, 0), "{order:?}");
+    for bench in benches().await {
+        for order in &orders(&story) {
+            let end = bench.end_of(order).await;
+            assert_eq!(end, (Status::Review, 0), "{order:?}");
+        }
     }
 }
 
@@ -104,20 +106,30 @@ fn anything() -> impl Strategy<Value = Told> {
 }
 
 #[test]
-fn any_story_ends_as_the_design_says() {
+fn any_story_ends_as_the_design_says_on_both_engines() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let bench = runtime.block_on(Bench::on(Scratch::sqlite()));
+    let benches = runtime.block_on(benches());
+    let cases = figure(200, 5_000);
     let mut runner = TestRunner::new(Config {
-        cases: 200,
+        cases,
         failure_persistence: None,
         ..Config::default()
     });
     let stories = prop::collection::vec(anything(), 0..8);
     let outcome = runner.run(&stories, |story| {
-        prop_assert_eq!(runtime.block_on(bench.end_of(&story)), expected(&story));
+        for bench in &benches {
+            let end = runtime.block_on(bench.end_of(&story));
+            prop_assert_eq!(end, expected(&story));
+        }
         Ok(())
     });
     outcome.unwrap();
+    measured(
+        "D9",
+        format!(
+            "2 x 120 orders and {cases} random stories, on each engine: one end, as the design says"
+        ),
+    );
 }
 
 #[tokio::test]
