@@ -33,6 +33,9 @@ use crate::web::Peer;
 /// Largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
+/// Who connected just before the stop has a request on the way.
+const ON_THE_WAY: Duration = Duration::from_millis(100);
+
 /// What connections are allowed.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
@@ -91,9 +94,26 @@ impl Connections {
         }
     }
 
+    /// Stops listening, and serves whoever the kernel had let in before: a
+    /// balancer believes those to be taken.
+    pub(super) fn accept_queued(&self, listener: TcpListener) {
+        let Ok(listener) = listener.into_std() else {
+            return;
+        };
+        while let Ok(place) = Arc::clone(&self.places).try_acquire_owned()
+            && let Ok((stream, peer)) = listener.accept()
+        {
+            let stream = stream.set_nonblocking(true).map(|()| stream);
+            if let Ok(stream) = stream.and_then(TcpStream::from_std) {
+                self.serve(stream, peer, place);
+            }
+        }
+    }
+
     /// Lets every connection finish the request under way; false when some
     /// did not in time.
     pub(super) async fn drain(&self, patience: Duration) -> bool {
+        sleep(ON_THE_WAY).await;
         self.closing.cancel();
         self.open.close();
         timeout(patience, self.open.wait()).await.is_ok()
@@ -113,6 +133,8 @@ impl Connections {
                     .serve_connection(TokioIo::new(stream), service)
             );
             tokio::select! {
+                // A request that has arrived comes before any end.
+                biased;
                 // A client that breaks off is its own affair.
                 _ = connection.as_mut() => return,
                 () = closing.cancelled() => {}
@@ -223,6 +245,27 @@ mod tests {
         let _deaf = connect(&running, &many).await;
         until_open(&running, 1).await;
         until_open(&running, 0).await;
+    }
+
+    #[tokio::test]
+    async fn who_was_let_in_by_the_kernel_is_answered_before_the_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let router = Router::new().route("/", get(|| async { "ok" }));
+        let connections = Connections::new(router, Limits::default());
+        let address = listener.local_addr().unwrap();
+        let mut waiting = TcpStream::connect(address).await.unwrap();
+        connections.accept_queued(listener);
+        assert!(
+            TcpStream::connect(address).await.is_err(),
+            "still listening"
+        );
+        let asking = async {
+            tokio::task::yield_now().await;
+            waiting.write_all(GET).await.unwrap();
+            hear(waiting).await
+        };
+        let (ended, answer) = tokio::join!(connections.drain(PATIENCE), asking);
+        assert!(ended && answer.ends_with("ok"), "{answer}");
     }
 
     #[tokio::test]

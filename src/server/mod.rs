@@ -79,7 +79,7 @@ impl Server {
             () = stop => {}
             () = connections.accept(&self.listener) => {}
         }
-        drop(self.listener);
+        connections.accept_queued(self.listener);
         seekers.shutdown().await;
         drain(&connections, &self.app).await;
         workers.shutdown().await;
