@@ -5,11 +5,11 @@
 //! feeds it with `.env` and the environment. No text in here repeats a value.
 
 mod amounts;
-mod credentials;
 mod dotenv;
 mod environment;
 mod findings;
 mod page;
+mod providers;
 mod public_url;
 mod reader;
 mod secret;
@@ -111,9 +111,9 @@ impl Config {
 
     fn read(r: &mut Reader) -> Self {
         let currency = r.read(vars::ALLSCALE_CURRENCY, currency);
-        Self {
+        let mut config = Self {
             providers: provider::Settings {
-                allscale: credentials::read(r, currency),
+                allscale: providers::allscale::read(r, currency),
                 alchemy_pay: None,
             },
             currency,
@@ -128,7 +128,10 @@ impl Config {
             log_filter: r.read(vars::RUST_LOG, server::log_filter),
             page: page::read(r, currency),
             warnings: Vec::new(),
-        }
+        };
+        config.providers.alchemy_pay = providers::alchemy_pay::read(r, &config);
+        providers::at_least_one(r);
+        config
     }
 }
 

@@ -60,7 +60,7 @@ fn check(value: String, variable: Variable, source: &str) -> Result<SecretString
         "has white space around it: remove it"
     } else if is_placeholder(&value, variable) {
         return Err(format!(
-            "still holds the placeholder of .env.example: set it to {source}"
+            "still holds the placeholder of .env.example: set it to {source}, or remove it"
         ));
     } else if quoted('"') || quoted('\'') {
         "has quotes around it that are part of the value here: remove them"

@@ -86,7 +86,11 @@ fn the_table_tells_the_defaults_of_a_page_in_usd() {
     let judged = judge(&told);
     assert_eq!(
         places(&judged.problems.0),
-        ["ALLSCALE_API_KEY", "ALLSCALE_API_SECRET"]
+        [
+            "ALLSCALE_API_KEY",
+            "ALLSCALE_API_SECRET",
+            "ALCHEMY_PAY_APP_SECRET"
+        ]
     );
     assert_eq!(judged.config.page, config(&[]).unwrap().page);
 }
@@ -102,7 +106,9 @@ fn the_examples_work() {
         })
         .collect();
     examples.push(("BAGEL_AVATAR", "me.png"));
+    examples.push(("ALCHEMY_PAY_APP_SECRET", "CANARY"));
     let config = config(&examples).unwrap();
+    assert!(config.providers.alchemy_pay.is_some());
     assert_eq!(config.page.twitter.unwrap(), "https://x.com/your_handle");
     assert_eq!(config.trusted_proxies.len(), 2);
 }

@@ -40,6 +40,9 @@ const FILES: [(&str, &str, &[u8]); 4] = [
 /// The "Buy me a bagel" button for other people's pages, served at `/badge.svg`.
 pub(crate) const BADGE: &[u8] = include_bytes!("../../static/badge.svg");
 
+/// The bagel as a checkout sells it, 220 by 220 pixels, served at `/bagel.png`.
+pub(crate) const BAGEL: &[u8] = include_bytes!("../../static/bagel.png");
+
 /// Every asset under its hashed name; made once at start.
 #[derive(Debug)]
 pub(crate) struct Assets {

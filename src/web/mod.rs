@@ -59,6 +59,7 @@ pub(crate) struct Web {
     pages: Pages,
     avatar: Option<Kept>,
     badge: Kept,
+    bagel: Kept,
     polls: Polls,
     readiness: Readiness,
     limits: Limits,
@@ -81,6 +82,7 @@ impl Web {
             pages: Pages::default(),
             avatar,
             badge: Kept::new(assets::BADGE, "image/svg+xml", AN_HOUR),
+            bagel: Kept::new(assets::BAGEL, "image/png", AN_HOUR),
             polls: Polls::new(),
             readiness: Readiness::new(),
             limits: Limits::new(config.checkout_per_minute, config.status_per_minute),
@@ -113,6 +115,7 @@ impl Web {
             .route(&at("/webhooks/{provider}"), post(webhook::post))
             .route(&at("/thanks/{id}"), get(thanks::get))
             .route(&at("/badge.svg"), get(badge))
+            .route(&at("/bagel.png"), get(bagel))
             .route(&at("/avatar"), get(avatar))
             .route("/healthz", get(health::live))
             .route("/readyz", get(health::ready))
@@ -155,6 +158,10 @@ impl Web {
 
 async fn badge(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
     web.badge.reply(&headers)
+}
+
+async fn bagel(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
+    web.bagel.reply(&headers)
 }
 
 async fn avatar(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {

@@ -90,6 +90,7 @@ async fn tour(house: &House, transport: Option<&str>) -> HashSet<u16> {
         ("GET", "/", &[("accept-encoding", "gzip")], ""),
         ("GET", style, &[], ""),
         ("GET", "/badge.svg", &[], ""),
+        ("GET", "/bagel.png", &[], ""),
         ("GET", "/healthz", &[], ""),
         ("GET", "/readyz", &[], ""),
         ("GET", &thanks, &[PAGE], ""),

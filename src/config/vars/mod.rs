@@ -57,7 +57,8 @@ pub(super) fn is_known(name: &str) -> bool {
 /// and is none.
 pub(super) fn meant_by(name: &str) -> Option<String> {
     let upper = name.to_ascii_uppercase();
-    let ours = upper.starts_with("BAGEL_") || upper.starts_with("ALLSCALE_");
+    let areas = ["BAGEL_", "ALLSCALE_", "ALCHEMY_PAY_"];
+    let ours = areas.iter().any(|area| upper.starts_with(area));
     let nearest = || names().min_by_key(|known| strsim::levenshtein(known, &upper));
     (ours && !is_known(name)).then(nearest).flatten()
 }
@@ -151,6 +152,7 @@ mod tests {
             ("BAGEL_TRUSTED_PROXY", Some("BAGEL_TRUSTED_PROXIES")),
             ("ALLSCALE_SECRET", Some("ALLSCALE_API_SECRET")),
             ("ALLSCALE_SECRET_FILE", Some("ALLSCALE_API_SECRET_FILE")),
+            ("ALCHEMY_PAY_SECRET", Some("ALCHEMY_PAY_APP_SECRET")),
             ("BAGEL_NAME", None),
             ("ALLSCALE_API_KEY_FILE", None),
             ("PATH", None),

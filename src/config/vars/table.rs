@@ -24,15 +24,25 @@ variables! {
     ALLSCALE_BASE_URL Default("https://openapi.allscale.io")
         "Where Allscale's API lives; plain http only on localhost"
     ALLSCALE_CURRENCY Default("USD")
-        "Currency of the page: `USD`, `EUR`, `GBP`, `CAD`, `AUD`, `JPY`, `CNY`, `SGD`, `HKD`, or `USDT` for prices in the coin itself"
+        "Currency of the page: `USD`, `EUR`, `GBP`, `CAD`, `AUD`, `JPY`, `CNY`, `SGD`, `HKD`, or `USDT` for prices in the coin itself (Allscale alone)"
     ALLSCALE_SIGNED_RESPONSES Default("false")
         "`true` once response signing is on for your store: replies without a valid signature are then refused"
+    ALCHEMY_PAY_APP_ID Unset("ahzxh0klegv1fzol")
+        "App id from Alchemy Pay's operations team, for payments by card"
+    ALCHEMY_PAY_APP_SECRET UnsetSecret("your_app_secret_here")
+        "App secret that belongs to the app id"
+    ALCHEMY_PAY_ENV Default("production")
+        "`test` for Alchemy Pay's test environment, which charges no card and has an app id and a secret of its own"
+    ALCHEMY_PAY_CHECKOUT_URL Unset("https://nftcheckout.alchemypay.org")
+        "Where Alchemy Pay's hosted page lives, in the place of the one of `ALCHEMY_PAY_ENV`; plain http only on localhost"
+    ALCHEMY_PAY_API_URL Unset("https://openapi-nft.alchemypay.org")
+        "Where Alchemy Pay's API lives, in the place of the one of `ALCHEMY_PAY_ENV`; plain http only on localhost"
     DATABASE_URL Default("sqlite://data/bagel.db")
         "The ledger: `sqlite://` and the path of a file (its folder must exist; only the default one is created), or `postgres://user:password@host/database`, which several replicas may share"
     BAGEL_BIND Default("127.0.0.1:8080")
         "Address and port to listen on; `0.0.0.0:8080` for every interface"
     BAGEL_PUBLIC_URL Unset("https://bagel.example.com")
-        "Where supporters reach the page: https, or http on localhost. Needed to bring them back after paying; a path in it is served as prefix"
+        "Where supporters reach the page: https, or http on localhost. Needed to bring them back after paying, and by Alchemy Pay; a path in it is served as prefix"
     BAGEL_TRUSTED_PROXIES Unset("127.0.0.1,10.0.0.0/8")
         "Addresses and networks of your reverse proxies; only their `X-Forwarded-For` is believed"
     BAGEL_CHECKOUT_PER_MINUTE Default("5")

@@ -19,7 +19,7 @@ use crate::outward::BaseUrl;
 /// How long a link can be used.
 const TIMEOUT: Duration = Duration::from_mins(15);
 /// A square of 220 pixels, and always at this address: links outlive releases.
-pub(crate) const PICTURE: &str = "/bagel.png";
+const PICTURE: &str = "/bagel.png";
 
 /// Whether a creator's text may be signed: `&` and `=` part the parameters.
 #[must_use]

@@ -1,5 +1,5 @@
-//! A webhook is a hint: even with a valid signature it settles nothing that
-//! the query call does not confirm.
+//! A page that takes cards: a webhook is a hint, and even with a valid
+//! signature settles nothing that the query call does not confirm.
 
 use std::sync::{Arc, Mutex};
 
@@ -52,6 +52,12 @@ impl Page {
 
     fn answer(&self, status: &'static str, amount: &'static str) {
         *self.answer.lock().unwrap() = Some((status, amount));
+    }
+
+    async fn get(&self, path: &str) -> u16 {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let answer = self.routes.clone().oneshot(request).await.unwrap();
+        answer.status().as_u16()
     }
 
     async fn donate(&self) -> DonationId {
@@ -119,6 +125,26 @@ async fn app(settings: Settings, folder: &TempDir) -> Arc<App> {
     let worker = Arc::clone(&app);
     tokio::spawn(async move { worker.budget.run().await });
     app
+}
+
+#[tokio::test]
+async fn the_addresses_in_a_link_are_served() {
+    let page = Page::open().await;
+    let id = page.donate().await;
+    let donation = page.app.ledger.donation(id).await.unwrap().unwrap();
+    let link: url::Url = donation.checkout_url.unwrap().parse().unwrap();
+    let mut served = Vec::new();
+    for (name, text) in link.query_pairs() {
+        if let Some(path) = text.strip_prefix("https://bagel.example") {
+            served.push((name.into_owned(), page.get(path).await));
+        }
+    }
+    // A webhook is no page: it is there, but not to be read.
+    let expected = [("callbackUrl", 405), ("picture", 200), ("redirectUrl", 200)];
+    assert_eq!(
+        served,
+        expected.map(|(name, status)| (name.to_owned(), status))
+    );
 }
 
 #[tokio::test]

@@ -4,23 +4,20 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::reader::{Reader, boolean};
-use super::secret::{self, Given, Secret};
-use super::vars::{self, Variable};
+use crate::config::reader::{Reader, boolean};
+use crate::config::secret::{self, Given, Secret};
+use crate::config::vars::{self, Variable};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
 use crate::provider::allscale::Settings;
-
-const NO_CREDENTIALS: &str = "is not set, and neither is ALLSCALE_API_SECRET: set both to the \
-    values of your store in Allscale's dashboard, or run `bagel demo` to try everything without \
-    an account";
 
 /// Where a person has the two from.
 const SOURCE: &str = "the value in Allscale's dashboard (or run `bagel demo` to try everything \
     without an account)";
 
-/// The settings; `None` when they cannot be used, which is then a problem.
-pub(super) fn read(r: &mut Reader, currency: Currency) -> Option<Settings> {
+/// The settings; `None` when there are none, or when they cannot be used, which
+/// is then a problem.
+pub(in crate::config) fn read(r: &mut Reader, currency: Currency) -> Option<Settings> {
     let base_url = r.read(vars::ALLSCALE_BASE_URL, BaseUrl::parse);
     let signed_responses = r.read(vars::ALLSCALE_SIGNED_RESPONSES, boolean);
     let key = credential(r, vars::ALLSCALE_API_KEY);
@@ -51,7 +48,7 @@ fn both(
 ) -> Option<(SecretString, SecretString)> {
     match (key, secret) {
         (Some(key), Some(secret)) => return Some((key.ok()?.value, secret.ok()?.value)),
-        (None, None) => r.problem(vars::ALLSCALE_API_KEY.name, NO_CREDENTIALS),
+        (None, None) => {}
         (Some(_), None) => r.problem(
             vars::ALLSCALE_API_SECRET.name,
             "is missing, though the API key is set: set both",
@@ -91,8 +88,8 @@ fn doubt(r: &mut Reader, variable: Variable, secret: &Secret) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{SECRET, judge, places};
     use super::*;
+    use crate::config::tests::{SECRET, judge, places};
 
     const KEY: (&str, &str) = ("ALLSCALE_API_KEY", "st_CANARY");
 
@@ -101,12 +98,6 @@ mod tests {
         let judged = judge(&[KEY, ("ALLSCALE_API_SECRET_FILE", "secret")]);
         let settings = judged.providers().allscale.as_ref().unwrap();
         assert_eq!(settings.api_secret.expose_secret(), SECRET);
-    }
-
-    #[test]
-    fn without_credentials_the_demo_is_explained() {
-        let problems = judge(&[]).into_config().unwrap_err().to_string();
-        assert!(problems.contains("bagel demo"), "{problems}");
     }
 
     #[test]
