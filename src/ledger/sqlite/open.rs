@@ -1,6 +1,7 @@
 //! Opening the file: pragmas, migrations, and the checks without which the
 //! program refuses to start.
 
+use std::future::ready;
 use std::path::Path;
 use std::time::Duration;
 
@@ -33,7 +34,10 @@ impl SqliteLedger {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        let writer = pool(1).connect_with(options.clone()).await?;
+        let writer = pool(1)
+            .before_acquire(|connection, _| Box::pin(ready(Ok(is_whole(connection)))))
+            .connect_with(options.clone())
+            .await?;
         let mut connection = writer.acquire().await?;
         migrate(&mut connection).await?;
         check_guarantees(&mut connection).await?;
@@ -56,6 +60,12 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         // A connection that dies with its last idle minute takes WAL state with it.
         .idle_timeout(None)
         .max_lifetime(None)
+}
+
+/// On a full disk `SQLite` undoes a transaction by itself, and the driver, told
+/// that there is nothing to roll back, believes for ever to be inside it.
+fn is_whole(connection: &SqliteConnection) -> bool {
+    !connection.is_in_transaction()
 }
 
 fn check_folder(path: &Path) -> Result<(), LedgerError> {
