@@ -3,8 +3,10 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
 use tracing::{info, warn};
 
 use super::ledger;
@@ -14,6 +16,10 @@ use crate::config::Config;
 use crate::ledger::{Ledger, LedgerError};
 use crate::outward::NoRootCertificates;
 use crate::server::Server;
+
+/// A ledger that stands still is not waited for; what was begun ends or is
+/// undone without us.
+const LET_GO: Duration = Duration::from_secs(1);
 
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +46,9 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let ledger = ledger::open(&config.database).await?;
     let server = start(config, Arc::clone(&ledger), "BAGEL_BIND").await?;
     server.run(stop_signal()?).await;
-    ledger.close().await;
+    if timeout(LET_GO, ledger.close()).await.is_err() {
+        warn!("the ledger did not let go in time");
+    }
     Ok(())
 }
 

@@ -20,8 +20,10 @@ mod shared_limit;
 mod sqlite;
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::time::timeout;
 
 pub use self::audit::{Audit, Difference};
 pub use self::outbox::{Audience, Notice, Outbox, Queued, State};
@@ -41,6 +43,8 @@ pub enum LedgerError {
     Unavailable(#[source] sqlx::Error),
     #[error("the ledger cannot be opened: {0}")]
     Unusable(String),
+    #[error("the ledger did not answer in time; what was asked of it may still be done")]
+    TooSlow,
     #[error("the ledger holds a row that cannot be read: {0}")]
     Inconsistent(&'static str),
 }
@@ -64,13 +68,20 @@ impl LedgerError {
 /// What runs inside one transaction.
 type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T, LedgerError>> + Send + 't>>;
 
-/// Runs a transaction in a task of its own: a client that hangs up cannot cut
-/// it off half-way.
+/// How long anybody waits for one transaction, the wait for a connection
+/// included. A server that stands still keeps no time limit of its own.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Runs a transaction in a task of its own: a client that hangs up or is sent
+/// away cannot cut it off half-way.
 async fn uncancelled<T: Send + 'static>(
     transaction: impl Future<Output = Result<T, LedgerError>> + Send + 'static,
 ) -> Result<T, LedgerError> {
     let panicked = Err(LedgerError::Inconsistent("a transaction panicked"));
-    tokio::spawn(transaction).await.unwrap_or(panicked)
+    match timeout(PATIENCE, tokio::spawn(transaction)).await {
+        Ok(ended) => ended.unwrap_or(panicked),
+        Err(_) => Err(LedgerError::TooSlow),
+    }
 }
 
 /// A claim on an idempotency key: the key and what it was used for.
@@ -232,5 +243,5 @@ pub struct Settlement {
     pub audience: Audience,
     pub now: Millis,
     /// The sweep's first interval.
-    pub sweep_every: std::time::Duration,
+    pub sweep_every: Duration,
 }

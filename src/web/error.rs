@@ -168,7 +168,9 @@ impl From<LedgerError> for Error {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         tracing::error!(%error, cause, "the ledger failed a request");
         match error {
-            LedgerError::Unavailable(_) | LedgerError::Unusable(_) => Self::LedgerDown,
+            LedgerError::Unavailable(_) | LedgerError::Unusable(_) | LedgerError::TooSlow => {
+                Self::LedgerDown
+            }
             LedgerError::Inconsistent(_) => Self::Internal,
         }
     }

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use moka::future::Cache;
 use serde::Serialize;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::info;
 
 use super::Web;
@@ -26,13 +26,13 @@ use crate::status::Status;
 const FLOOR: Duration = Duration::from_secs(2);
 /// How long a poll waits for its turn before the ledger answers alone.
 const TURN: Duration = Duration::from_secs(3);
-/// How long it waits in all.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// How long it waits in all; who asks goes on asking.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// Donations polled at the same time; beyond it the oldest lose their floor.
 const MAX_POLLED: u64 = 10_000;
 
 /// Single flight and floor of all polls.
-pub(crate) struct Polls(Cache<DonationId, ()>);
+pub(crate) struct Polls(Cache<DonationId, bool>);
 
 impl Polls {
     pub(super) fn new() -> Self {
@@ -57,10 +57,10 @@ pub(super) async fn get(
     State(web): State<Arc<Web>>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Answer>, Error> {
+    let deadline = Instant::now() + PATIENCE;
     let id = intent_id(query.as_deref())?;
     let mut donation = known(&web.app, id).await?;
-    if donation.may_be_asked_about() {
-        ask_once(&web, donation).await;
+    if donation.may_be_asked_about() && ask_once(&web, donation.clone(), deadline).await {
         donation = known(&web.app, id).await?;
     }
     Ok(Json(answer(donation.status)))
@@ -96,26 +96,27 @@ async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
 }
 
 /// Asks in a task of its own: whoever came first asks for all, also after
-/// hanging up.
-async fn ask_once(web: &Arc<Web>, donation: Donation) {
+/// hanging up. Gives whether the ledger may know more now.
+async fn ask_once(web: &Arc<Web>, donation: Donation, deadline: Instant) -> bool {
     let shared = Arc::clone(web);
     let asking = web.app.tasks.spawn(async move {
-        let polls = &shared.polls.0;
-        polls
-            .get_with(donation.id, ask(&shared.app, &donation))
-            .await;
+        let asked = ask(&shared.app, &donation);
+        shared.polls.0.get_with(donation.id, asked).await
     });
     // Whatever becomes of it, the ledger answers.
-    let _ = timeout(PATIENCE, asking).await;
+    matches!(timeout_at(deadline, asking).await, Ok(Ok(true)))
 }
 
-/// A failure is the ledger's answer as it was: the next poll or look repeats it.
-async fn ask(app: &App, donation: &Donation) {
+/// A failure is the ledger's answer as it was: the next poll or look repeats
+/// it. A ledger that kept this one waiting is not asked once more.
+async fn ask(app: &App, donation: &Donation) -> bool {
     let turn = timeout(TURN, app.budget.draw(donation.created_at)).await;
     if turn.is_err() {
-        return;
+        return false;
     }
-    if let Err(error) = reconcile::look(app, donation, Source::Poll).await {
+    let look = reconcile::look(app, donation, Source::Poll).await;
+    if let Err(error) = &look {
         info!(donation.id = %donation.id, %error, "a poll could not ask the provider");
     }
+    look.is_ok()
 }

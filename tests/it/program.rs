@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Program {
     pub(crate) folder: TempDir,
     vars: Vec<(String, String)>,
+    /// What comes before the program on the command line.
+    through: Vec<String>,
 }
 
 /// How a command ended, and what it said.
@@ -35,6 +37,7 @@ impl Program {
         Self {
             folder: TempDir::new().unwrap(),
             vars: Vec::new(),
+            through: Vec::new(),
         }
     }
 
@@ -50,6 +53,12 @@ impl Program {
     pub(crate) fn var(mut self, name: &str, value: &str) -> Self {
         self.vars.retain(|(other, _)| other != name);
         self.vars.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Starts it through another program, which makes way for it.
+    pub(crate) fn through(mut self, entrance: &[String]) -> Self {
+        self.through = entrance.to_vec();
         self
     }
 
@@ -94,8 +103,11 @@ impl Program {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bagel"));
+        let bagel = env!("CARGO_BIN_EXE_bagel").to_owned();
+        let mut line = self.through.iter().chain([&bagel]);
+        let mut command = Command::new(line.next().unwrap_or(&bagel));
         command
+            .args(line)
             .args(args)
             .env_clear()
             .env("TMPDIR", self.folder.path())

@@ -4,13 +4,13 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use bagel::ledger::{Ledger, PostgresLedger, SqliteLedger};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tempfile::TempDir;
 use url::Url;
+use uuid::Uuid;
 
 use crate::any_ledger::AnyLedger;
 
@@ -39,12 +39,10 @@ impl Scratch {
     /// A database of its own on this server.
     #[expect(
         clippy::disallowed_methods,
-        reason = "the name of a database cannot be bound; ours is digits"
+        reason = "the name of a database cannot be bound; ours is letters and digits"
     )]
     pub(crate) async fn postgres_on(mut server: Url) -> Self {
-        static MADE: AtomicU32 = AtomicU32::new(0);
-        let nth = MADE.fetch_add(1, Ordering::Relaxed);
-        let name = format!("bagel_{}_{nth}", std::process::id());
+        let name = format!("bagel_{}", Uuid::new_v4().simple());
         let mut connection = PgConnection::connect(server.as_str()).await.unwrap();
         let create = format!("CREATE DATABASE {name}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(create))

@@ -84,6 +84,13 @@ impl PostgresLedger {
         &self.pool
     }
 
+    async fn explain(&self, error: LedgerError) -> LedgerError {
+        match error {
+            LedgerError::Unavailable(error) => open::cause(&self.pool, error).await.into(),
+            other => other,
+        }
+    }
+
     async fn disconnect(&self) {
         self.pool.close().await;
     }

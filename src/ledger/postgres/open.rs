@@ -1,10 +1,12 @@
 //! Connecting: the pool, its limits, and migrations that several replicas may
 //! start at once.
 
+use std::io::{self, ErrorKind::TimedOut};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool};
+use tokio::time::timeout;
 
 use super::PostgresLedger;
 use crate::ledger::LedgerError;
@@ -20,8 +22,10 @@ const MIGRATIONS: [&str; 3] = [
 const MIGRATION_LOCK: i64 = 0x6261_6765_6c00;
 
 const CONNECTIONS: u32 = 16;
-/// Longer than any visitor waits, so a wait ends as 503 and not as a timeout.
+/// Shorter than any visitor waits, so a wait ends as 503 and not as a timeout.
 const ACQUIRE: Duration = Duration::from_secs(3);
+/// How long the cause of that is looked for.
+const GLANCE: Duration = Duration::from_millis(500);
 
 impl PostgresLedger {
     /// Connects and brings the schema up to date. Refuses a schema newer than
@@ -37,9 +41,10 @@ impl PostgresLedger {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE)
+            // The rollback tells as well whether the connection is alive.
+            .test_before_acquire(false)
             .before_acquire(|connection, _| Box::pin(roll_back(connection)))
-            .connect_with(options)
-            .await?;
+            .connect_lazy_with(options);
         migrate(&pool).await?;
         Ok(Self { pool })
     }
@@ -57,9 +62,30 @@ async fn roll_back(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     Ok(true)
 }
 
+/// What a pool that timed out does not tell: why there is no connection. One
+/// of its own would have none, or says why.
+pub(super) async fn cause(pool: &PgPool, error: sqlx::Error) -> sqlx::Error {
+    if !matches!(error, sqlx::Error::PoolTimedOut) {
+        return error;
+    }
+    let options = pool.connect_options();
+    match timeout(GLANCE, PgConnection::connect_with(&options)).await {
+        Ok(Ok(_)) => error,
+        Ok(Err(cause)) => cause,
+        Err(_) => io::Error::new(TimedOut, "the server was reached and does not answer").into(),
+    }
+}
+
 async fn migrate(pool: &PgPool) -> Result<(), LedgerError> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = match pool.acquire().await {
+        Ok(connection) => connection,
+        Err(error) => return Err(cause(pool, error).await.into()),
+    };
     let mut transaction = connection.begin().await?;
+    // Steps, and the wait for another's, may take longer than a request may.
+    sqlx::raw_sql("SET LOCAL statement_timeout = 0")
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
         .bind(MIGRATION_LOCK)
         .execute(&mut *transaction)

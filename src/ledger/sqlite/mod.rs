@@ -25,6 +25,8 @@ macro_rules! skip_locked {
 #[path = "../statements/mod.rs"]
 mod statements;
 
+use std::future::ready;
+
 use sqlx::SqlitePool;
 
 use self::SqliteLedger as Engine;
@@ -72,6 +74,12 @@ impl SqliteLedger {
 
     fn readers(&self) -> &Pool {
         &self.readers
+    }
+
+    /// A file's error says it all.
+    #[expect(clippy::unused_self, reason = "the other engine asks its server")]
+    fn explain(&self, error: LedgerError) -> impl Future<Output = LedgerError> {
+        ready(error)
     }
 
     async fn disconnect(&self) {

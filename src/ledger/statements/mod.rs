@@ -22,7 +22,7 @@ use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::ledger::{
     Audience, Audit, Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched,
-    Verdict,
+    Verdict, uncancelled,
 };
 use crate::money::Money;
 use crate::provider::{ForeignId, Opened};
@@ -74,7 +74,8 @@ impl Ledger for Engine {
     }
 
     async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError> {
-        lists::donation(self.readers(), id).await
+        let readers = self.readers().clone();
+        uncancelled(async move { lists::donation(&readers, id).await }).await
     }
 
     async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError> {
@@ -122,8 +123,11 @@ impl Ledger for Engine {
     }
 
     async fn check_writable(&self, now: Millis) -> Result<(), LedgerError> {
-        self.write(move |tx| Box::pin(sweep::check_writable(tx, now)))
-            .await
+        let check = self.write(move |tx| Box::pin(sweep::check_writable(tx, now)));
+        match check.await {
+            Err(error) => Err(self.explain(error).await),
+            Ok(()) => Ok(()),
+        }
     }
 
     async fn close(&self) {

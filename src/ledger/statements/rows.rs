@@ -39,7 +39,7 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
 pub(super) fn reads_back(row: &Row) -> Result<(), &'static str> {
     let read = donation(row).map_err(|error| match error {
         LedgerError::Inconsistent(column) => column,
-        LedgerError::Unavailable(_) | LedgerError::Unusable(_) => "row",
+        LedgerError::Unavailable(_) | LedgerError::Unusable(_) | LedgerError::TooSlow => "row",
     })?;
     let (payment, foreign) = (&read.payment, |id| Option::map(id, ForeignId::as_str));
     let texts = [

@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 use bagel::stand_in::{Options, StandIn};
 use tokio::time::sleep;
 
-use self::answers::Answer;
+pub(crate) use self::answers::{Answer, What};
 use crate::program::{Program, Running, free_port};
+use crate::wire::patient;
 
 const BREATH: Duration = Duration::from_millis(5);
 
@@ -55,6 +56,7 @@ impl Town {
                 .var("DATABASE_URL", database_url)
                 .var("BAGEL_BIND", page)
                 .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")
+                .var("BAGEL_STATUS_PER_MINUTE", "6000")
                 .var("BAGEL_RECONCILE_SECONDS", "1")
         });
         Self {
@@ -63,12 +65,19 @@ impl Town {
             doors: pages.clone(),
             pages,
             turn: AtomicUsize::new(0),
-            http: bagel::outward::loopback_client().unwrap(),
+            http: patient(),
             over: AtomicBool::new(false),
             answers: Mutex::default(),
             checkouts: Mutex::default(),
             webhooks: Mutex::default(),
         }
+    }
+
+    /// The same, its programs started through another one.
+    pub(crate) fn through(mut self, entrance: &[String]) -> Self {
+        let programs = self.programs.into_iter();
+        self.programs = programs.map(|it| it.through(entrance)).collect();
+        self
     }
 
     /// Starts the nth program; dropping it kills it.
@@ -79,8 +88,7 @@ impl Town {
     /// Waits until the nth page answers; gives the time it took.
     pub(crate) async fn ready(&self, nth: usize) -> Duration {
         let started = Instant::now();
-        let address = format!("http://{}/healthz", self.pages[nth]);
-        while self.http.get(&address).send().await.is_err() {
+        while self.get(nth, "/healthz").await.is_err() {
             assert!(
                 started.elapsed() < Duration::from_secs(20),
                 "it does not start"
@@ -88,6 +96,27 @@ impl Town {
             sleep(BREATH).await;
         }
         started.elapsed()
+    }
+
+    /// Asks the nth program for a page.
+    pub(crate) async fn get(&self, nth: usize, path: &str) -> reqwest::Result<reqwest::Response> {
+        let address = format!("http://{}{path}", self.pages[nth]);
+        self.http.get(address).send().await
+    }
+
+    /// Lets life go on until so many more webhooks were answered with 200.
+    pub(crate) async fn go_on(&self, webhooks: usize) {
+        let (begun, enough) = (
+            Instant::now(),
+            self.webhooks.lock().unwrap().len() + webhooks,
+        );
+        while self.webhooks.lock().unwrap().len() < enough {
+            assert!(
+                begun.elapsed() < Duration::from_mins(1),
+                "life stands still"
+            );
+            sleep(BREATH).await;
+        }
     }
 
     /// The door it is the turn of.

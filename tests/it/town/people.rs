@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
 use bagel::stand_in::Action;
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::{BREATH, Town};
+use super::{BREATH, Town, What};
 use crate::dice::Dice;
 
 impl Town {
@@ -19,21 +20,40 @@ impl Town {
             people.spawn(Arc::clone(self).give());
         }
         people.spawn(Arc::clone(self).pay());
+        people.spawn(Arc::clone(self).look());
         people
+    }
+
+    /// Asks for a checkout, as somebody who takes answers of this type.
+    pub(crate) fn checkout(&self, accept: &str) -> RequestBuilder {
+        let request = self.http.post(self.door("/api/checkout"));
+        let request = request.header("content-type", "application/json");
+        let body = json!({"amount": 5, "message": "for the bagels"});
+        request.header("accept", accept).body(body.to_string())
     }
 
     /// Somebody who opens one checkout after the other.
     async fn give(self: Arc<Self>) {
         while !self.over.load(SeqCst) {
-            let request = self.http.post(self.door("/api/checkout"));
-            let request = request.header("content-type", "application/json");
-            let body = json!({"amount": 5, "message": "for the bagels"}).to_string();
-            let answer = self.ask(request.body(body)).await;
+            let answer = self.ask(What::Checkout, self.checkout("*/*")).await;
             if let Some(id) = answer.as_deref().and_then(donation_of) {
                 self.checkouts.lock().unwrap().insert(id);
             } else {
                 sleep(BREATH).await;
             }
+        }
+    }
+
+    /// Somebody who looks how donations stand.
+    async fn look(self: Arc<Self>) {
+        let mut pages = ["/thanks/", "/api/status?intent_id="].into_iter().cycle();
+        while !self.over.load(SeqCst) {
+            let some = self.checkouts.lock().unwrap().iter().next().cloned();
+            if let (Some(id), Some(page)) = (some, pages.next()) {
+                let request = self.http.get(self.door(&format!("{page}{id}")));
+                self.ask(What::Look, request).await;
+            }
+            sleep(BREATH * 4).await;
         }
     }
 
@@ -68,7 +88,8 @@ impl Town {
             for (name, value) in &webhook.headers {
                 request = request.header(*name, value);
             }
-            if self.ask(request.body(webhook.body.clone())).await.is_some() {
+            let request = request.body(webhook.body.clone());
+            if self.ask(What::Webhook, request).await.is_some() {
                 let id = webhook.webhook_id().to_owned();
                 self.webhooks.lock().unwrap().insert(id);
                 times -= 1;
