@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::Database;
+use crate::config::{Database, PostgresUrl};
 use crate::ledger::{Ledger, LedgerError, PostgresLedger, SqliteLedger};
 
 /// Opens the ledger. A file's default folder is made, any other must be there.
@@ -15,12 +15,19 @@ pub async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
             path,
             create_folder,
         } => open_file(path, *create_folder).await,
-        Database::Postgres(url) => {
-            let options = url
-                .options()
-                .ok_or(LedgerError::Inconsistent("DATABASE_URL"))?;
-            Ok(Arc::new(PostgresLedger::open(options).await?))
-        }
+        Database::Postgres(url) => open_server(url).await,
+    }
+}
+
+async fn open_server(url: &PostgresUrl) -> Result<Arc<dyn Ledger>, LedgerError> {
+    let options = url.options();
+    let options = options.ok_or(LedgerError::Inconsistent("DATABASE_URL"))?;
+    match PostgresLedger::open(options).await {
+        Err(LedgerError::Unavailable(error)) => Err(LedgerError::Unusable(format!(
+            "{url:?} cannot be used: {error}. See that the server runs there, and that \
+             DATABASE_URL names a user who may create tables"
+        ))),
+        opened => Ok(Arc::new(opened?)),
     }
 }
 
