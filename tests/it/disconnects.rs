@@ -22,12 +22,20 @@ fn request(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-fn checkout() -> Vec<u8> {
+/// A checkout for somebody behind a proxy.
+pub(crate) fn checkout(client: &str) -> Vec<u8> {
     let body = br#"{"amount": 5, "name": "Ada"}"#;
-    request("/api/checkout", "content-type: application/json\r\n", body)
+    let headers = format!("content-type: application/json\r\nx-forwarded-for: {client}\r\n");
+    request("/api/checkout", &headers, body)
 }
 
-fn webhook(signed: &SignedWebhook) -> Vec<u8> {
+/// The same somebody's question how a donation stands.
+pub(crate) fn poll(id: &str, client: &str) -> Vec<u8> {
+    let question = format!("GET /api/status?intent_id={id} HTTP/1.1\r\nhost: page\r\n");
+    format!("{question}x-forwarded-for: {client}\r\n\r\n").into_bytes()
+}
+
+pub(crate) fn webhook(signed: &SignedWebhook) -> Vec<u8> {
     let lines = signed.headers.iter();
     let headers: Vec<_> = lines
         .map(|(name, value)| format!("{name}: {value}\r\n"))
@@ -36,7 +44,7 @@ fn webhook(signed: &SignedWebhook) -> Vec<u8> {
 }
 
 /// Sends all of a request and is gone within 5 ms, politely or by a reset.
-async fn hang_up(house: &House, bytes: &[u8], dice: &mut Dice) {
+pub(crate) async fn hang_up(house: &House, bytes: &[u8], dice: &mut Dice) {
     let page = house.url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(page).await.unwrap();
     stream.write_all(bytes).await.unwrap();
@@ -54,7 +62,7 @@ async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
     house.stand_in.inject(Fault::always(Call::Create, late));
     let mut dice = Dice(3);
     for _ in 0..TIMES {
-        hang_up(&house, &checkout(), &mut dice).await;
+        hang_up(&house, &checkout("198.51.100.7"), &mut dice).await;
     }
     house.close().await;
     let donations = house.ledger.donations(None).await.unwrap();
