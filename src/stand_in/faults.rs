@@ -89,7 +89,7 @@ pub enum FaultKind {
     Huge,
     /// 307 to this address.
     Redirect(String),
-    /// The envelope of a failure.
+    /// Nothing is done, and the envelope of a failure is answered.
     Error { code: i64, message: String },
     /// This payload in the place of the true one, a bare status say.
     Payload(Value),

@@ -92,6 +92,17 @@ impl Served {
         number.unwrap().parse().unwrap()
     }
 
+    /// Processor time it has used, by the kernel's account.
+    pub(crate) fn busy(&self) -> Duration {
+        let path = format!("/proc/{}/stat", self.running.id());
+        let account = std::fs::read_to_string(path).unwrap();
+        // After the name: state, and ten more before user and system time.
+        let (_, fields) = account.rsplit_once(')').unwrap();
+        let fields = fields.split_whitespace().skip(11).take(2);
+        let hundredths: u64 = fields.map(|field| field.parse::<u64>().unwrap()).sum();
+        Duration::from_millis(hundredths * 10)
+    }
+
     /// Sends SIGTERM and waits for the end.
     pub(crate) async fn stop(self) -> (Said, Program) {
         (self.running.stop().await, self.program)

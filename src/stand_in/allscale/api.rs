@@ -67,8 +67,8 @@ pub(in crate::stand_in) async fn answer(
     };
     let fault = fault.as_ref();
     transport::answer(fault, &desk.stop, || {
-        let result = checked.and_then(|()| perform(&desk, call, &asked));
-        let reply = Reply::from(spoil(result, fault));
+        let result = checked.and_then(|()| spoilt(&desk, call, &asked, fault));
+        let reply = Reply::from(result);
         seal(&desk, &asked, reply, fault)
     })
     .await
@@ -132,12 +132,17 @@ fn open(desk: &Desk, body: &[u8]) -> Result<Value, ApiError> {
     }
 }
 
-/// Faults that tell an untruth.
-fn spoil(result: Result<Value, ApiError>, fault: Option<&FaultKind>) -> Result<Value, ApiError> {
+/// What the call came to; a fault refuses it undone, or bends its payload.
+fn spoilt(
+    desk: &Desk,
+    call: Call,
+    asked: &Asked,
+    fault: Option<&FaultKind>,
+) -> Result<Value, ApiError> {
     match fault {
         Some(FaultKind::Error { code, message }) => Err(ApiError::new(Code(*code), message)),
-        Some(fault) => result.map(|payload| fault.alter(payload)),
-        None => result,
+        Some(fault) => Ok(fault.alter(perform(desk, call, asked)?)),
+        None => perform(desk, call, asked),
     }
 }
 
