@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::donation::DonationId;
 use crate::ledger::Ledger;
-use crate::notify::Listeners;
+use crate::notify::{Listeners, targets};
 use crate::outward::NoRootCertificates;
 use crate::provider::Providers;
 
@@ -41,8 +41,9 @@ impl App {
         clock: Clock,
     ) -> Result<Self, NoRootCertificates> {
         let providers = Providers::from_settings(&config.providers, &clock)?;
+        let creator = targets::targets(&config.notify, &providers, &clock)?;
         Ok(Self {
-            listeners: Listeners::new(Vec::new(), &providers),
+            listeners: Listeners::new(creator, &providers),
             providers,
             config,
             news: Notify::new(),

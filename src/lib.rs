@@ -24,10 +24,11 @@
 //!    ([`cli`]) show it.
 //!
 //! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
-//! rules of every call to somebody else, [`clock`] is the time as a value, and
-//! [`audit`] asks the ledger now and then whether it agrees with itself. The
-//! stand-in provider of `bagel demo` and the tests is a server of its own in
-//! `stand_in`, behind the cargo feature of that name.
+//! rules of every call to somebody else, [`explorer`] links transactions,
+//! [`clock`] is the time as a value, and [`audit`] asks the ledger now and then
+//! whether it agrees with itself. The stand-in provider of `bagel demo` and the
+//! tests is a server of its own in `stand_in`, behind the cargo feature of that
+//! name.
 
 pub mod app;
 pub mod audit;
@@ -38,6 +39,7 @@ pub mod clock;
 pub mod config;
 pub mod digest;
 pub mod donation;
+pub mod explorer;
 pub mod ledger;
 pub mod money;
 pub mod notify;

@@ -8,7 +8,8 @@ use bagel::cli::{donations, healthcheck, ledger, logs, notifications, serve};
 use bagel::clock::Clock;
 use bagel::config::{Config, Database, Judged};
 use bagel::ledger::{Ledger, LedgerError};
-use bagel::notify::Listeners;
+use bagel::notify::{Listeners, targets};
+use bagel::outward::NoRootCertificates;
 use bagel::provider::Providers;
 use clap::{Parser, Subcommand};
 
@@ -90,10 +91,25 @@ async fn donations(command: donations::Command) -> ExitCode {
 }
 
 async fn notifications(command: notifications::Command) -> ExitCode {
+    if let notifications::Command::Test = command {
+        return try_targets().await;
+    }
     with_ledger(async |ledger, _| {
         notifications::run(command, ledger, &Clock::System, &mut std::io::stdout()).await
     })
     .await
+}
+
+async fn try_targets() -> ExitCode {
+    let judged = Judged::load();
+    if !judged.notify_is_good() {
+        return refuse(&judged.problems);
+    }
+    let clock = Clock::System;
+    match targets::messengers(judged.notify(), &clock) {
+        Ok(ways) => done(notifications::test(&ways, &clock, &mut std::io::stdout()).await),
+        Err(error) => done(Err::<(), _>(error)),
+    }
 }
 
 /// Opens the ledger of the settings, works on it, and lets go of it.
@@ -104,8 +120,8 @@ async fn with_ledger<E: std::fmt::Display>(
     let Some(database) = judged.database() else {
         return refuse(&judged.problems);
     };
-    let listeners = match Providers::from_settings(judged.providers(), &Clock::System) {
-        Ok(providers) => Listeners::new(Vec::new(), &providers),
+    let listeners = match listeners(&judged) {
+        Ok(listeners) => listeners,
         Err(error) => return done(Err::<(), _>(error)),
     };
     let ledger = match open(database).await {
@@ -115,6 +131,13 @@ async fn with_ledger<E: std::fmt::Display>(
     let ran = work(&*ledger, &listeners).await;
     ledger.close().await;
     done(ran)
+}
+
+/// Everybody whose settings are good.
+fn listeners(judged: &Judged) -> Result<Listeners, NoRootCertificates> {
+    let providers = Providers::from_settings(judged.providers(), &Clock::System)?;
+    let creator = targets::targets(judged.notify(), &providers, &Clock::System)?;
+    Ok(Listeners::new(creator, &providers))
 }
 
 /// The ledger; says so when it is a new one, which may not be meant.

@@ -8,6 +8,7 @@ mod amounts;
 mod dotenv;
 mod environment;
 mod findings;
+mod notify;
 mod page;
 mod providers;
 mod public_url;
@@ -37,6 +38,7 @@ use self::reader::Reader;
 pub use self::server::{Database, LogFormat, PostgresUrl};
 pub use self::vars::{TABLE, Value, Variable};
 use crate::money::Currency;
+use crate::notify::targets::Settings as Targets;
 use crate::provider::{self, allscale};
 
 /// Everything the program is told from outside.
@@ -58,6 +60,8 @@ pub struct Config {
     /// Directives for `tracing_subscriber::EnvFilter`.
     pub log_filter: String,
     pub page: PageSettings,
+    /// Who is told of donations.
+    pub notify: Targets,
     /// For the log: what works but is probably not meant.
     pub warnings: Vec<Finding>,
 }
@@ -127,6 +131,7 @@ impl Config {
             log_format: r.read(vars::BAGEL_LOG_FORMAT, server::log_format),
             log_filter: r.read(vars::RUST_LOG, server::log_filter),
             page: page::read(r, currency),
+            notify: notify::read(r),
             warnings: Vec::new(),
         };
         config.providers.alchemy_pay = providers::alchemy_pay::read(r, &config);
@@ -211,6 +216,21 @@ impl Judged {
     #[must_use]
     pub fn bind(&self) -> Option<SocketAddr> {
         self.is_good(vars::BAGEL_BIND).then_some(self.config.bind)
+    }
+
+    /// Who is told of donations; without the targets that cannot be used.
+    #[must_use]
+    pub fn notify(&self) -> &Targets {
+        &self.config.notify
+    }
+
+    /// Whether every target can be used that is given.
+    #[must_use]
+    pub fn notify_is_good(&self) -> bool {
+        let mut notify = TABLE
+            .iter()
+            .filter(|it| it.name.starts_with("BAGEL_NOTIFY_"));
+        notify.all(|variable| self.is_good(*variable))
     }
 
     /// `None` when it is unset, too.

@@ -44,6 +44,31 @@ impl<'a> Reader<'a> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether somebody gave it, itself or as a file, good or bad. An empty
+    /// secret is a bad one; any other variable that is empty counts as unset.
+    pub(super) fn is_given(&self, variable: Variable) -> bool {
+        match variable.file() {
+            Some(file) => self.raw(variable.name).is_some() || self.text(&file).is_some(),
+            None => self.text(variable.name).is_some(),
+        }
+    }
+
+    /// Names each of `variables` that is missing though another is given.
+    pub(super) fn belong_together(&mut self, variables: &[Variable]) {
+        let given: Vec<_> = variables.iter().map(|it| self.is_given(*it)).collect();
+        let Some(first) = given.iter().position(|is_given| *is_given) else {
+            return;
+        };
+        for (variable, _) in variables
+            .iter()
+            .zip(given)
+            .filter(|(_, is_given)| !is_given)
+        {
+            let text = format!("is missing, though {} is set", variables[first].name);
+            self.problem(variable.name, text);
+        }
+    }
+
     /// Whether nothing is wrong with `variable`, as far as was read.
     pub(super) fn is_good(&self, variable: Variable) -> bool {
         self.problems.is_silent_on(variable)

@@ -3,7 +3,9 @@
 //!
 //! A value goes into a [`SecretString`] at once and into no text.
 
-use secrecy::SecretString;
+use std::fmt::Display;
+
+use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::Reader;
 use super::vars::{Value, Variable};
@@ -40,6 +42,19 @@ pub(super) fn read(r: &mut Reader, variable: Variable, source: &str) -> Option<G
             }
         },
     )
+}
+
+/// Reads a secret of the creator's own choice and makes something of it; `None`
+/// when it is not given or cannot be used, which is then reported.
+pub(super) fn parsed<T, E: Display>(
+    r: &mut Reader,
+    variable: Variable,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Option<T> {
+    let secret = read(r, variable, "your own")?.ok()?;
+    parse(secret.value.expose_secret())
+        .map_err(|why| r.problem(&secret.place, why))
+        .ok()
 }
 
 /// The text of a secret's file without the line break at its end.

@@ -79,18 +79,14 @@ fn credentials_are_all_it_takes() {
 
 #[test]
 fn the_table_tells_the_defaults_of_a_page_in_usd() {
-    let told: Vec<_> = TABLE
+    let told = TABLE
         .iter()
-        .map(|variable| (variable.name, variable.default()))
-        .collect();
+        .filter(|it| !matches!(it.value, Value::UnsetSecret(_)));
+    let told: Vec<_> = told.map(|it| (it.name, it.default())).collect();
     let judged = judge(&told);
     assert_eq!(
         places(&judged.problems.0),
-        [
-            "ALLSCALE_API_KEY",
-            "ALLSCALE_API_SECRET",
-            "ALCHEMY_PAY_APP_SECRET"
-        ]
+        ["ALLSCALE_API_KEY", "ALLSCALE_API_SECRET"]
     );
     assert_eq!(judged.config.page, config(&[]).unwrap().page);
 }
@@ -99,7 +95,7 @@ fn the_table_tells_the_defaults_of_a_page_in_usd() {
 fn the_examples_work() {
     let mut examples: Vec<_> = TABLE
         .iter()
-        .filter(|variable| variable.name != "BAGEL_AVATAR")
+        .filter(|it| it.name != "BAGEL_AVATAR" && !it.name.starts_with("BAGEL_NOTIFY_"))
         .filter_map(|variable| match variable.value {
             Value::Unset(text) => Some((variable.name, text)),
             Value::Default(_) | Value::Secret(_) | Value::UnsetSecret(_) => None,

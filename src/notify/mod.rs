@@ -10,6 +10,8 @@
 
 mod listeners;
 mod notification;
+pub mod targets;
+mod wording;
 mod worker;
 
 use async_trait::async_trait;
@@ -20,6 +22,7 @@ pub(crate) use self::notification::tests::queued;
 pub use self::notification::{Notification, NotificationId, Occasion};
 pub use self::worker::{Step, run, step};
 use crate::ledger::Queued;
+use crate::outward::CallError;
 
 /// Somebody who hears of settled donations.
 #[async_trait]
@@ -39,4 +42,13 @@ pub struct DeliveryError {
     pub why: String,
     /// How long the other side asked to be left alone.
     pub wait: Option<std::time::Duration>,
+}
+
+impl From<CallError> for DeliveryError {
+    fn from(error: CallError) -> Self {
+        Self {
+            why: error.to_string(),
+            wait: None,
+        }
+    }
 }

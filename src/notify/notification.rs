@@ -5,13 +5,15 @@ use std::fmt;
 use uuid::Uuid;
 
 use crate::clock::Millis;
-use crate::donation::{Payment, parse_random_uuid};
+use crate::donation::{DonationId, Payment, parse_random_uuid};
+use crate::explorer;
 use crate::ledger::Queued;
-use crate::money::Money;
+use crate::money::{Cents, Currency, Money};
+use crate::provider::Providers;
 use crate::supporter::{Message, SupporterName};
 
-/// What a target is told, the same at every attempt. Holds no donation id:
-/// whoever has that may see the donation's page and change it.
+/// What the creator is told. Holds no donation id: whoever has that may see
+/// the donation's page.
 #[derive(Clone, Debug)]
 pub struct Notification {
     pub id: NotificationId,
@@ -23,14 +25,24 @@ pub struct Notification {
     pub message: Option<Message>,
     /// The provider's name, as [`crate::provider::Provider::name`] says it.
     pub provider: String,
+    /// As the provider writes its own name.
+    pub provider_title: String,
     pub payment: Payment,
+    /// The transaction, where everybody can see it.
+    pub link: Option<explorer::Link>,
     /// Why the creator has to look, when it is for review.
     pub review_reason: Option<String>,
 }
 
-impl From<&Queued> for Notification {
-    fn from(queued: &Queued) -> Self {
+impl Notification {
+    /// What is to be told of a donation that one of `providers` was paid.
+    #[must_use]
+    pub fn new(queued: &Queued, providers: &Providers) -> Self {
         let donation = queued.donation.clone();
+        let link = explorer::transaction(&donation, providers);
+        let title = providers
+            .find(&donation.provider)
+            .map(|it| it.about().title);
         Self {
             id: queued.id,
             occasion: queued.occasion,
@@ -38,11 +50,44 @@ impl From<&Queued> for Notification {
             amount: donation.asked,
             name: donation.name,
             message: donation.message,
+            provider_title: title.unwrap_or(&donation.provider).to_owned(),
             provider: donation.provider,
             payment: donation.payment,
-            review_reason: donation.review_reason,
+            link,
+            review_reason: donation.review_reason.as_deref().map(without_ids),
         }
     }
+
+    /// One of a donation that nobody gave, to try a target with.
+    #[must_use]
+    pub fn sample(now: Millis) -> Self {
+        let message = "This is a sample: nobody paid anything.";
+        Self {
+            id: NotificationId::random(),
+            occasion: Occasion::Sample,
+            at: now,
+            amount: Money {
+                cents: Cents(525),
+                currency: Currency::Usd,
+            },
+            name: SupporterName::parse("Ada").ok().flatten(),
+            message: Message::parse(message).ok().flatten(),
+            provider: "sample".to_owned(),
+            provider_title: "nobody".to_owned(),
+            payment: Payment::default(),
+            link: None,
+            review_reason: None,
+        }
+    }
+}
+
+/// A reason for review may name another donation.
+fn without_ids(reason: &str) -> String {
+    let word = |word| match DonationId::parse(word) {
+        Some(_) => "(see `bagel donations`)",
+        None => word,
+    };
+    reason.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The handle of one notification to one target; the same at every attempt, so
@@ -77,10 +122,12 @@ pub enum Occasion {
     Confirmed,
     /// What was paid is not what was asked: the creator has to look.
     Review,
+    /// Nothing: the creator tries a target. Never in the ledger.
+    Sample,
 }
 
 impl Occasion {
-    const ALL: [Self; 2] = [Self::Confirmed, Self::Review];
+    const QUEUED: [Self; 2] = [Self::Confirmed, Self::Review];
 
     /// Its name in the ledger and in webhooks.
     #[must_use]
@@ -88,13 +135,14 @@ impl Occasion {
         match self {
             Self::Confirmed => "donation.confirmed",
             Self::Review => "donation.review",
+            Self::Sample => "donation.sample",
         }
     }
 
-    /// The occasion of that name.
+    /// The occasion of that name in the ledger.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
+        Self::QUEUED.into_iter().find(|it| it.name() == name)
     }
 }
 
@@ -103,8 +151,9 @@ pub(crate) mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::donation::{Donation, DonationId};
-    use crate::money::{Cents, Currency};
+    use crate::clock::Clock;
+    use crate::donation::Donation;
+    use crate::provider;
     use crate::status::Status;
 
     /// Five dollars from Ada, confirmed just now.
@@ -137,11 +186,30 @@ pub(crate) mod tests {
         }
     }
 
+    fn nobody() -> Providers {
+        Providers::from_settings(&provider::Settings::default(), &Clock::System).unwrap()
+    }
+
     #[test]
     fn occasions_have_names() {
-        for occasion in Occasion::ALL {
+        for occasion in Occasion::QUEUED {
             assert_eq!(Occasion::from_name(occasion.name()), Some(occasion));
         }
-        assert_eq!(Occasion::from_name("donation.other"), None);
+        for other in ["donation.other", Occasion::Sample.name()] {
+            assert_eq!(Occasion::from_name(other), None);
+        }
+    }
+
+    #[test]
+    fn no_donation_id_is_in_a_notification() {
+        let (own, other) = (DonationId::random(), DonationId::random());
+        let mut queued = queued();
+        queued.donation.id = own;
+        queued.donation.review_reason = Some(format!("reported for donation {other}"));
+        let told = format!("{:?}", Notification::new(&queued, &nobody()));
+        assert!(told.contains("reported for donation (see"), "{told}");
+        for id in [own, other] {
+            assert!(!told.contains(&id.to_string()), "{told}");
+        }
     }
 }

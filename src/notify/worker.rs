@@ -127,7 +127,7 @@ fn tell(target: &dyn Target, failure: &DeliveryError, next: Option<Millis>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notify::notification::tests::queued;
+    use crate::notify::queued;
 
     const DAY: Duration = Duration::from_hours(24);
 

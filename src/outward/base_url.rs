@@ -26,13 +26,7 @@ impl BaseUrl {
     /// Reads a base URL; a path in it becomes the prefix of every call, and
     /// slashes at its end are dropped.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
-        let mut url = Url::parse(text).map_err(|_| BaseUrlError::NotAUrl)?;
-        if !is_secure(&url) {
-            return Err(BaseUrlError::NotHttps);
-        }
-        if has_user_info(&url) {
-            return Err(BaseUrlError::UserInfo);
-        }
+        let mut url = parse(text)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err(BaseUrlError::QueryOrFragment);
         }
@@ -70,6 +64,18 @@ impl BaseUrl {
     }
 }
 
+/// An address that a secret may be sent to.
+pub(super) fn parse(text: &str) -> Result<Url, BaseUrlError> {
+    let url = Url::parse(text).map_err(|_| BaseUrlError::NotAUrl)?;
+    if !is_secure(&url) {
+        return Err(BaseUrlError::NotHttps);
+    }
+    if has_user_info(&url) {
+        return Err(BaseUrlError::UserInfo);
+    }
+    Ok(url)
+}
+
 fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }
@@ -78,7 +84,7 @@ fn has_user_info(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 
-use super::BaseUrl;
-
 /// How long one call may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
@@ -42,9 +40,9 @@ pub fn client_with(timeouts: Timeouts) -> Result<reqwest::Client, NoRootCertific
     builder(timeouts).build().map_err(|_| NoRootCertificates)
 }
 
-/// The client for calls to `base_url`.
-pub fn client_for(base_url: &BaseUrl) -> Result<reqwest::Client, NoRootCertificates> {
-    if base_url.is_loopback() {
+/// The client for calls to this machine, or to any other.
+pub fn client_for(is_loopback: bool) -> Result<reqwest::Client, NoRootCertificates> {
+    if is_loopback {
         loopback_client().map_err(|_| NoRootCertificates)
     } else {
         client()

@@ -10,6 +10,7 @@ mod call_error;
 mod client;
 #[cfg(test)]
 pub(crate) mod scripted;
+mod secret_url;
 mod send;
 
 pub use self::base_url::{BaseUrl, BaseUrlError};
@@ -17,4 +18,5 @@ pub use self::call_error::CallError;
 pub use self::client::{
     NoRootCertificates, Timeouts, client, client_for, client_with, loopback_client,
 };
+pub use self::secret_url::SecretUrl;
 pub(crate) use self::send::{Answer, send, sensitive};

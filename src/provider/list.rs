@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::outward::{NoRootCertificates, client_for};
 
 /// The providers in use, the default one first.
+#[derive(Clone)]
 pub struct Providers(Vec<Arc<dyn Provider>>);
 
 /// How to reach each provider; `None`: it is not used.
@@ -24,11 +25,11 @@ impl Providers {
     pub fn from_settings(settings: &Settings, clock: &Clock) -> Result<Self, NoRootCertificates> {
         let mut providers = Vec::new();
         if let Some(settings) = settings.allscale.clone() {
-            let http = client_for(&settings.base_url)?;
+            let http = client_for(settings.base_url.is_loopback())?;
             providers.push(watched(Allscale::new(settings, clock.clone(), http)));
         }
         if let Some(settings) = settings.alchemy_pay.clone() {
-            let http = client_for(&settings.api_url)?;
+            let http = client_for(settings.api_url.is_loopback())?;
             providers.push(watched(AlchemyPay::new(settings, clock.clone(), http)));
         }
         Ok(Self(providers))

@@ -14,7 +14,8 @@ use super::Web;
 use super::error::Error;
 use super::sentences::sentence;
 use super::views::{Link, Thanks};
-use crate::donation::{Donation, DonationId, Payment};
+use crate::donation::{Donation, DonationId};
+use crate::explorer;
 use crate::status::Status;
 
 pub(super) async fn get(
@@ -56,9 +57,18 @@ fn view(web: &Web, donation: &Donation) -> Thanks {
         status_name: status.name().into(),
         sentence: sentence(status).into(),
         terminal: status.is_terminal(),
-        tx: transaction(&donation.payment).filter(|_| !is_stand_in(web, donation)),
+        tx: explorer::transaction(donation, &web.app.providers).map(Link::from),
         checkout_url: donation.checkout_url.clone().filter(|_| is_payable(status)),
         page_url: format!("{}/", web.prefix()),
+    }
+}
+
+impl From<explorer::Link> for Link {
+    fn from(link: explorer::Link) -> Self {
+        Self {
+            label: format!("See the transaction on {}", link.explorer),
+            url: link.url,
+        }
     }
 }
 
@@ -67,48 +77,4 @@ fn is_payable(status: Status) -> bool {
         status,
         Status::Created | Status::Viewed | Status::TempWalletReceived
     )
-}
-
-/// A stand-in's transactions are on no chain.
-fn is_stand_in(web: &Web, donation: &Donation) -> bool {
-    let provider = web.app.providers.find(&donation.provider);
-    provider.is_some_and(|provider| provider.is_stand_in())
-}
-
-/// The transaction on its chain's explorer ("Whole intent" in Allscale's guide).
-fn transaction(payment: &Payment) -> Option<Link> {
-    let explorer = match payment.chain_id? {
-        1 => "etherscan.io",
-        10 => "optimistic.etherscan.io",
-        56 => "bscscan.com",
-        137 => "polygonscan.com",
-        8453 => "basescan.org",
-        42161 => "arbiscan.io",
-        _ => return None,
-    };
-    Some(Link {
-        label: format!("See the transaction on {explorer}"),
-        url: format!("https://{explorer}/tx/{}", payment.tx_hash.as_ref()?),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::provider::ForeignId;
-
-    #[test]
-    fn a_transaction_is_linked_on_the_chains_we_know() {
-        let paid = |chain_id, hash: &str| Payment {
-            chain_id,
-            tx_hash: ForeignId::tx_hash(hash),
-            ..Payment::default()
-        };
-        let hash = format!("0x{}", "ab".repeat(32));
-        let link = transaction(&paid(Some(8453), &hash)).unwrap();
-        assert_eq!(link.url, format!("https://basescan.org/tx/{hash}"));
-        for nowhere in [paid(None, &hash), paid(Some(1), ""), paid(Some(5), &hash)] {
-            assert!(transaction(&nowhere).is_none());
-        }
-    }
 }

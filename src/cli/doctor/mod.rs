@@ -13,6 +13,7 @@ use crate::cli::ledger;
 use crate::clock::Clock;
 use crate::config::{Database, Judged, PublicUrl};
 use crate::ledger::LedgerError;
+use crate::notify::targets::messengers;
 use crate::provider::{Provider, Providers};
 
 /// Runs every check and writes a line each; `false` when something is wrong.
@@ -23,6 +24,7 @@ pub async fn run(judged: Judged, out: &mut dyn Write) -> io::Result<bool> {
         check_ledger(database, &mut findings).await?;
     }
     providers(&judged, &mut findings).await?;
+    targets(&judged, &mut findings)?;
     findings.conclude()
 }
 
@@ -76,6 +78,21 @@ async fn providers(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<(
             "BAGEL_PUBLIC_URL is not set: supporters are not brought back after paying, and \
              there is\nno webhook URL to give to a provider (payments are still found, but later)",
         )?;
+    }
+    Ok(())
+}
+
+/// Names who is told; nobody is sent anything.
+fn targets(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
+    let ways = match messengers(judged.notify(), &Clock::System) {
+        Ok(ways) => ways,
+        Err(error) => return findings.bad(error),
+    };
+    for way in ways {
+        let name = way.name();
+        findings.good(format!(
+            "You are told of donations by {name}; try it: bagel notifications test"
+        ))?;
     }
     Ok(())
 }

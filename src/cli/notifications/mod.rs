@@ -3,10 +3,13 @@
 //! Prints its result alone on stdout. Sends nothing itself: what it queues, the
 //! running server delivers.
 
+mod test;
+
 use std::io::{self, Write};
 
 use clap::Subcommand;
 
+pub use self::test::run as test;
 use crate::clock::Clock;
 use crate::ledger::{Ledger, LedgerError, Notice};
 use crate::notify::NotificationId;
@@ -19,6 +22,8 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Send a sample to every target now, and say how it went
+    Test,
     /// Queue one again; the running server delivers it
     Replay {
         #[arg(value_parser = parse_id)]
@@ -55,6 +60,8 @@ pub async fn run(
         Command::Replay { id } if ledger.replay(id, clock.now()).await? => {
             writeln!(out, "{id} is queued again; the running server sends it")?;
         }
+        // Needs no ledger: see [`test`].
+        Command::Test => {}
         Command::Replay { id } => return Err(NotificationsError::Absent(id)),
     }
     Ok(())

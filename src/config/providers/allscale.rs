@@ -2,7 +2,7 @@
 //!
 //! Key and secret go together: one without the other is a problem.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use crate::config::reader::{Reader, boolean};
 use crate::config::secret::{self, Given, Secret};
@@ -22,7 +22,8 @@ pub(in crate::config) fn read(r: &mut Reader, currency: Currency) -> Option<Sett
     let signed_responses = r.read(vars::ALLSCALE_SIGNED_RESPONSES, boolean);
     let key = credential(r, vars::ALLSCALE_API_KEY);
     let secret = credential(r, vars::ALLSCALE_API_SECRET);
-    let (key, api_secret) = both(r, key, secret)?;
+    r.belong_together(&[vars::ALLSCALE_API_KEY, vars::ALLSCALE_API_SECRET]);
+    let (key, api_secret) = (key?.ok()?.value, secret?.ok()?.value);
     let usable = [
         vars::ALLSCALE_BASE_URL,
         vars::ALLSCALE_SIGNED_RESPONSES,
@@ -38,27 +39,6 @@ pub(in crate::config) fn read(r: &mut Reader, currency: Currency) -> Option<Sett
             currency,
             signed_responses,
         })
-}
-
-/// Key and secret, or a word about the one that is missing.
-fn both(
-    r: &mut Reader,
-    key: Option<Given>,
-    secret: Option<Given>,
-) -> Option<(SecretString, SecretString)> {
-    match (key, secret) {
-        (Some(key), Some(secret)) => return Some((key.ok()?.value, secret.ok()?.value)),
-        (None, None) => {}
-        (Some(_), None) => r.problem(
-            vars::ALLSCALE_API_SECRET.name,
-            "is missing, though the API key is set: set both",
-        ),
-        (None, Some(_)) => r.problem(
-            vars::ALLSCALE_API_KEY.name,
-            "is missing, though the API secret is set: set both",
-        ),
-    }
-    None
 }
 
 fn credential(r: &mut Reader, variable: Variable) -> Option<Given> {

@@ -20,13 +20,9 @@ pub(super) fn at_least_one(r: &mut Reader) {
 const ALLSCALE: [Variable; 2] = [vars::ALLSCALE_API_KEY, vars::ALLSCALE_API_SECRET];
 const ALCHEMY_PAY: [Variable; 2] = [vars::ALCHEMY_PAY_APP_ID, vars::ALCHEMY_PAY_APP_SECRET];
 
-/// Whether somebody set a credential of this provider, good or bad. An empty
-/// secret is a bad one; any other variable that is empty counts as unset.
+/// Whether somebody set a credential of this provider, good or bad.
 fn is_set_up(r: &Reader, credentials: [Variable; 2]) -> bool {
-    credentials.iter().any(|variable| match variable.file() {
-        Some(file) => r.raw(variable.name).is_some() || r.text(&file).is_some(),
-        None => r.text(variable.name).is_some(),
-    })
+    credentials.iter().any(|variable| r.is_given(*variable))
 }
 
 #[cfg(test)]

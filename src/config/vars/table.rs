@@ -77,4 +77,28 @@ variables! {
         "Your handle on GitHub, or an https URL"
     BAGEL_WEBSITE Unset("https://example.com")
         "Your site, an https URL"
+    BAGEL_NOTIFY_WEBHOOK_URL UnsetSecret("https://example.com/your/own/hook")
+        "Tells a program of yours of each donation; see \"Be told\""
+    BAGEL_NOTIFY_WEBHOOK_SECRET UnsetSecret("whsec_and_base64")
+        "Signs what it is told: `whsec_` and the Base64 of 24 to 64 random bytes"
+    BAGEL_NOTIFY_DISCORD_URL UnsetSecret("https://discord.com/api/webhooks/number/token")
+        "Tells a Discord channel: the address of its webhook"
+    BAGEL_NOTIFY_SLACK_URL UnsetSecret("https://hooks.slack.com/services/three/parts/here")
+        "Tells a Slack channel: the address of an incoming webhook"
+    BAGEL_NOTIFY_NTFY_URL UnsetSecret("https://ntfy.sh/a_name_nobody_guesses")
+        "Tells your phone by ntfy: the address of a topic"
+    BAGEL_NOTIFY_NTFY_TOKEN UnsetSecret("tk_and_letters")
+        "Access token of your ntfy server, if it wants one"
+    BAGEL_NOTIFY_TELEGRAM_TOKEN UnsetSecret("123456789:and_letters")
+        "Tells a Telegram chat: the token of your bot"
+    BAGEL_NOTIFY_TELEGRAM_CHAT Unset("-1001234567890")
+        "The chat it writes to: a number, or a public channel's `@name`"
+    BAGEL_NOTIFY_TELEGRAM_URL Default("https://api.telegram.org")
+        "Where the Bot API is, if you run your own"
+    BAGEL_NOTIFY_SMTP_URL UnsetSecret("smtps://user:password@smtp.example.com")
+        "Tells you by e-mail: your mail server, `smtps://` or `smtp://…:587?tls=required`"
+    BAGEL_NOTIFY_EMAIL_FROM Unset("'Bagel <bagel@example.com>'")
+        "Who writes the e-mail"
+    BAGEL_NOTIFY_EMAIL_TO Unset("ada@example.com")
+        "Who gets the e-mail"
 }

@@ -1,0 +1,219 @@
+//! Who is told of donations: addresses and tokens of the targets.
+//!
+//! A target is there when all of its variables are; part of them is a problem
+//! that names what is missing.
+
+use super::reader::Reader;
+use super::secret;
+use super::vars;
+use crate::notify::targets::{
+    BotToken, Chat, Discord, Ntfy, Settings, SigningSecret, Slack, Telegram, Topic, Webhook,
+};
+#[cfg(feature = "email")]
+use crate::notify::targets::{Email, MailAddress, MailServer};
+use crate::outward::{BaseUrl, SecretUrl};
+
+/// The targets; one that cannot be used is left out and reported.
+pub(super) fn read(r: &mut Reader) -> Settings {
+    #[cfg(not(feature = "email"))]
+    without_email(r);
+    Settings {
+        webhook: webhook(r),
+        discord: secret::parsed(r, vars::BAGEL_NOTIFY_DISCORD_URL, SecretUrl::parse)
+            .map(|url| Discord { url }),
+        slack: secret::parsed(r, vars::BAGEL_NOTIFY_SLACK_URL, SecretUrl::parse)
+            .map(|url| Slack { url }),
+        ntfy: ntfy(r),
+        telegram: telegram(r),
+        #[cfg(feature = "email")]
+        email: email(r),
+    }
+}
+
+fn webhook(r: &mut Reader) -> Option<Webhook> {
+    let (url, key) = (
+        vars::BAGEL_NOTIFY_WEBHOOK_URL,
+        vars::BAGEL_NOTIFY_WEBHOOK_SECRET,
+    );
+    r.belong_together(&[url, key]);
+    let url = secret::parsed(r, url, SecretUrl::parse);
+    let secret = secret::parsed(r, key, SigningSecret::parse);
+    Some(Webhook {
+        url: url?,
+        secret: secret?,
+    })
+}
+
+fn ntfy(r: &mut Reader) -> Option<Ntfy> {
+    let (url, token) = (vars::BAGEL_NOTIFY_NTFY_URL, vars::BAGEL_NOTIFY_NTFY_TOKEN);
+    let wants_token = r.is_given(token);
+    if wants_token {
+        r.belong_together(&[url, token]);
+    }
+    let topic = secret::parsed(r, url, Topic::parse);
+    let token = secret::parsed(r, token, |text| Ok::<_, String>(text.to_owned().into()));
+    (wants_token == token.is_some()).then_some(Ntfy {
+        topic: topic?,
+        token,
+    })
+}
+
+fn telegram(r: &mut Reader) -> Option<Telegram> {
+    let (token, chat) = (
+        vars::BAGEL_NOTIFY_TELEGRAM_TOKEN,
+        vars::BAGEL_NOTIFY_TELEGRAM_CHAT,
+    );
+    r.belong_together(&[token, chat]);
+    let api = r.read(vars::BAGEL_NOTIFY_TELEGRAM_URL, BaseUrl::parse);
+    let token = secret::parsed(r, token, BotToken::parse);
+    let chat = r.read_optional(chat, Chat::parse);
+    r.is_good(vars::BAGEL_NOTIFY_TELEGRAM_URL)
+        .then_some(Telegram {
+            api,
+            token: token?,
+            chat: chat?,
+        })
+}
+
+#[cfg(feature = "email")]
+fn email(r: &mut Reader) -> Option<Email> {
+    let server = vars::BAGEL_NOTIFY_SMTP_URL;
+    let (from, to) = (vars::BAGEL_NOTIFY_EMAIL_FROM, vars::BAGEL_NOTIFY_EMAIL_TO);
+    r.belong_together(&[server, from, to]);
+    let server = secret::parsed(r, server, MailServer::parse);
+    let from = r.read_optional(from, MailAddress::parse);
+    let to = r.read_optional(to, MailAddress::parse);
+    Some(Email {
+        server: server?,
+        from: from?,
+        to: to?,
+    })
+}
+
+#[cfg(not(feature = "email"))]
+fn without_email(r: &mut Reader) {
+    if r.is_given(vars::BAGEL_NOTIFY_SMTP_URL) {
+        let text = "cannot be used: this program was built without the feature `email`";
+        r.problem(vars::BAGEL_NOTIFY_SMTP_URL.name, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Judged;
+    use super::super::tests::{judge, places};
+    use crate::clock::Clock;
+    use crate::notify::targets::messengers;
+
+    const URL: &str = "https://CANARY.example/CANARY";
+    const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    /// The places of the problems with these variables of notifications.
+    fn wrong(vars: &[(&str, &str)]) -> Vec<String> {
+        let judged = judge(vars);
+        let told = format!("{judged:?} {}", judged.problems);
+        assert!(
+            !told.contains("CANARY") && !told.contains(&KEY[6..]),
+            "{told}"
+        );
+        let places = places(&judged.problems.0).into_iter().map(str::to_owned);
+        places
+            .filter(|place| place.starts_with("BAGEL_NOTIFY_"))
+            .collect()
+    }
+
+    fn told(judged: &Judged) -> Vec<&'static str> {
+        let ways = messengers(judged.notify(), &Clock::System).unwrap();
+        ways.iter().map(|way| way.name()).collect()
+    }
+
+    #[test]
+    fn nobody_is_told_unless_somebody_is_named() {
+        assert_eq!(told(&judge(&[])), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_target_is_told_at_once() {
+        let all = [
+            ("BAGEL_NOTIFY_WEBHOOK_URL", URL),
+            ("BAGEL_NOTIFY_WEBHOOK_SECRET", KEY),
+            ("BAGEL_NOTIFY_DISCORD_URL", URL),
+            ("BAGEL_NOTIFY_SLACK_URL", "http://127.0.0.1:1/CANARY"),
+            ("BAGEL_NOTIFY_NTFY_URL", URL),
+            ("BAGEL_NOTIFY_NTFY_TOKEN", "tk_CANARY"),
+            ("BAGEL_NOTIFY_TELEGRAM_TOKEN", "1:CANARY"),
+            ("BAGEL_NOTIFY_TELEGRAM_CHAT", "-1001"),
+            ("BAGEL_NOTIFY_SMTP_URL", "smtps://x:CANARY@a.example"),
+            ("BAGEL_NOTIFY_EMAIL_FROM", "Bagel <bagel@a.example>"),
+            ("BAGEL_NOTIFY_EMAIL_TO", "ada@a.example"),
+        ];
+        assert_eq!(wrong(&all), Vec::<String>::new());
+        let names = ["webhook", "discord", "slack", "ntfy", "telegram", "email"];
+        assert_eq!(told(&judge(&all)), names);
+    }
+
+    #[test]
+    fn half_a_target_names_the_other_half() {
+        for (given, value, missing) in [
+            (
+                "BAGEL_NOTIFY_WEBHOOK_URL",
+                URL,
+                &["BAGEL_NOTIFY_WEBHOOK_SECRET"][..],
+            ),
+            (
+                "BAGEL_NOTIFY_WEBHOOK_SECRET",
+                KEY,
+                &["BAGEL_NOTIFY_WEBHOOK_URL"],
+            ),
+            (
+                "BAGEL_NOTIFY_NTFY_TOKEN",
+                "tk_CANARY",
+                &["BAGEL_NOTIFY_NTFY_URL"],
+            ),
+            (
+                "BAGEL_NOTIFY_TELEGRAM_TOKEN",
+                "1:CANARY",
+                &["BAGEL_NOTIFY_TELEGRAM_CHAT"],
+            ),
+            (
+                "BAGEL_NOTIFY_TELEGRAM_CHAT",
+                "1",
+                &["BAGEL_NOTIFY_TELEGRAM_TOKEN"],
+            ),
+            (
+                "BAGEL_NOTIFY_EMAIL_TO",
+                "ada@a.example",
+                &["BAGEL_NOTIFY_SMTP_URL", "BAGEL_NOTIFY_EMAIL_FROM"],
+            ),
+        ] {
+            assert_eq!(wrong(&[(given, value)]), missing, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_and_never_repeated() {
+        for (name, value) in [
+            ("BAGEL_NOTIFY_DISCORD_URL", "http://CANARY.example"),
+            ("BAGEL_NOTIFY_DISCORD_URL", ""),
+            ("BAGEL_NOTIFY_DISCORD_URL", "https://CANARY.example/ CANARY"),
+            ("BAGEL_NOTIFY_SLACK_URL", "CANARY"),
+            ("BAGEL_NOTIFY_NTFY_URL", "https://CANARY.example/"),
+            ("BAGEL_NOTIFY_TELEGRAM_URL", "http://CANARY.example"),
+        ] {
+            assert_eq!(wrong(&[(name, value)]), [name], "{name}={value}");
+            assert!(!judge(&[(name, value)]).notify_is_good());
+        }
+        let file = ("BAGEL_NOTIFY_SLACK_URL_FILE", "missing-CANARY");
+        assert_eq!(wrong(&[file]), [file.0]);
+        assert!(!judge(&[file]).notify_is_good() && judge(&[]).notify_is_good());
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_used_takes_its_target_with_it() {
+        let judged = judge(&[
+            ("BAGEL_NOTIFY_NTFY_URL", URL),
+            ("BAGEL_NOTIFY_NTFY_TOKEN", "tk CANARY"),
+        ]);
+        assert!(judged.notify().ntfy.is_none());
+    }
+}

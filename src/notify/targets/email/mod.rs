@@ -1,0 +1,160 @@
+//! E-mail, by the creator's own mail server.
+
+mod address;
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use lettre::message::Message;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::transport::smtp;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use tokio::time::timeout;
+
+pub use self::address::{MailAddress, MailServer};
+use super::Messenger;
+use crate::notify::wording::Wording;
+use crate::notify::{DeliveryError, Notification};
+use crate::outward::{CallError, NoRootCertificates};
+
+/// For each thing said to the server, and for a whole mail.
+const EACH: Duration = Duration::from_secs(5);
+const TOTAL: Duration = Duration::from_secs(20);
+
+/// A mail server, and who writes to whom.
+#[derive(Clone, Debug)]
+pub struct Email {
+    pub server: MailServer,
+    pub from: MailAddress,
+    pub to: MailAddress,
+}
+
+/// [`Email`], ready to send.
+pub(super) struct Mailer {
+    settings: Email,
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+}
+
+impl Mailer {
+    pub(super) fn new(settings: Email) -> Result<Self, NoRootCertificates> {
+        let url = settings.server.expose();
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            // What is left to fail is TLS without a certificate to trust.
+            .map_err(|_| NoRootCertificates)?
+            .timeout(Some(EACH))
+            .build();
+        Ok(Self {
+            settings,
+            transport,
+        })
+    }
+}
+
+#[async_trait]
+impl Messenger for Mailer {
+    fn name(&self) -> &'static str {
+        "email"
+    }
+
+    async fn send(&self, notification: &Notification) -> Result<(), DeliveryError> {
+        let Ok(message) = message(&self.settings, notification) else {
+            return Err(CallError::NotBuilt.into());
+        };
+        match timeout(TOTAL, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(refused(&error)),
+            Err(_) => Err(CallError::TooSlow.into()),
+        }
+    }
+}
+
+/// The mail; the same, with the same `Message-ID`, at every attempt.
+fn message(settings: &Email, notification: &Notification) -> Result<Message, lettre::error::Error> {
+    let wording = Wording::from(notification);
+    let (from, to) = (settings.from.mailbox(), settings.to.mailbox());
+    let since_epoch = Duration::from_millis(notification.at.0.max(0).unsigned_abs());
+    // No answering machine answers this.
+    let automatic = HeaderValue::new(
+        HeaderName::new_from_ascii_str("Auto-Submitted"),
+        "auto-generated".to_owned(),
+    );
+    let body = format!("{}\n\n{}\n", wording.headline, wording.body());
+    Message::builder()
+        .from(from.clone())
+        .to(to.clone())
+        .subject(wording.headline)
+        .date(UNIX_EPOCH + since_epoch)
+        .message_id(Some(format!(
+            "<{}@{}>",
+            notification.id,
+            from.email.domain()
+        )))
+        .raw_header(automatic)
+        .header(ContentType::TEXT_PLAIN)
+        .body(body)
+}
+
+/// Names the failure; the server's own words stay out.
+fn refused(error: &smtp::Error) -> DeliveryError {
+    let why = match error.status() {
+        Some(code) if [530, 534, 535].contains(&u16::from(code)) => {
+            format!("status {code}: are user and password right?")
+        }
+        Some(code) => format!("status {code}"),
+        None if error.is_timeout() => return CallError::TooSlow.into(),
+        None if error.is_tls() => "cannot be reached over TLS".to_owned(),
+        None if error.is_client() || error.is_response() => {
+            "the mail server does not speak as it should".to_owned()
+        }
+        None => return CallError::Unreachable(None).into(),
+    };
+    DeliveryError { why, wait: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Millis;
+    use crate::supporter::SupporterName;
+
+    fn mail(notification: &Notification) -> String {
+        let settings = Email {
+            server: MailServer::parse("smtps://smtp.example.com").unwrap(),
+            from: MailAddress::parse("Bagel <bagel@example.com>").unwrap(),
+            to: MailAddress::parse("ada@example.com").unwrap(),
+        };
+        let message = message(&settings, notification).unwrap();
+        String::from_utf8(message.formatted()).unwrap()
+    }
+
+    #[test]
+    fn a_mail_is_the_same_at_every_attempt() {
+        let notification = Notification::sample(Millis(1_763_776_800_000));
+        let mail = mail(&notification);
+        for line in [
+            "From: Bagel <bagel@example.com>\r\n",
+            "To: ada@example.com\r\n",
+            "Subject: Sample: Ada gave 5.25 USD\r\n",
+            "Date: Sat, 22 Nov 2025 02:00:00 +0000\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            &format!("Message-ID: <{}@example.com>\r\n", notification.id),
+            "\r\n\r\nSample: Ada gave 5.25 USD\r\n\r\n> This is a sample",
+        ] {
+            assert!(mail.contains(line), "{line} in {mail}");
+        }
+        assert_eq!(mail, self::mail(&notification));
+    }
+
+    #[test]
+    fn a_name_in_any_script_stays_within_the_subject() {
+        let name = "Zoë 🥯\u{2028}Bcc: x@evil.example";
+        let mail = mail(&Notification {
+            name: SupporterName::parse(name).unwrap(),
+            ..Notification::sample(Millis(0))
+        });
+        let (head, _) = mail.split_once("\r\n\r\n").unwrap();
+        assert!(head.is_ascii(), "{head}");
+        assert!(head.contains("Subject: Sample: =?utf-8?b?"), "{head}");
+        assert!(!head.contains("Bcc"), "{head}");
+    }
+}

@@ -1,0 +1,142 @@
+//! ntfy: a topic on ntfy.sh or on a server of one's own.
+//!
+//! Published as JSON, which carries any text; headers would not.
+
+use axum::http::header;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::over_http::{Call, OneCall};
+use crate::clock::Millis;
+use crate::notify::wording::Wording;
+use crate::notify::{Notification, Occasion};
+use crate::outward::{BaseUrlError, SecretUrl, sensitive};
+
+/// A topic, and the token of a server that wants one.
+#[derive(Clone, Debug)]
+pub struct Ntfy {
+    pub topic: Topic,
+    pub token: Option<SecretString>,
+}
+
+/// A topic: whoever knows its name may read it.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    server: SecretUrl,
+    name: SecretString,
+}
+
+/// Why a text is no topic's address; never repeats it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NoTopic {
+    #[error(transparent)]
+    Url(#[from] BaseUrlError),
+    #[error(
+        "must end in a topic of at most 64 letters, digits, - and _, such as \
+         https://ntfy.sh/a_name_nobody_guesses"
+    )]
+    Name,
+}
+
+impl Topic {
+    /// Reads a topic's address, as a browser opens it.
+    pub fn parse(text: &str) -> Result<Self, NoTopic> {
+        let (server, name) = SecretUrl::parse(text)?.split().ok_or(NoTopic::Name)?;
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
+            return Err(NoTopic::Name);
+        }
+        let name = name.into();
+        Ok(Self { server, name })
+    }
+}
+
+impl OneCall for Ntfy {
+    fn name(&self) -> &'static str {
+        "ntfy"
+    }
+
+    fn is_loopback(&self) -> bool {
+        self.topic.server.is_loopback()
+    }
+
+    fn call(&self, notification: &Notification, _: Millis) -> Call {
+        let wording = Wording::from(notification);
+        let (priority, tag) = match notification.occasion {
+            Occasion::Review => (4, "warning"),
+            Occasion::Confirmed | Occasion::Sample => (3, "bagel"),
+        };
+        let mut body = json!({
+            "topic": self.topic.name.expose_secret(),
+            "title": wording.headline,
+            "message": wording.body(),
+            "priority": priority,
+            "tags": [tag],
+        });
+        if let Some(link) = &wording.link {
+            body["click"] = link.url.as_str().into();
+        }
+        let call = Call::new(self.topic.server.expose().clone(), &body);
+        let bearer = |token: &SecretString| sensitive(&format!("Bearer {}", token.expose_secret()));
+        match self.token.as_ref().and_then(bearer) {
+            Some(bearer) => call.with(header::AUTHORIZATION, bearer),
+            None => call,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(address: &str, token: Option<&str>, occasion: Occasion) -> Call {
+        let ntfy = Ntfy {
+            topic: Topic::parse(address).unwrap(),
+            token: token.map(SecretString::from),
+        };
+        let notification = Notification {
+            occasion,
+            ..Notification::sample(Millis(0))
+        };
+        ntfy.call(&notification, Millis(0))
+    }
+
+    #[test]
+    fn a_topic_is_published_to_at_its_server() {
+        for (address, server) in [
+            ("https://ntfy.sh/bagels", "https://ntfy.sh/"),
+            ("https://ntfy.sh/bagels/", "https://ntfy.sh/"),
+            ("http://localhost:1/ntfy/bagels", "http://localhost:1/ntfy/"),
+        ] {
+            let call = call(address, None, Occasion::Confirmed);
+            assert_eq!(call.url.as_str(), server);
+            let body = String::from_utf8(call.body).unwrap();
+            assert!(body.contains(r#""topic":"bagels""#), "{body}");
+            assert!(!call.headers.contains_key("authorization"));
+        }
+    }
+
+    #[test]
+    fn a_token_is_sent_and_never_shown() {
+        let call = call("https://ntfy.sh/x", Some("tk_CANARY"), Occasion::Review);
+        assert_eq!(call.headers["authorization"], "Bearer tk_CANARY");
+        assert!(!format!("{:?}", call.headers).contains("CANARY"));
+        let body = String::from_utf8(call.body).unwrap();
+        assert!(body.contains(r#""priority":4"#), "{body}");
+    }
+
+    #[test]
+    fn an_address_without_a_topic_is_none() {
+        let long = format!("https://ntfy.sh/{}", "x".repeat(65));
+        for text in [
+            "https://ntfy.sh",
+            "https://ntfy.sh/",
+            "https://ntfy.sh/a.b",
+            &long,
+        ] {
+            assert_eq!(Topic::parse(text).err(), Some(NoTopic::Name), "{text}");
+        }
+        let shown = format!("{:?}", Topic::parse("https://ntfy.sh/CANARY"));
+        assert!(!shown.contains("CANARY"), "{shown}");
+    }
+}
