@@ -6,8 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bagel::donation::{DonationId, NewDonation};
-use bagel::money::{Cents, Currency, Money};
+use bagel::donation::DonationId;
 use bagel::reconcile;
 use bagel::stand_in::Action;
 use bagel::status::Status;
@@ -17,33 +16,6 @@ use crate::house::{House, Plan};
 
 /// Two looks a second.
 const LOOK: Duration = Duration::from_millis(500);
-
-/// Checkouts that were made at the provider and left.
-async fn abandon(house: &House, count: usize) {
-    // What is measured is the sweep, not the disk.
-    house.tamper("PRAGMA synchronous = OFF").await;
-    let provider = house.app.providers.preferred().unwrap();
-    for _ in 0..count {
-        house.app.clock.advance(Duration::from_millis(1));
-        let now = house.app.clock.now();
-        let new = NewDonation {
-            id: DonationId::random(),
-            created_at: now,
-            asked: Money {
-                cents: Cents(500),
-                currency: Currency::Usd,
-            },
-            name: None,
-            message: None,
-            provider: "allscale",
-        };
-        let opened = provider.open(&new, None).await.unwrap();
-        let first_look = now.after(house.app.config.reconcile_every);
-        house.ledger.begin(new.clone(), None).await.unwrap();
-        let noted = house.ledger.note_opened(new.id, opened, first_look, now);
-        noted.await.unwrap();
-    }
-}
 
 /// Sweeps at the budget's pace until `id` is found, within so many
 /// looks, and says after how long.
@@ -65,14 +37,14 @@ async fn found_within(looks: u32, house: &House, id: DonationId) -> bool {
 #[tokio::test]
 async fn a_real_payment_among_ten_thousand_abandoned_checkouts_is_found_in_time() {
     let house = House::open().await;
-    abandon(&house, 5_000).await;
+    house.leave_checkouts(5_000).await;
     let seen = house.donate().await;
     let viewed = bagel::stand_in::Status::VIEWED;
     house.stand_in.set_status(&seen.intent, viewed).unwrap();
     house.poll(seen.id).await;
     house.press(&seen, Action::PayLost).await;
     let unseen = house.donate_and_pay_unheard().await;
-    abandon(&house, 5_000).await;
+    house.leave_checkouts(5_000).await;
     house.pass(house.app.config.reconcile_every);
     // One the ledger saw on its way comes before all that nobody opened, and
     // any other before a newer one is looked at twice.

@@ -43,6 +43,7 @@ mod drain;
 mod drowning;
 mod forgeries;
 mod form;
+mod found_by_asking;
 mod freshness;
 mod full_disk;
 mod headers;

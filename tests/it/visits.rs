@@ -1,9 +1,12 @@
 //! What visitors and the payer do in a house.
 
-use bagel::donation::DonationId;
+use std::time::Duration;
+
+use bagel::donation::{DonationId, NewDonation};
 use bagel::stand_in::Action;
 use serde_json::{Value, json};
 
+use crate::bench::FIVE;
 use crate::house::House;
 
 impl House {
@@ -66,6 +69,40 @@ impl House {
     /// Presses a button on the stand-in's pay page and waits for what follows.
     pub(crate) async fn press(&self, given: &Given, action: Action) {
         self.stand_in.act(&given.intent, action).await.unwrap();
+    }
+
+    /// Checkouts that were made at the provider and left, without the web.
+    pub(crate) async fn leave_checkouts(&self, count: usize) {
+        // What is measured with them is not the disk.
+        self.tamper("PRAGMA synchronous = OFF").await;
+        for _ in 0..count {
+            self.app.clock.advance(Duration::from_millis(1));
+            let new = NewDonation {
+                id: DonationId::random(),
+                created_at: self.app.clock.now(),
+                asked: FIVE,
+                name: None,
+                message: None,
+                provider: "allscale",
+            };
+            self.leave(new).await;
+        }
+    }
+
+    async fn leave(&self, new: NewDonation) {
+        let provider = self.app.providers.preferred().unwrap();
+        let opened = provider.open(&new, None).await.unwrap();
+        let (id, now) = (new.id, new.created_at);
+        let first_look = now.after(self.app.config.reconcile_every);
+        self.ledger.begin(new, None).await.unwrap();
+        let noted = self.ledger.note_opened(id, opened, first_look, now);
+        noted.await.unwrap();
+    }
+
+    /// Pays, and the webhook is lost.
+    pub(crate) async fn pay_unheard(&self, intent: &str) {
+        let pay = self.stand_in.act(intent, Action::PayLost);
+        pay.await.unwrap();
     }
 }
 
