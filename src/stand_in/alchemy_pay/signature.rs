@@ -125,6 +125,12 @@ mod tests {
     }
 
     #[test]
+    fn parameters_are_sorted_by_key_and_not_encoded() {
+        let params = [("b", "ü & +"), ("a", "2"), ("B", "")];
+        assert_eq!(canonical(params), "B=&a=2&b=ü & +");
+    }
+
+    #[test]
     fn only_the_whole_signature_will_do() {
         let genuine = Signature::of("secret", "a=1");
         assert!(verify("secret", "a=1", &genuine.base64()));
