@@ -22,7 +22,7 @@ use crate::config::{Config, LogFormat, PublicUrl};
 use crate::ledger::LedgerError;
 use crate::money::Currency;
 use crate::outward::BaseUrl;
-use crate::provider::allscale;
+use crate::provider::{alchemy_pay, allscale};
 
 /// How `bagel demo` is started.
 #[derive(Args, Debug)]
@@ -47,7 +47,7 @@ pub struct Alone {
     /// Address to listen on; 0.0.0.0 in a container
     #[arg(long, default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
-    /// Where to send webhooks
+    /// Where to send Allscale's webhooks; Alchemy Pay's go where each link says
     #[arg(long, default_value = "http://127.0.0.1:8080/webhooks/allscale")]
     webhook_url: Url,
 }
@@ -115,12 +115,19 @@ pub async fn run_alone(options: Alone) -> Result<(), DemoError> {
     let stand_in = start_stand_in(bind, Some(options.webhook_url), "--port").await?;
     print(&format!(
         "# The stand-in provider is on {}. No real money moves.\n\
-         # Put these throw-away settings into .env and start `bagel serve`:\n\
-         ALLSCALE_BASE_URL={}\nALLSCALE_API_KEY={}\nALLSCALE_API_SECRET={}\n",
+         # Put these throw-away settings into .env and start `bagel serve`; cards\n\
+         # need BAGEL_PUBLIC_URL as well:\n\
+         ALLSCALE_BASE_URL={}\nALLSCALE_API_KEY={}\nALLSCALE_API_SECRET={}\n\
+         ALCHEMY_PAY_CHECKOUT_URL={}\nALCHEMY_PAY_API_URL={}\n\
+         ALCHEMY_PAY_APP_ID={}\nALCHEMY_PAY_APP_SECRET={}\n",
         stand_in.public_url(),
         stand_in.base_url(),
         stand_in.api_key(),
-        stand_in.api_secret()
+        stand_in.api_secret(),
+        stand_in.alchemy_checkout_url(),
+        stand_in.alchemy_api_url(),
+        stand_in.alchemy_app_id(),
+        stand_in.alchemy_app_secret(),
     ))?;
     serve::stop_signal()?.await;
     stand_in.stop().await;
@@ -160,16 +167,38 @@ fn config(
     page: &str,
     ledger: PathBuf,
 ) -> Result<Config, DemoError> {
-    let store = allscale::Settings {
+    let bind = SocketAddr::new(options.host, options.port);
+    let public_url = settings(PublicUrl::parse(page))?;
+    let mut config = Config::for_demo(bind, stablecoins(stand_in)?, ledger, public_url.clone());
+    let merchant = config.page.name.clone();
+    config.providers.alchemy_pay = Some(cards(stand_in, public_url, merchant)?);
+    Ok(config)
+}
+
+fn stablecoins(stand_in: &StandIn) -> Result<allscale::Settings, DemoError> {
+    Ok(allscale::Settings {
         base_url: settings(BaseUrl::parse(&stand_in.base_url()))?,
         api_key: stand_in.api_key().to_owned(),
         api_secret: stand_in.api_secret().into(),
         currency: Currency::Usd,
         signed_responses: false,
-    };
-    let bind = SocketAddr::new(options.host, options.port);
-    let public_url = settings(PublicUrl::parse(page))?;
-    Ok(Config::for_demo(bind, store, ledger, public_url))
+    })
+}
+
+fn cards(
+    stand_in: &StandIn,
+    public_url: PublicUrl,
+    merchant: String,
+) -> Result<alchemy_pay::Settings, DemoError> {
+    Ok(alchemy_pay::Settings {
+        app_id: stand_in.alchemy_app_id().to_owned(),
+        app_secret: stand_in.alchemy_app_secret().into(),
+        checkout_url: settings(BaseUrl::parse(&stand_in.alchemy_checkout_url()))?,
+        api_url: settings(BaseUrl::parse(&stand_in.alchemy_api_url()))?,
+        public_url,
+        merchant,
+        currency: Currency::Usd,
+    })
 }
 
 fn settings<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, DemoError> {
@@ -183,7 +212,7 @@ fn greet(page: &str, stand_in: &StandIn, folder: &std::path::Path) -> io::Result
     print(&format!(
         "\n  Buy Me a Bagel, demo: no real money moves.\n\n\
          \x20   The page      {page}\n\
-         \x20   The provider  {}   (a stand-in)\n\
+         \x20   The providers {}   (a stand-in for both)\n\
          \x20   The ledger    {ledger}\n\n\
          \x20 Open the page, choose a bagel, and press Pay on the provider's page.\n\
          \x20 Ctrl-C stops both. Meanwhile, in another terminal, this lists the donations:\n\

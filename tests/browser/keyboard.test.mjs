@@ -30,6 +30,8 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     await keys(page, "Tab");
     await page.keyboard.type("Hello");
     await keys(page, "Tab");
+    assert.equal(await focused(page), "provider-1", "the ways to pay are one stop");
+    await keys(page, "Tab");
     assert.equal(await focused(page), "Give $2.50");
 
     const opened = page.context().waitForEvent("page");
@@ -50,9 +52,9 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     await page.goto(bagel.page);
     await page.check("#amount-other");
     const names = await page.getByRole("radio").evaluateAll((all) => all.map((radio) => radio.labels[0]?.textContent.trim()));
-    assert.equal(names.filter(Boolean).length, 5);
+    assert.equal(names.filter(Boolean).length, 7);
     for (const [role, name] of [
-      ["group", "Pick your bagel"], ["textbox", "Your amount in USD"], ["textbox", "Your name optional"],
+      ["group", "Pick your bagel"], ["group", "Pay with"], ["textbox", "Your amount in USD"], ["textbox", "Your name optional"],
       ["textbox", "A message optional"], ["button", "Give a bagel"], ["main", ""], ["contentinfo", ""],
     ]) {
       assert.equal(await page.getByRole(role, name ? { name, exact: true } : {}).count(), 1, `${role} ${name}`);

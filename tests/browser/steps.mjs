@@ -5,7 +5,7 @@ export async function give(page) {
   const opened = page.context().waitForEvent("page");
   await page.click("button[type=submit]");
   const checkout = await opened;
-  await checkout.waitForURL("**/pay/*");
+  await checkout.waitForURL(/\/(pay|checkout)\b/);
   await page.waitForURL("**/thanks/*");
   return checkout;
 }

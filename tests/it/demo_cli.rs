@@ -76,6 +76,7 @@ async fn the_demo_ignores_settings_and_leaves_the_folder_alone() {
     let page = body(&format!("http://localhost:{}/", ports.page)).await;
     assert!(page.contains("USD") && !page.contains("Canary"), "{page}");
     assert!(page.to_lowercase().contains("no real money"), "{page}");
+    assert!(page.contains("Pay with card") && page.contains("Pay with USDT"));
     assert!(!program.folder.path().join("canary.db").exists());
     assert!(!program.folder.path().join("data").exists());
 
@@ -132,13 +133,18 @@ async fn the_demo_is_for_this_machine() {
 async fn serve_works_beside_the_stand_in_alone() {
     let (program, ports) = (Program::new(), ports());
     let mut stand_in = program.start(&["stand-in", "--port", &ports.stand_in]);
-    let settings = stand_in.said_until("ALLSCALE_API_SECRET=").await;
+    let settings = stand_in.said_until("ALCHEMY_PAY_APP_SECRET=").await;
+    let page = format!("http://localhost:{}", ports.page);
     let bind = format!("127.0.0.1:{}", ports.page);
     let house = Program::new()
         .file(".env", &settings)
+        .var("BAGEL_PUBLIC_URL", &page)
         .var("BAGEL_BIND", &bind);
     let doctor = house.run(&["doctor"]).await;
     assert_eq!(doctor.code, Some(0), "{doctor:?}");
+    for provider in ["Allscale at", "Alchemy Pay at"] {
+        assert!(doctor.out.contains(provider), "{}", doctor.out);
+    }
 
     let health = house.run(&["healthcheck"]).await;
     assert_eq!(health.code, Some(1), "nobody serves yet");
@@ -146,6 +152,7 @@ async fn serve_works_beside_the_stand_in_alone() {
     let server = house.start(&["serve"]);
     let up = async { while house.run(&["healthcheck"]).await.code != Some(0) {} };
     timeout(Duration::from_secs(30), up).await.unwrap();
+    assert!(body(&page).await.contains("Pay with card"));
     let said = server.stop().await;
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(
