@@ -36,7 +36,7 @@ test("name, bio, picture, links, amounts and theme", async (t) => {
     ["X", "https://x.com/ada"],
     ["GitHub", "https://github.com/ada"],
     ["Website", "https://ada.example/"],
-    ["Powered by Allscale", "https://allscale.io/"],
+    ["Allscale (USD → USDT)", "https://allscale.io/"],
     ["Get a page like this", "https://github.com/allscale-io/buy_me_a_bagel"],
   ]);
   assert.match(await page.textContent("footer"), /USD → USDT/);
