@@ -36,9 +36,9 @@ enum Command {
     StandIn(bagel::stand_in::demo::Alone),
     /// Check the settings, the provider and the ledger, and say what to do
     Doctor,
-    /// List, show and resolve donations
+    /// List, show and resolve donations; verify or copy the ledger
     #[command(subcommand)]
-    Donations(donations::Command),
+    Donations(Donations),
     /// List what the creator has not been told yet, and tell it again
     Notifications {
         #[command(subcommand)]
@@ -46,6 +46,14 @@ enum Command {
     },
     /// Ask a running server whether it lives (for container images)
     Healthcheck,
+}
+
+#[derive(Subcommand)]
+enum Donations {
+    #[command(flatten)]
+    Here(donations::Command),
+    /// Copy a ledger from its file into an empty Postgres database
+    Copy(donations::copy::Options),
 }
 
 #[tokio::main]
@@ -57,7 +65,8 @@ async fn main() -> ExitCode {
         #[cfg(feature = "stand-in")]
         Command::StandIn(options) => done(bagel::stand_in::demo::run_alone(options).await),
         Command::Doctor => doctor().await,
-        Command::Donations(command) => donations(command).await,
+        Command::Donations(Donations::Here(command)) => donations(command).await,
+        Command::Donations(Donations::Copy(options)) => copy(options).await,
         Command::Notifications { command } => notifications(command.unwrap_or_default()).await,
         Command::Healthcheck => healthcheck().await,
     }
@@ -88,6 +97,16 @@ async fn donations(command: donations::Command) -> ExitCode {
         donations::run(command, ledger, listeners, &clock, &mut std::io::stdout()).await
     })
     .await
+}
+
+async fn copy(options: donations::copy::Options) -> ExitCode {
+    let judged = Judged::load();
+    match judged.database() {
+        Some(database) => {
+            done(donations::copy::run(&options, database, &mut std::io::stdout()).await)
+        }
+        None => refuse(&judged.problems),
+    }
 }
 
 async fn notifications(command: notifications::Command) -> ExitCode {

@@ -15,20 +15,29 @@ pub async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
             path,
             create_folder,
         } => open_file(path, *create_folder).await,
-        Database::Postgres(url) => open_server(url).await,
+        Database::Postgres(url) => Ok(Arc::new(open_postgres(url).await?)),
     }
 }
 
-async fn open_server(url: &PostgresUrl) -> Result<Arc<dyn Ledger>, LedgerError> {
+/// Connects to a database that must be there; its tables need not.
+pub async fn open_postgres(url: &PostgresUrl) -> Result<PostgresLedger, LedgerError> {
     let options = url.options();
     let options = options.ok_or(LedgerError::Inconsistent("DATABASE_URL"))?;
     match PostgresLedger::open(options).await {
-        Err(LedgerError::Unavailable(error)) => Err(LedgerError::Unusable(format!(
-            "{url:?} cannot be used: {error}. See that the server runs there, and that \
-             DATABASE_URL names a user who may create tables"
-        ))),
-        opened => Ok(Arc::new(opened?)),
+        Err(LedgerError::Unavailable(error)) => Err(unreachable(url, &error)),
+        opened => opened,
     }
+}
+
+fn unreachable(url: &PostgresUrl, error: &sqlx::Error) -> LedgerError {
+    let cause = match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    };
+    LedgerError::Unusable(format!(
+        "{url:?} cannot be used: {cause}. See that the server runs there, and that DATABASE_URL \
+         names a user who may create tables"
+    ))
 }
 
 async fn open_file(path: &Path, create_folder: bool) -> Result<Arc<dyn Ledger>, LedgerError> {

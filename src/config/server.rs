@@ -26,6 +26,13 @@ pub enum Database {
     Postgres(PostgresUrl),
 }
 
+impl Database {
+    /// Reads the form of `DATABASE_URL`. The error repeats nothing of it.
+    pub fn parse(url: &str) -> Result<Self, &'static str> {
+        database(url)
+    }
+}
+
 /// Where a Postgres database is; may hold a password, so it shows itself
 /// without one.
 #[derive(Clone, PartialEq, Eq)]

@@ -18,6 +18,7 @@ mod outbox;
 mod postgres;
 mod shared_limit;
 mod sqlite;
+mod tables;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -27,9 +28,9 @@ use tokio::time::timeout;
 
 pub use self::audit::{Audit, Difference};
 pub use self::outbox::{Audience, Notice, Outbox, Queued, State};
-pub use self::postgres::PostgresLedger;
+pub use self::postgres::{CopyError, PostgresLedger};
 pub use self::shared_limit::{Counted, SharedLimit};
-pub use self::sqlite::SqliteLedger;
+pub use self::sqlite::{SqliteLedger, SqliteSource};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::money::Money;

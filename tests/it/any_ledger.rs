@@ -29,6 +29,23 @@ impl AnyLedger {
         }
     }
 
+    /// Runs one statement with one number behind the ledger's back.
+    pub(crate) async fn fill(&self, sql: &'static str, count: i64) {
+        let query = match self {
+            Self::Sqlite(ledger) => sqlx::query(sql)
+                .bind(count)
+                .execute(ledger.pool())
+                .await
+                .map(drop),
+            Self::Postgres(ledger) => sqlx::query(sql)
+                .bind(count)
+                .execute(ledger.pool())
+                .await
+                .map(drop),
+        };
+        query.unwrap();
+    }
+
     /// One number straight from the data.
     pub(crate) async fn figure(&self, sql: &'static str) -> i64 {
         let figure = match self {

@@ -2,7 +2,7 @@
 //! Postgres database of its own on the server that `./test` starts.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bagel::ledger::{Ledger, PostgresLedger, SqliteLedger};
@@ -99,6 +99,11 @@ impl Scratch {
         sqlx::raw_sql(newer).execute(ledger.pool()).await.unwrap();
         let options = self.url().parse().unwrap();
         PostgresLedger::open(options).await.is_ok()
+    }
+
+    /// The ledger in a file that is somebody else's.
+    pub(crate) async fn open_file(file: &Path) -> AnyLedger {
+        AnyLedger::Sqlite(SqliteLedger::open(file).await.unwrap())
     }
 
     /// Another program's ledger over the same data.

@@ -1,8 +1,10 @@
 //! `bagel donations`: what the ledger holds, for the creator.
 //!
 //! Prints its result alone on stdout, as a table, JSON or CSV. Changes a
-//! donation in one case only: `resolve`, through [`crate::settle`].
+//! donation in one case only: `resolve`, through [`crate::settle`]. [`copy`]
+//! stands beside the others: it works on two ledgers.
 
+pub mod copy;
 mod listing;
 mod row;
 mod verify;

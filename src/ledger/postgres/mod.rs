@@ -6,6 +6,7 @@
 //! (a known fault of sqlx 0.9.0): transactions run in tasks nobody cancels, and
 //! every connection is rolled back before it is lent out.
 
+mod copy;
 mod open;
 mod shared_limit;
 
@@ -30,6 +31,7 @@ use std::future::{Ready, ready};
 use sqlx::PgPool;
 
 use self::PostgresLedger as Engine;
+pub use self::copy::CopyError;
 use super::{LedgerError, Work, uncancelled};
 
 type Connection = sqlx::PgConnection;

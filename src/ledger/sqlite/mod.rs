@@ -9,6 +9,7 @@ mod damage;
 #[cfg(test)]
 mod guards;
 mod open;
+mod source;
 
 /// `BEGIN IMMEDIATE` has the whole file to itself already.
 macro_rules! for_update {
@@ -31,6 +32,8 @@ use sqlx::SqlitePool;
 
 use self::SqliteLedger as Engine;
 use self::damage::damage;
+pub(super) use self::source::SourceRow;
+pub use self::source::SqliteSource;
 use super::{LedgerError, SharedLimit, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;

@@ -13,7 +13,7 @@ use crate::ledger::LedgerError;
 
 /// The schema, one step a file, which ends by setting `user_version` to its own
 /// number; a step that has shipped never changes.
-const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/sqlite/0001_ledger.sql"),
     include_str!("../migrations/sqlite/0002_outbox.sql"),
     include_str!("../migrations/sqlite/0003_checkout_limits.sql"),

@@ -1,0 +1,165 @@
+//! A whole `SQLite` ledger into an empty Postgres one: all of it, or nothing.
+//!
+//! One transaction, which ends with the same questions to the copy that its
+//! source answered. Until then nobody else sees a row, nor writes one.
+
+use serde_json::Value;
+use sqlx::PgConnection;
+use sqlx::error::DatabaseError;
+
+use super::{PostgresLedger, statements};
+use crate::ledger::sqlite::{SourceRow, SqliteSource};
+use crate::ledger::tables::{TABLES, Table};
+use crate::ledger::{Audit, LedgerError};
+
+/// Why nothing was copied.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(
+        "it does not agree with itself. `bagel donations verify` with DATABASE_URL set to it says \
+         where"
+    )]
+    SourceDiffers,
+    #[error(
+        "the Postgres ledger is not empty, there are rows in its table {0}. Copy into a database \
+         of its own"
+    )]
+    NotEmpty(&'static str),
+    #[error("somebody writes into the Postgres ledger. Stop every program that works on it")]
+    InUse,
+    #[error("{row} is refused by Postgres: {why}")]
+    Refused { row: String, why: String },
+    #[error("the copy of {0} would not be what its source is; this is a fault of this program")]
+    Differs(&'static str),
+}
+
+impl From<sqlx::Error> for CopyError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl PostgresLedger {
+    /// Copies everything and gives the figures, of source and copy alike.
+    pub async fn copy_from(&self, source: &mut SqliteSource) -> Result<Audit, CopyError> {
+        let known = source.audit().await?;
+        if !known.differences.is_empty() || !source.damage().await?.is_empty() {
+            return Err(CopyError::SourceDiffers);
+        }
+        let mut transaction = self.pool.begin().await?;
+        prepare(&mut transaction).await?;
+        for table in TABLES {
+            copy(table, source, &mut transaction).await?;
+        }
+        let copied = statements::audit::audit(&mut transaction).await?;
+        let same = copied.donations == known.donations && copied.totals == known.totals;
+        if !(same && copied.differences.is_empty()) {
+            return Err(CopyError::Differs("the ledger"));
+        }
+        transaction.commit().await?;
+        Ok(copied)
+    }
+}
+
+/// Keeps writers out and makes sure that none was here.
+async fn prepare(target: &mut PgConnection) -> Result<(), CopyError> {
+    const PATIENCE: &str = "SET LOCAL lock_timeout = '3s';
+                            SET LOCAL statement_timeout = '10min';
+                            SET LOCAL idle_in_transaction_session_timeout = '10min'";
+    sqlx::raw_sql(PATIENCE).execute(&mut *target).await?;
+    for table in TABLES {
+        let locked = sqlx::raw_sql(table.lock).execute(&mut *target).await;
+        locked.map_err(in_use)?;
+    }
+    for table in TABLES {
+        if count(table, target).await? > 0 {
+            return Err(CopyError::NotEmpty(table.name));
+        }
+    }
+    Ok(())
+}
+
+fn in_use(error: sqlx::Error) -> CopyError {
+    const LOCK_NOT_AVAILABLE: &str = "55P03";
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    match code.as_deref() {
+        Some(LOCK_NOT_AVAILABLE) => CopyError::InUse,
+        _ => error.into(),
+    }
+}
+
+async fn copy(
+    table: &Table,
+    source: &mut SqliteSource,
+    target: &mut PgConnection,
+) -> Result<(), CopyError> {
+    let mut last = i64::MIN;
+    loop {
+        let page = source.page(table, last).await?;
+        let Some(row) = page.last() else { break };
+        last = row.number;
+        sqlx::raw_sql("SAVEPOINT page")
+            .execute(&mut *target)
+            .await?;
+        if let Err(error) = insert(table, &page, target).await {
+            return Err(refused(table, &page, target, error).await);
+        }
+        sqlx::raw_sql("RELEASE page").execute(&mut *target).await?;
+    }
+    if count(table, target).await? != source.count(table).await? {
+        return Err(CopyError::Differs(table.name));
+    }
+    Ok(())
+}
+
+async fn insert(
+    table: &Table,
+    rows: &[SourceRow],
+    target: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    let rows: Vec<_> = rows.iter().map(|row| row.columns.clone().into()).collect();
+    sqlx::query(table.insert)
+        .bind(Value::Array(rows).to_string())
+        .execute(target)
+        .await?;
+    Ok(())
+}
+
+/// Which row of a page it was: the first that is refused alone.
+async fn refused(
+    table: &Table,
+    page: &[SourceRow],
+    target: &mut PgConnection,
+    error: sqlx::Error,
+) -> CopyError {
+    for row in page {
+        let back = sqlx::raw_sql("ROLLBACK TO page").execute(&mut *target);
+        if let Err(error) = back.await {
+            return error.into();
+        }
+        let alone = insert(table, std::slice::from_ref(row), target).await;
+        if let Err(sqlx::Error::Database(error)) = alone {
+            let (row, why) = (name_of(table, row), error.message().to_owned());
+            return CopyError::Refused { row, why };
+        }
+    }
+    error.into()
+}
+
+/// A donation by its id, any other row by the donation it belongs to, too.
+fn name_of(table: &Table, row: &SourceRow) -> String {
+    let text = |column| row.columns.get(column).and_then(Value::as_str);
+    if table.name == "donations" {
+        return format!("donation {}", text("id").unwrap_or_default().escape_debug());
+    }
+    let of = text("donation_id").map_or(String::new(), |id| {
+        format!(" of donation {}", id.escape_debug())
+    });
+    format!("row {} of {}{of}", row.number, table.name)
+}
+
+async fn count(table: &Table, target: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(table.count).fetch_one(target).await
+}
