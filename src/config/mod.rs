@@ -121,7 +121,7 @@ impl Config {
                 alchemy_pay: None,
             },
             currency,
-            database: r.read(vars::DATABASE_URL, server::database),
+            database: database(r),
             bind: r.read(vars::BAGEL_BIND, server::bind),
             public_url: r.read_optional(vars::BAGEL_PUBLIC_URL, PublicUrl::parse),
             trusted_proxies: proxies(r),
@@ -249,6 +249,20 @@ fn currency(code: &str) -> Result<Currency, String> {
         let codes = Currency::ALL.map(Currency::code).join(", ");
         format!("must be one of {codes}")
     })
+}
+
+/// The ledger's address, from `.env` or from a file of its own.
+fn database(r: &mut Reader) -> Database {
+    let default = || vars::DATABASE_URL.default().to_owned();
+    let parse = |text: String| match text.trim() {
+        "" => server::database(&default()),
+        text => server::database(text),
+    };
+    match secret::read_as(r, vars::DATABASE_URL, parse) {
+        Some(Ok((_, database))) => database,
+        // Nothing is done with the default in the place of what is bad.
+        None | Some(Err(_)) => parse(default()).expect("a test reads every default"),
+    }
 }
 
 fn proxies(r: &mut Reader) -> Vec<IpNet> {

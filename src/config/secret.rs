@@ -22,6 +22,18 @@ pub(super) struct Secret {
 
 /// Reads a secret, if it is given; `source` says where a person has it from.
 pub(super) fn read(r: &mut Reader, variable: Variable, source: &str) -> Option<Given> {
+    let parse = |value: String| check(value, variable, source);
+    let given = read_as(r, variable, parse)?;
+    Some(given.map(|(place, value)| Secret { place, value }))
+}
+
+/// Reads the text of a secret as `parse` understands it, if it is given; with
+/// it comes the variable that gave it.
+pub(super) fn read_as<T, E: Display>(
+    r: &mut Reader,
+    variable: Variable,
+    parse: impl FnOnce(String) -> Result<T, E>,
+) -> Option<Result<(String, T), Unusable>> {
     let file = variable.file()?;
     let (place, value) = match (r.raw(variable.name), r.text(&file)) {
         (None, None) => return None,
@@ -33,15 +45,14 @@ pub(super) fn read(r: &mut Reader, variable: Variable, source: &str) -> Option<G
         (Some(value), None) => (variable.name.to_owned(), Ok(value)),
         (None, Some(path)) => (file, from_file(r, &path)),
     };
-    Some(
-        match value.and_then(|value| check(value, variable, source)) {
-            Ok(value) => Ok(Secret { place, value }),
-            Err(why) => {
-                r.problem(&place, why);
-                Err(Unusable)
-            }
-        },
-    )
+    let parsed = value.and_then(|value| parse(value).map_err(|why| why.to_string()));
+    Some(match parsed {
+        Ok(value) => Ok((place, value)),
+        Err(why) => {
+            r.problem(&place, why);
+            Err(Unusable)
+        }
+    })
 }
 
 /// Reads a secret of the creator's own choice and makes something of it; `None`
@@ -90,6 +101,6 @@ fn check(value: String, variable: Variable, source: &str) -> Result<SecretString
 fn is_placeholder(value: &str, variable: Variable) -> bool {
     match variable.value {
         Value::Secret(placeholder) | Value::UnsetSecret(placeholder) => placeholder == value,
-        Value::Default(_) | Value::Unset(_) => false,
+        Value::Default(_) | Value::Unset(_) | Value::DefaultSecret(_) => false,
     }
 }

@@ -151,6 +151,7 @@ pub(super) fn log_filter(text: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{GOOD, config, judge, places};
     use super::*;
 
     #[test]
@@ -163,5 +164,43 @@ mod tests {
             !shown.contains("CANARY") && !shown.contains("somebody"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn a_file_of_the_ledger_may_be_called_anything() {
+        for url in ["sqlite://josé's data/bagel.db", " "] {
+            assert!(judge(&[("DATABASE_URL", url)]).database().is_some());
+        }
+    }
+
+    #[test]
+    fn the_address_of_the_ledger_may_come_from_a_file() {
+        let file = ("DATABASE_URL_FILE", "database");
+        let judged = judge(&[file]);
+        let told = format!("{:?}", judged.database().unwrap());
+        assert!(told.contains("db.example:5432/tips"), "{told}");
+        assert!(!told.contains("CANARY"), "{told}");
+        for bad in ["CANARY", "secret", "binary"] {
+            let judged = judge(&[&[("DATABASE_URL_FILE", bad)], &GOOD[..]].concat());
+            assert_eq!(places(&judged.problems.0), ["DATABASE_URL_FILE"]);
+            assert!(!judged.problems.to_string().contains("CANARY"));
+        }
+        let twice = judge(&[&[file, ("DATABASE_URL", "sqlite://CANARY.db")], &GOOD[..]].concat());
+        assert!(twice.database().is_none());
+        assert_eq!(places(&twice.problems.0), ["DATABASE_URL"]);
+        assert!(!twice.problems.to_string().contains("CANARY"));
+    }
+
+    #[test]
+    fn proxies_are_networks_and_trusting_all_is_doubted() {
+        let some = config(&[("BAGEL_TRUSTED_PROXIES", "10.1.2.3/8,::ffff:192.0.2.1")]).unwrap();
+        let shown: Vec<_> = some
+            .trusted_proxies
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(shown, ["10.0.0.0/8", "192.0.2.1/32"]);
+        let all = config(&[("BAGEL_TRUSTED_PROXIES", "0.0.0.0/0")]).unwrap();
+        assert_eq!(places(&all.warnings), ["BAGEL_TRUSTED_PROXIES"]);
     }
 }

@@ -1,5 +1,6 @@
-//! The API secret is found nowhere: a whole life of the program at `trace`,
-//! its answers, its files and its commands are searched for it.
+//! No secret is found anywhere, neither the API's nor the database's: a whole
+//! life of the program at `trace`, its answers, its files and its commands are
+//! searched for it.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -10,6 +11,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_N
 use serde_json::json;
 
 use crate::program::Program;
+use crate::scratch_ledgers::Scratch;
 use crate::served::{Served, donation_of};
 
 /// Every spelling of the secret that somebody might print.
@@ -63,6 +65,18 @@ impl Heard {
         self.note(&format!("{args:?} stdout"), said.out);
         self.note(&format!("{args:?} stderr"), said.err);
         said.code
+    }
+
+    /// A whole life of the program, and every command beside it.
+    async fn life(&mut self, served: Served) {
+        live(&served, self).await;
+        commands(&served.program, self).await;
+        self.files(served.program.folder.path());
+        let (said, program) = served.stop().await;
+        assert!(said.err.contains("TRACE"), "it did log at trace");
+        self.note("stdout", said.out);
+        self.note("stderr", said.err);
+        self.files(program.folder.path());
     }
 
     fn files(&mut self, folder: &Path) {
@@ -141,6 +155,8 @@ async fn commands(program: &Program, heard: &mut Heard) {
         &["donations", "list", "--format", "json"],
         &["donations", "list", "--format", "csv"],
         &["donations", "show", "x"],
+        &["donations", "verify"],
+        &["donations", "copy", "--from", "sqlite://nothing.db"],
         &["doctor"],
         &["healthcheck"],
         &["nonsense"],
@@ -154,16 +170,28 @@ async fn the_secret_is_found_nowhere() {
     let served = Served::open(&[("RUST_LOG", "trace")]).await;
     let secret = served.stand_in.api_secret().to_owned();
     let mut heard = Heard::default();
-    live(&served, &mut heard).await;
-    commands(&served.program, &mut heard).await;
-    heard.files(served.program.folder.path());
-    let (said, program) = served.stop().await;
-    assert!(said.err.contains("TRACE"), "it did log at trace");
-    heard.note("stdout", said.out);
-    heard.note("stderr", said.err);
-    heard.files(program.folder.path());
+    heard.life(served).await;
     assert!(heard.0.iter().any(|(place, _)| place.contains("bagel.db")));
     assert_eq!(heard.find(&secret), None);
+}
+
+#[tokio::test]
+async fn the_password_of_the_database_is_found_nowhere() {
+    let password = format!("pw_{}", uuid::Uuid::new_v4().simple());
+    let mut url: url::Url = Scratch::postgres().await.url().parse().unwrap();
+    url.set_password(Some(&password)).unwrap();
+    let served = Served::open(&[("RUST_LOG", "trace"), ("DATABASE_URL", url.as_str())]).await;
+    let mut heard = Heard::default();
+    heard.life(served).await;
+    // Nobody listens there.
+    url.set_port(Some(1)).unwrap();
+    let down = Program::new()
+        .file("url", url.as_str())
+        .var("DATABASE_URL_FILE", "url");
+    for args in [&["doctor"][..], &["donations", "verify"]] {
+        assert_eq!(heard.command(&down, args).await, Some(1));
+    }
+    assert_eq!(heard.find(&password), None);
 }
 
 #[test]
@@ -206,6 +234,10 @@ async fn no_mistake_in_the_settings_prints_it() {
             &format!("https://x:{secret}@x.example"),
         ),
         good().var("DATABASE_URL", &format!("postgres://x:{secret}@x/x")),
+        good().var("DATABASE_URL_FILE", &format!("postgres://x:{secret}@x/x")),
+        good()
+            .file("url", &format!("mysql://x:{secret}@x/x"))
+            .var("DATABASE_URL_FILE", "url"),
         good().var("BAGEL_BIND", &secret),
         good().var("RUST_LOG", &format!("[{secret}")),
         good()

@@ -29,13 +29,15 @@ pub enum Value {
     Secret(&'static str),
     /// Never shown, and unset by default; the text is a placeholder.
     UnsetSecret(&'static str),
+    /// Never shown, for it may hold a password; the text is the default.
+    DefaultSecret(&'static str),
 }
 
 impl Variable {
     /// The default; empty when there is none.
     pub(super) fn default(&self) -> &'static str {
         match self.value {
-            Value::Default(text) => text,
+            Value::Default(text) | Value::DefaultSecret(text) => text,
             Value::Unset(_) | Value::Secret(_) | Value::UnsetSecret(_) => "",
         }
     }
@@ -43,8 +45,8 @@ impl Variable {
     /// The name of a secret's twin, which holds the path of a file with the
     /// value in it.
     pub(super) fn file(&self) -> Option<String> {
-        let secret = matches!(self.value, Value::Secret(_) | Value::UnsetSecret(_));
-        secret.then(|| format!("{}_FILE", self.name))
+        let public = matches!(self.value, Value::Default(_) | Value::Unset(_));
+        (!public).then(|| format!("{}_FILE", self.name))
     }
 }
 
@@ -85,6 +87,7 @@ mod tests {
     fn readme_row(variable: &Variable) -> String {
         let default = match variable.value {
             Value::Default(text) => format!("`{text}`"),
+            Value::DefaultSecret(text) => format!("`{text}`, *secret*"),
             Value::Unset(_) => "none".to_owned(),
             Value::Secret(_) | Value::UnsetSecret(_) => "none, *secret*".to_owned(),
         };
@@ -94,8 +97,11 @@ mod tests {
     /// What `.env.example` says about a variable.
     fn example(variable: &Variable) -> String {
         let (mark, text) = match variable.value {
-            Value::Default(text) | Value::Unset(text) | Value::UnsetSecret(text) => ("#", text),
             Value::Secret(placeholder) => ("", placeholder),
+            Value::Default(text)
+            | Value::Unset(text)
+            | Value::UnsetSecret(text)
+            | Value::DefaultSecret(text) => ("#", text),
         };
         let meaning = variable.meaning.replace('`', "");
         format!("# {meaning}.\n{mark}{}={text}\n", variable.name)

@@ -37,7 +37,7 @@ variables! {
         "Where Alchemy Pay's hosted page lives, in the place of the one of `ALCHEMY_PAY_ENV`; plain http only on localhost"
     ALCHEMY_PAY_API_URL Unset("https://openapi-nft.alchemypay.org")
         "Where Alchemy Pay's API lives, in the place of the one of `ALCHEMY_PAY_ENV`; plain http only on localhost"
-    DATABASE_URL Default("sqlite://data/bagel.db")
+    DATABASE_URL DefaultSecret("sqlite://data/bagel.db")
         "The ledger: `sqlite://` and the path of a file (its folder must exist; only the default one is created), or `postgres://user:password@host/database`, which several replicas may share"
     BAGEL_BIND Default("127.0.0.1:8080")
         "Address and port to listen on; `0.0.0.0:8080` for every interface"
