@@ -25,6 +25,7 @@ mod visits;
 mod wire;
 
 mod amounts;
+mod backups;
 mod bad_requests;
 mod both_replicas;
 mod canary;
