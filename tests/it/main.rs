@@ -8,6 +8,7 @@
 )]
 
 mod any_ledger;
+mod balancer;
 mod bench;
 mod deliveries;
 mod dice;
@@ -55,6 +56,7 @@ mod idempotency;
 mod killing;
 mod ledger_down;
 mod limits;
+mod load;
 mod logs;
 mod memory;
 mod moves;
@@ -78,6 +80,7 @@ mod status_api;
 mod strange_answers;
 mod sweeping;
 mod telling;
+mod three_replicas;
 mod unauthentic;
 mod unkept;
 mod verifying;

@@ -66,13 +66,21 @@ pub(crate) fn status_of(answer: &str) -> u16 {
 }
 
 /// A client that waits longer than any visitor is let wait.
-#[expect(clippy::disallowed_methods, reason = "it waits longer than ours do")]
 pub(crate) fn patient() -> reqwest::Client {
+    waiting().build().unwrap()
+}
+
+/// The same for visitors who never met: each request comes on a connection of
+/// its own.
+pub(crate) fn strangers() -> reqwest::Client {
+    waiting().pool_max_idle_per_host(0).build().unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "it waits longer than ours do")]
+fn waiting() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .tls_certs_only([])
         .no_proxy()
         .redirect(Policy::none())
         .timeout(TOO_LONG)
-        .build()
-        .unwrap()
 }

@@ -7,7 +7,9 @@
 
 mod answers;
 mod books;
+mod load;
 mod people;
+mod visit;
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -19,7 +21,7 @@ use tokio::time::sleep;
 
 pub(crate) use self::answers::{Answer, What};
 use crate::program::{Program, Running, free_port};
-use crate::wire::patient;
+use crate::wire::{patient, strangers};
 
 const BREATH: Duration = Duration::from_millis(5);
 
@@ -78,6 +80,19 @@ impl Town {
         let programs = self.programs.into_iter();
         self.programs = programs.map(|it| it.through(entrance)).collect();
         self
+    }
+
+    /// The address of each program.
+    pub(crate) fn pages<const N: usize>(&self) -> [&str; N] {
+        let pages: Vec<_> = self.pages.iter().map(String::as_str).collect();
+        pages.try_into().unwrap()
+    }
+
+    /// From now on people knock at this balancer alone, and nobody twice: on a
+    /// connection that was used before, it may hang up to be asked again.
+    pub(crate) fn knock_at(&mut self, door: &str) {
+        self.doors = vec![door.to_owned()];
+        self.http = strangers();
     }
 
     /// Starts the nth program; dropping it kills it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
-use bagel::stand_in::Action;
+use bagel::stand_in::{Action, SignedWebhook};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -33,7 +33,7 @@ impl Town {
     }
 
     /// Somebody who opens one checkout after the other.
-    async fn give(self: Arc<Self>) {
+    pub(super) async fn give(self: Arc<Self>) {
         while !self.over.load(SeqCst) {
             let answer = self.ask(What::Checkout, self.checkout("*/*")).await;
             if let Some(id) = answer.as_deref().and_then(donation_of) {
@@ -59,7 +59,7 @@ impl Town {
 
     /// Pays most of what was asked for, whoever heard the answer, and delivers
     /// each webhook one to three times until as many were answered with 200.
-    async fn pay(self: Arc<Self>) {
+    pub(super) async fn pay(self: Arc<Self>) {
         let (mut dice, mut seen, mut senders) = (Dice(7), 0, JoinSet::new());
         loop {
             let last = self.over.load(SeqCst);
@@ -84,24 +84,32 @@ impl Town {
     async fn deliver(self: Arc<Self>, intent: String, mut times: usize) {
         while times > 0 {
             let webhook = self.stand_in.signed_webhook(&intent).unwrap();
-            let mut request = self.http.post(self.door("/webhooks/allscale"));
-            for (name, value) in &webhook.headers {
-                request = request.header(*name, value);
-            }
-            let request = request.body(webhook.body.clone());
-            if self.ask(What::Webhook, request).await.is_some() {
-                let id = webhook.webhook_id().to_owned();
-                self.webhooks.lock().unwrap().insert(id);
+            if self.send(&webhook).await {
                 times -= 1;
             } else {
                 sleep(BREATH).await;
             }
         }
     }
+
+    /// Delivers a webhook once; whether it was answered with 200.
+    pub(super) async fn send(&self, webhook: &SignedWebhook) -> bool {
+        let mut request = self.http.post(self.door("/webhooks/allscale"));
+        for (name, value) in &webhook.headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(webhook.body.clone());
+        let kept = self.ask(What::Webhook, request).await.is_some();
+        if kept {
+            let id = webhook.webhook_id().to_owned();
+            self.webhooks.lock().unwrap().insert(id);
+        }
+        kept
+    }
 }
 
 /// The donation's id, when the answer came wholly.
-fn donation_of(answer: &str) -> Option<String> {
+pub(super) fn donation_of(answer: &str) -> Option<String> {
     let answer: Value = serde_json::from_str(answer).ok()?;
     Some(answer["intent_id"].as_str()?.to_owned())
 }
