@@ -31,6 +31,7 @@ mod bad_requests;
 mod both_replicas;
 mod canary;
 mod cancelled_writes;
+mod cards;
 mod checkout;
 mod clicks;
 mod connections;

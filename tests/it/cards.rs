@@ -1,0 +1,211 @@
+//! Alchemy Pay on the wire: our links, calls and verification against the
+//! stand-in's own, which were written from the protocol alone.
+
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use bagel::clock::Clock;
+use bagel::config::PublicUrl;
+use bagel::donation::{Donation, DonationId, NewDonation, Payment};
+use bagel::ledger::Queued;
+use bagel::money::{Cents, Currency, Money};
+use bagel::notify::{NotificationId, Occasion};
+use bagel::outward::{BaseUrl, loopback_client};
+use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
+use bagel::provider::{
+    Charged, Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal, Weight,
+};
+use bagel::stand_in::{Action, Options, SignedWebhook, StandIn};
+use bagel::status::Status;
+
+const NAMES: [&str; 4] = [
+    "Ada",
+    "é + ü 100%41 %2B",
+    "さようなら 🥯\u{301}",
+    "a/b?c#d'\"<e>",
+];
+
+async fn stand_in() -> StandIn {
+    let options = Options {
+        step: Duration::ZERO,
+        callback_pause: Duration::ZERO,
+        ..Options::default()
+    };
+    StandIn::start(options).await.unwrap()
+}
+
+fn partner(stand_in: &StandIn, merchant: &str, secret: &str) -> AlchemyPay {
+    let settings = Settings {
+        app_id: stand_in.alchemy_app_id().to_owned(),
+        app_secret: secret.into(),
+        checkout_url: BaseUrl::parse(&stand_in.alchemy_checkout_url()).unwrap(),
+        api_url: BaseUrl::parse(&stand_in.alchemy_api_url()).unwrap(),
+        public_url: PublicUrl::parse("http://127.0.0.1:9/tips").unwrap(),
+        merchant: merchant.to_owned(),
+        currency: Currency::Usd,
+    };
+    AlchemyPay::new(settings, Clock::System, loopback_client().unwrap())
+}
+
+fn ours(stand_in: &StandIn, merchant: &str) -> AlchemyPay {
+    partner(stand_in, merchant, stand_in.alchemy_app_secret())
+}
+
+fn donation(cents: i64, currency: Currency) -> NewDonation {
+    NewDonation {
+        id: DonationId::random(),
+        created_at: Clock::System.now(),
+        asked: Money {
+            cents: Cents(cents),
+            currency,
+        },
+        name: None,
+        message: None,
+        provider: NAME,
+    }
+}
+
+/// Opens the link of a donation as a supporter does; whether it is taken.
+async fn visit(partner: &AlchemyPay, donation: &NewDonation) -> bool {
+    let opened = partner.open(donation, None).await.unwrap();
+    let page = loopback_client().unwrap().get(opened.checkout_url);
+    page.send().await.unwrap().status().is_success()
+}
+
+fn judge(partner: &AlchemyPay, webhook: &SignedWebhook) -> Result<Event, WebhookRefusal> {
+    let webhook = Webhook {
+        method: "POST",
+        path: "/tips/webhooks/alchemy-pay",
+        query: "",
+        headers: &HeaderMap::new(),
+        body: &webhook.body,
+    };
+    partner.verify(&webhook, Clock::System.now())
+}
+
+#[tokio::test]
+async fn a_link_is_taken_whatever_the_creator_is_called() {
+    let stand_in = stand_in().await;
+    for name in NAMES {
+        let donation = donation(525, Currency::Eur);
+        assert!(visit(&ours(&stand_in, name), &donation).await, "{name}");
+        let orders = stand_in.intents();
+        let order = orders
+            .iter()
+            .find(|order| order.order_id == Some(donation.id.to_string()));
+        assert_eq!(order.unwrap().request["merchantName"], name);
+        let another = partner(&stand_in, name, "another secret");
+        assert!(!visit(&another, &donation).await, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
+    let stand_in = stand_in().await;
+    let partner = ours(&stand_in, NAMES[1]);
+    for (cents, currency) in [
+        (500, Currency::Usd),
+        (525, Currency::Gbp),
+        (70_000, Currency::Jpy),
+    ] {
+        let donation = donation(cents, currency);
+        let (intent, id) = (donation.id.into(), donation.id.to_string());
+        let report = partner.look(&intent).await.unwrap();
+        assert_eq!(report.status, Status::Created, "not known yet");
+        assert!(visit(&partner, &donation).await);
+        assert_eq!(partner.look(&intent).await.unwrap().status, Status::Created);
+        stand_in.act(&id, Action::Pay).await.unwrap();
+        let report = partner.look(&intent).await.unwrap();
+        assert_eq!(report.status, Status::Confirmed);
+        assert_eq!(report.charged, Charged::Told(donation.asked));
+        let draft = stand_in.alchemy_webhook(&id).unwrap();
+        let forms = [
+            draft.clone(),
+            draft.clone().in_hex(),
+            draft.clone().without_empty(),
+            draft.clone().in_hex().without_empty(),
+        ];
+        for webhook in forms.map(bagel::stand_in::AlchemyWebhookDraft::sign) {
+            let event = judge(&partner, &webhook).unwrap();
+            assert_eq!(
+                (event.weight, event.report.order),
+                (Weight::Hint, Some(donation.id))
+            );
+            let forged = webhook.with_field("amount", "500");
+            assert!(judge(&partner, &forged).is_err());
+        }
+        assert!(judge(&partner, &draft.secret("another").sign()).is_err());
+    }
+}
+
+fn queued(id: DonationId) -> Queued {
+    let now = Clock::System.now();
+    Queued {
+        id: NotificationId::random(),
+        occasion: Occasion::Confirmed,
+        queued_at: now,
+        give_up_at: now,
+        attempts: 0,
+        donation: Donation {
+            id,
+            created_at: now,
+            updated_at: now,
+            status: Status::Confirmed,
+            asked: donation(500, Currency::Usd).asked,
+            name: None,
+            message: None,
+            provider: NAME.to_owned(),
+            intent: Some(id.into()),
+            checkout_url: None,
+            review_reason: None,
+            payment: Payment::default(),
+            looks: 0,
+            next_look: None,
+        },
+    }
+}
+
+#[tokio::test]
+async fn a_paid_order_is_released() {
+    let stand_in = stand_in().await;
+    let partner = ours(&stand_in, "Ada");
+    let donation = donation(500, Currency::Usd);
+    let target = partner.hears_of_settling().unwrap();
+    let queued = queued(donation.id);
+    assert!(target.deliver(&queued).await.is_err(), "not known yet");
+    assert!(visit(&partner, &donation).await);
+    assert!(target.deliver(&queued).await.is_err(), "not paid yet");
+    assert!(stand_in.notices().is_empty());
+    stand_in
+        .act(&donation.id.to_string(), Action::Pay)
+        .await
+        .unwrap();
+    target.deliver(&queued).await.unwrap();
+    let notice = &stand_in.notices()[0];
+    assert_eq!(
+        (&*notice.release_status, notice.acknowledged),
+        ("SUCCESS", 1)
+    );
+}
+
+#[tokio::test]
+async fn the_doctors_call_tells_a_right_secret_from_a_wrong_one() {
+    let stand_in = stand_in().await;
+    let findings = ours(&stand_in, "Ada").checkup().await;
+    assert!(
+        findings.iter().all(|it| matches!(it, Finding::Good(_))),
+        "{findings:?}"
+    );
+    let stranger = partner(&stand_in, "Ada", "another secret");
+    let findings = stranger.checkup().await;
+    assert!(findings.last().is_some_and(Finding::is_bad), "{findings:?}");
+    let look = stranger.look(&DonationId::random().into()).await;
+    assert!(matches!(look, Err(ProviderError::Denied(_))), "{look:?}");
+    stand_in.set_clock_skew(-600);
+    let findings = ours(&stand_in, "Ada").checkup().await;
+    assert!(findings.iter().all(Finding::is_bad), "{findings:?}");
+    assert!(
+        format!("{findings:?}").contains("THIS IS IT"),
+        "{findings:?}"
+    );
+}
