@@ -127,10 +127,19 @@ mod tests {
         Ipv6Addr::from_bits(u128::from(number) << 64).into()
     }
 
+    /// MiB of this process in memory, by the kernel's account.
+    fn resident() -> u64 {
+        let account = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = account.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.unwrap().split_whitespace().next().unwrap();
+        kib.parse::<u64>().unwrap() / 1024
+    }
+
     #[test]
     fn a_million_clients_are_forgotten_once_they_could_ask_freely_again() {
         let often = NonZeroU32::new(6000).unwrap();
         let limits = Limits::new(often, often);
+        let before = resident();
         let table = limits.checkout.limiter();
         for number in 0..1_000_000 {
             assert!(table.check_key(&client(number)).is_ok());
@@ -138,12 +147,16 @@ mod tests {
         for number in 0..10_000 {
             limits.count_forged(ClientIp(client(number))).unwrap();
         }
+        let full = resident() - before;
         let begun = Instant::now();
         while !(table.is_empty() && limits.forged.is_empty()) {
             assert!(begun.elapsed() < Duration::from_secs(10), "never forgotten");
             std::thread::sleep(Duration::from_millis(100));
             limits.sweep();
         }
+        let left = resident().saturating_sub(before);
+        println!("a million clients: {full} MiB, and {left} once they are forgotten");
+        assert!(full < 128 && left < 16, "{full} MiB, then {left}");
     }
 
     #[test]

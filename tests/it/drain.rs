@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use tokio::net::TcpListener;
 
+use crate::figures::measured;
 use crate::program::Program;
 use crate::served::{Served, donation_of};
 use crate::wire::Wire;
@@ -35,6 +36,13 @@ async fn a_checkout_in_flight_is_answered_whatever_other_clients_do() {
     let (said, program) = ended;
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert!(took < Duration::from_secs(10), "{took:?}");
+    measured(
+        "G1",
+        format!(
+            "SIGTERM with a checkout under way and 40 idle and half-open connections: checkout \
+             answered and kept, exit code 0 after {took:.1?}"
+        ),
+    );
     let id = donation_of(visitor.unwrap().unwrap()).await;
     let kept = program.run(&["donations", "show", &id]).await;
     assert_eq!(kept.code, Some(0), "{}", kept.err);

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use bagel::config::Config;
 use reqwest::Response;
 
+use crate::figures::measured;
 use crate::house::{House, Plan};
 use crate::visits::json_of;
 
@@ -95,6 +96,12 @@ async fn an_invented_forwarding_header_helps_nobody() {
     // A slow machine gives the next place after 12 s.
     let more = begun.elapsed().as_secs() / 12;
     assert!((5..=5 + more).contains(&passed), "{passed}");
+    measured(
+        "L2",
+        format!(
+            "200 invented forwarding headers: {passed} let in at a limit of 5; a /64 is one client"
+        ),
+    );
 }
 
 #[tokio::test]

@@ -76,6 +76,7 @@ mod settling;
 mod shared_limit;
 mod signed_responses;
 mod skewed_clock;
+mod slowloris;
 mod starting;
 mod status_api;
 mod strange_answers;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bagel::stand_in::{Call, Fault, FaultKind};
 use tokio::task::JoinSet;
 
+use crate::figures::measured;
 use crate::served::Served;
 use crate::wire::Wire;
 
@@ -23,6 +24,10 @@ async fn two_hundred_megabytes_from_the_provider_are_not_kept() {
         assert_eq!(served.checkout().await.status(), 504);
     }
     let grown = served.memory("VmHWM") - before;
+    measured(
+        "U1 memory",
+        format!("5 answers of 200 MiB: {} MiB more", grown / MIB),
+    );
     assert!(grown < 8 * MIB, "{grown} kB");
 }
 

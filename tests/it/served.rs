@@ -92,6 +92,12 @@ impl Served {
         number.unwrap().parse().unwrap()
     }
 
+    /// How many files and sockets it has open.
+    pub(crate) fn open_files(&self) -> usize {
+        let path = format!("/proc/{}/fd", self.running.id());
+        std::fs::read_dir(path).unwrap().count()
+    }
+
     /// Processor time it has used, by the kernel's account.
     pub(crate) fn busy(&self) -> Duration {
         let path = format!("/proc/{}/stat", self.running.id());

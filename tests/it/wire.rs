@@ -2,12 +2,12 @@
 //! with a body and headers of any shape.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::house::House;
 
@@ -29,6 +29,17 @@ impl Wire {
     /// Sends `bytes`; false when the other side has hung up.
     pub(crate) async fn say(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.0.write_all(bytes.as_ref()).await.is_ok()
+    }
+
+    /// Says one `drop` at a time until the other side hangs up, or nothing at
+    /// all; gives how long that took and what was answered.
+    pub(crate) async fn drip(mut self, drop: &'static str, pause: Duration) -> (Duration, String) {
+        let begun = Instant::now();
+        while !drop.is_empty() && !self.has_answered().await && self.say(drop).await {
+            sleep(pause).await;
+        }
+        let answer = self.hear().await;
+        (begun.elapsed(), answer)
     }
 
     /// All that is answered until the other side hangs up.
