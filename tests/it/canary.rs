@@ -47,10 +47,10 @@ fn spellings(secret: &str) -> Vec<String> {
 
 /// Everything that was said anywhere.
 #[derive(Default)]
-struct Heard(Vec<(String, Vec<u8>)>);
+pub(crate) struct Heard(Vec<(String, Vec<u8>)>);
 
 impl Heard {
-    fn note(&mut self, place: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn note(&mut self, place: &str, bytes: impl AsRef<[u8]>) {
         self.0.push((place.to_owned(), bytes.as_ref().to_vec()));
     }
 
@@ -60,7 +60,7 @@ impl Heard {
         self.note("body", response.bytes().await.unwrap());
     }
 
-    async fn command(&mut self, program: &Program, args: &[&str]) -> Option<i32> {
+    pub(crate) async fn command(&mut self, program: &Program, args: &[&str]) -> Option<i32> {
         let said = program.run(args).await;
         self.note(&format!("{args:?} stdout"), said.out);
         self.note(&format!("{args:?} stderr"), said.err);
@@ -79,7 +79,7 @@ impl Heard {
         self.files(program.folder.path());
     }
 
-    fn files(&mut self, folder: &Path) {
+    pub(crate) fn files(&mut self, folder: &Path) {
         for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
             if entry.file_type().unwrap().is_dir() {
                 self.files(&entry.path());
@@ -90,7 +90,7 @@ impl Heard {
     }
 
     /// Where a spelling of the secret stands, if anywhere.
-    fn find(&self, secret: &str) -> Option<String> {
+    pub(crate) fn find(&self, secret: &str) -> Option<String> {
         let spellings = spellings(secret);
         let holds =
             |bytes: &[u8], it: &str| bytes.windows(it.len()).any(|part| part == it.as_bytes());

@@ -52,7 +52,8 @@ pub(crate) struct Plan {
     pub(crate) config: Box<dyn FnOnce(&mut Config)>,
     pub(crate) signed_responses: bool,
     pub(crate) currency: Currency,
-    /// Who is told of settled donations, when a test steps that.
+    /// Who is told of settled donations, when a test steps that; else those of
+    /// its configuration.
     pub(crate) targets: Vec<Arc<dyn Target>>,
     /// Status calls a second; the usual 2 would slow tests of other things.
     pub(crate) budget: u32,
@@ -138,7 +139,9 @@ impl House {
     ) -> Self {
         let ledger = ground.data.ledger().await;
         let mut app = App::new(config, ledger.shared(), clock).unwrap();
-        app.listeners = Listeners::new(ground.targets.clone(), &app.providers);
+        if !ground.targets.is_empty() {
+            app.listeners = Listeners::new(ground.targets.clone(), &app.providers);
+        }
         app.budget = Budget::per_second(ground.budget);
         let app = Arc::new(app);
         let server = Server::bind(Arc::clone(&app)).await.unwrap();

@@ -81,6 +81,7 @@ mod starting;
 mod status_api;
 mod strange_answers;
 mod sweeping;
+mod targets;
 mod telling;
 mod three_replicas;
 mod unauthentic;

@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use lettre::message::Message;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::time::timeout;
@@ -17,8 +17,9 @@ use crate::notify::wording::Wording;
 use crate::notify::{DeliveryError, Notification};
 use crate::outward::{CallError, NoRootCertificates};
 
-/// For each thing said to the server, and for a whole mail.
-const EACH: Duration = Duration::from_secs(5);
+/// Until there is a connection, and for a whole mail: servers look at mail for a
+/// while before they take it.
+const CONNECT: Duration = Duration::from_secs(2);
 const TOTAL: Duration = Duration::from_secs(20);
 
 /// A mail server, and who writes to whom.
@@ -41,7 +42,7 @@ impl Mailer {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             // What is left to fail is TLS without a certificate to trust.
             .map_err(|_| NoRootCertificates)?
-            .timeout(Some(EACH))
+            .timeout(Some(CONNECT))
             .build();
         Ok(Self {
             settings,
@@ -78,11 +79,13 @@ fn message(settings: &Email, notification: &Notification) -> Result<Message, let
         HeaderName::new_from_ascii_str("Auto-Submitted"),
         "auto-generated".to_owned(),
     );
-    let body = format!("{}\n\n{}\n", wording.headline, wording.body());
+    // An encoded word in a name would be decoded.
+    let subject = wording.headline.replace("=?", "= ?");
+    let body = format!("{}\n\n{}", wording.headline, wording.body());
     Message::builder()
         .from(from.clone())
         .to(to.clone())
-        .subject(wording.headline)
+        .subject(subject)
         .date(UNIX_EPOCH + since_epoch)
         .message_id(Some(format!(
             "<{}@{}>",
@@ -90,6 +93,7 @@ fn message(settings: &Email, notification: &Notification) -> Result<Message, let
             from.email.domain()
         )))
         .raw_header(automatic)
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
         .body(body)
 }
@@ -103,9 +107,10 @@ fn refused(error: &smtp::Error) -> DeliveryError {
         Some(code) => format!("status {code}"),
         None if error.is_timeout() => return CallError::TooSlow.into(),
         None if error.is_tls() => "cannot be reached over TLS".to_owned(),
-        None if error.is_client() || error.is_response() => {
-            "the mail server does not speak as it should".to_owned()
+        None if error.is_client() => {
+            "the mail server offers no TLS, or no way to log in that we know".to_owned()
         }
+        None if error.is_response() => "no answer that can be used".to_owned(),
         None => return CallError::Unreachable(None).into(),
     };
     DeliveryError { why, wait: None }
