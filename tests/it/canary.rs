@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 
+use crate::figures::measured;
 use crate::program::Program;
 use crate::scratch_ledgers::Scratch;
 use crate::served::{Served, donation_of};
@@ -173,6 +174,16 @@ async fn the_secret_is_found_nowhere() {
     heard.life(served).await;
     assert!(heard.0.iter().any(|(place, _)| place.contains("bagel.db")));
     assert_eq!(heard.find(&secret), None);
+    let bytes: usize = heard.0.iter().map(|(_, bytes)| bytes.len()).sum();
+    measured(
+        "S5",
+        format!(
+            "{} answers, outputs and files, {} KiB at trace, {} spellings: found nowhere",
+            heard.0.len(),
+            bytes / 1024,
+            spellings(&secret).len()
+        ),
+    );
 }
 
 #[tokio::test]
