@@ -10,6 +10,7 @@
 mod any_ledger;
 mod balancer;
 mod bench;
+mod creator;
 mod deliveries;
 mod dice;
 mod fake_time;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use crate::balancer::Balancer;
+use crate::creator::Creator;
 use crate::dice::Dice;
 use crate::figures::{figure, measured};
 use crate::own_postgres::OwnPostgres;
@@ -20,19 +21,24 @@ use crate::town::{Answer, Town, What};
 const REPLICAS: usize = 3;
 const VISITORS: usize = 12;
 const BETWEEN: Duration = Duration::from_secs(2);
+/// Longer than what a dead program had claimed stays claimed.
+const TAKEN_OVER: Duration = Duration::from_secs(90);
 /// What a supervisor takes to notice a death.
 const DEAD: Duration = Duration::from_millis(500);
 
 /// The programs, running, and those who are between them and the visitors.
 struct Shop {
     town: Arc<Town>,
+    creator: Creator,
     programs: Vec<Running>,
     _balancer: Balancer,
 }
 
 impl Shop {
     async fn open(scratch: &Scratch) -> Self {
-        let mut town = Town::new(&scratch.url(), REPLICAS).await;
+        let creator = Creator::open().await;
+        let town = Town::new(&scratch.url(), REPLICAS).await;
+        let mut town = town.with(&creator.settings());
         let balancer = Balancer::before(town.pages()).await;
         town.knock_at(balancer.address());
         let programs = (0..REPLICAS).map(|nth| town.start(nth)).collect();
@@ -41,6 +47,7 @@ impl Shop {
         }
         Self {
             town: Arc::new(town),
+            creator,
             programs,
             _balancer: balancer,
         }
@@ -88,12 +95,14 @@ async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
     people.join_all().await;
     let took = began.elapsed();
     let visits = Visits::of(&town);
+    let told = told(&shop, &scratch, kills).await;
     let found = town.examine(&scratch, 50).await;
     let longest = town.longest();
     measured(
         "REPLICAS",
         format!(
-            "{took:.0?}, {kills} kills, Postgres restarted; {visits}, longest {longest:.2?}; {found}"
+            "{took:.0?}, {kills} kills, Postgres restarted; {visits}, longest {longest:.2?}; \
+             {found}; {told}"
         ),
     );
     visits.assert_fewer_than_one_in(100);
@@ -115,6 +124,25 @@ async fn replicas_that_are_replaced_one_after_the_other_are_not_missed() {
     town.examine(&scratch, 10).await;
     measured("G2", format!("{times} replicas replaced; {visits}"));
     visits.assert_fewer_than_one_in(1000);
+}
+
+/// Waits until nothing is left to tell; the creator was told of each payment
+/// under one id. A program killed between an acknowledgement and the note of it
+/// may have one for each target repeated, and nobody else may.
+async fn told(shop: &Shop, scratch: &Scratch, kills: usize) -> String {
+    let (ledger, since) = (scratch.open().await, Instant::now());
+    while !ledger.notices(false).await.unwrap().is_empty() {
+        assert!(since.elapsed() < TAKEN_OVER, "left untold");
+        sleep(DEAD).await;
+    }
+    let paid = shop.town.stand_in.settled().len();
+    let (webhook, ntfy) = (&shop.creator.webhook, &shop.creator.ntfy);
+    assert_eq!((webhook.donations(), webhook.ids()), (paid, paid));
+    assert_eq!(ntfy.donations(), paid);
+    let repeats = [webhook.repeats(), ntfy.repeats()];
+    assert!(repeats.iter().all(|it| *it <= kills), "{repeats:?}");
+    let [webhook, ntfy] = repeats;
+    format!("2 targets told of {paid} each, acknowledged twice: {webhook} and {ntfy}")
 }
 
 /// How many visits there were, and how those ended that were not served.

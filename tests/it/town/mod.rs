@@ -82,6 +82,15 @@ impl Town {
         self
     }
 
+    /// The same, its programs with these settings as well.
+    pub(crate) fn with(mut self, settings: &[(&str, String)]) -> Self {
+        for (name, value) in settings {
+            let programs = self.programs.into_iter();
+            self.programs = programs.map(|it| it.var(name, value)).collect();
+        }
+        self
+    }
+
     /// The address of each program.
     pub(crate) fn pages<const N: usize>(&self) -> [&str; N] {
         let pages: Vec<_> = self.pages.iter().map(String::as_str).collect();

@@ -8,6 +8,7 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use super::{BREATH, Town, What};
 use crate::dice::Dice;
@@ -28,7 +29,8 @@ impl Town {
     pub(crate) fn checkout(&self, accept: &str) -> RequestBuilder {
         let request = self.http.post(self.door("/api/checkout"));
         let request = request.header("content-type", "application/json");
-        let body = json!({"amount": 5, "message": "for the bagels"});
+        let message = format!("for bagel {}", Uuid::new_v4());
+        let body = json!({"amount": 5, "message": message});
         request.header("accept", accept).body(body.to_string())
     }
 
