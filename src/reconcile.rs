@@ -155,7 +155,12 @@ pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
     let intent = donation.intent.as_ref().unwrap_or(&hint.intent);
     let turn = timeout(TURN, app.budget.draw(donation.created_at)).await;
     turn.map_err(|_| ProviderError::RateLimited)?;
-    Ok(ask(app, &donation.provider, intent).await?)
+    let answer = ask(app, &donation.provider, intent).await?;
+    if hint.status == Status::Confirmed && answer.status != Status::Confirmed {
+        let behind = "it does not know of the payment its own webhook tells of";
+        return Err(ProviderError::Broken(behind).into());
+    }
+    Ok(answer)
 }
 
 async fn ask(app: &App, provider: &str, intent: &ForeignId) -> Result<Report, ProviderError> {

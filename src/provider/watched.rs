@@ -70,7 +70,12 @@ impl Provider for Watched {
         donation: &NewDonation,
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError> {
-        self.note(self.provider.open(donation, return_to).await)
+        let opened = self.provider.open(donation, return_to).await;
+        // To make a signed link is no call, so its success says nothing.
+        if opened.is_err() {
+            return self.note(opened);
+        }
+        opened
     }
 
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {

@@ -4,7 +4,7 @@
 //! Pure functions over text and secret. SHA-1 because the provider's protocol
 //! has nothing else. A link and a webhook are signed with the same key in the
 //! same form, so a signature alone never proves which of the two it was made
-//! for: [`super::webhook`] tells them apart.
+//! for: `webhook` tells them apart.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
