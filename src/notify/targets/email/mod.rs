@@ -1,4 +1,8 @@
 //! E-mail, by the creator's own mail server.
+//!
+//! SMTP is not HTTP, so the rules of calls outward are kept here once more: TLS
+//! or this machine alone, time limits, and none of the server's words in an
+//! error.
 
 mod address;
 
