@@ -9,12 +9,19 @@ use url::Url;
 pub struct SignedWebhook {
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
+    pub(super) provider: &'static str,
     pub(super) webhook_id: String,
     /// Where it goes; `None`: nowhere.
     pub(super) url: Option<Url>,
 }
 
 impl SignedWebhook {
+    /// Whose it is, as the app names its providers.
+    #[must_use]
+    pub fn provider(&self) -> &'static str {
+        self.provider
+    }
+
     /// What the provider knows it by, as it was signed.
     #[must_use]
     pub fn webhook_id(&self) -> &str {

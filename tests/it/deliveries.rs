@@ -5,24 +5,15 @@ use axum::http::Request;
 use bagel::stand_in::{Action, SignedWebhook, WebhookDraft};
 use tower::ServiceExt;
 
+use crate::by;
 use crate::house::House;
 use crate::visits::Given;
 
 impl House {
     /// Delivers a webhook and returns the answer's status.
     pub(crate) async fn deliver(&self, webhook: &SignedWebhook) -> u16 {
-        let mut request = self
-            .http
-            .post(format!(
-                "{}{}/webhooks/allscale",
-                self.url,
-                self.app.prefix()
-            ))
-            .body(webhook.body.clone());
-        for (name, value) in &webhook.headers {
-            request = request.header(*name, value);
-        }
-        request.send().await.unwrap().status().as_u16()
+        let path = format!("{}{}", self.app.prefix(), by::path(webhook.provider()));
+        self.post_webhook(&path, webhook).await.0
     }
 
     /// Posts a webhook to `target` (path and query) and gives status and body.
@@ -44,7 +35,7 @@ impl House {
 
     /// Hands a webhook to the routes with all their layers, without a socket.
     pub(crate) async fn hand_over(&self, webhook: SignedWebhook) -> (u16, String) {
-        let target = format!("{}/webhooks/allscale", self.app.prefix());
+        let target = format!("{}{}", self.app.prefix(), by::path(webhook.provider()));
         let mut request = Request::post(target);
         for (name, value) in webhook.headers {
             request = request.header(name, value);
@@ -63,7 +54,12 @@ impl House {
         given
     }
 
-    /// The webhook of a donation's payment, to be altered before it is signed.
+    /// The webhook of a donation's payment, by whichever provider.
+    pub(crate) fn signed(&self, given: &Given) -> SignedWebhook {
+        self.stand_in.signed_webhook(&given.intent).unwrap()
+    }
+
+    /// The webhook of a payment by Allscale, to be altered before it is signed.
     pub(crate) fn webhook_of(&self, given: &Given) -> WebhookDraft {
         self.stand_in.webhook(&given.intent).unwrap()
     }

@@ -9,8 +9,14 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
+use crate::by::{self, By, for_both};
 use crate::dice::Dice;
 use crate::house::House;
+
+for_both! {
+    a_sender_that_hangs_up_leaves_no_webhook_half_settled
+    an_answer_lost_after_the_commit_is_given_again
+}
 
 const TIMES: usize = 100;
 
@@ -40,7 +46,11 @@ pub(crate) fn webhook(signed: &SignedWebhook) -> Vec<u8> {
     let headers: Vec<_> = lines
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
-    request("/webhooks/allscale", &headers.concat(), &signed.body)
+    request(
+        &by::path(signed.provider()),
+        &headers.concat(),
+        &signed.body,
+    )
 }
 
 /// Sends all of a request and is gone within 5 ms, politely or by a reset.
@@ -79,14 +89,13 @@ async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
     assert!(begun > TIMES / 2);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sender_that_hangs_up_leaves_no_webhook_half_settled() {
-    let house = House::open().await;
+async fn a_sender_that_hangs_up_leaves_no_webhook_half_settled(by: By) {
+    let house = House::by(by).await;
     let mut dice = Dice(4);
     let mut payments = Vec::new();
     for _ in 0..TIMES {
         let given = house.donate_and_pay_unheard().await;
-        let signed = house.webhook_of(&given).sign();
+        let signed = house.signed(&given);
         hang_up(&house, &webhook(&signed), &mut dice).await;
         payments.push((given, signed));
     }
@@ -94,8 +103,7 @@ async fn a_sender_that_hangs_up_leaves_no_webhook_half_settled() {
         sleep(Duration::from_millis(5)).await;
     }
     let settled = house.figure("SELECT COUNT(*) FROM webhooks").await;
-    println!("of {TIMES} webhooks nobody waited for {settled} were settled");
-    assert!(settled > 0);
+    assert!(settled > 0, "of {TIMES} webhooks nobody waited for");
     assert_eq!(house.counted().await, (settled, settled * 500));
     // The others, too, are settled once they come again.
     for (given, signed) in &payments {
@@ -107,11 +115,10 @@ async fn a_sender_that_hangs_up_leaves_no_webhook_half_settled() {
     assert_eq!(house.figure("SELECT COUNT(*) FROM webhooks").await, count);
 }
 
-#[tokio::test]
-async fn an_answer_lost_after_the_commit_is_given_again() {
-    let house = House::open().await;
+async fn an_answer_lost_after_the_commit_is_given_again(by: By) {
+    let house = House::by(by).await;
     let given = house.donate_and_pay_unheard().await;
-    let signed = house.webhook_of(&given).sign();
+    let signed = house.signed(&given);
     let page = house.url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(page).await.unwrap();
     stream.write_all(&webhook(&signed)).await.unwrap();

@@ -8,12 +8,10 @@ use axum::Router;
 use bagel::app::App;
 use bagel::budget::Budget;
 use bagel::clock::Clock;
-use bagel::config::{Config, PublicUrl};
+use bagel::config::Config;
 use bagel::donation::{Donation, DonationId};
 use bagel::money::Currency;
 use bagel::notify::{Listeners, Target};
-use bagel::outward::BaseUrl;
-use bagel::provider::allscale;
 use bagel::reconcile::{self, Step};
 use bagel::server::Server;
 use bagel::stand_in::{Options, StandIn};
@@ -22,7 +20,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::any_ledger::AnyLedger;
+use crate::by::{self, By};
 use crate::scratch_ledgers::Scratch;
+use crate::stores::{cards, config};
 
 /// A running house. Dropping it stops everything.
 pub(crate) struct House {
@@ -44,6 +44,7 @@ struct Ground {
     data: Scratch,
     targets: Vec<Arc<dyn Target>>,
     budget: u32,
+    by: Option<By>,
 }
 
 /// How a house differs from the usual one.
@@ -59,6 +60,9 @@ pub(crate) struct Plan {
     pub(crate) budget: u32,
     /// Where its ledger is: a file of its own, unless it is told.
     pub(crate) data: Scratch,
+    /// The page offers both providers, and everybody pays by this one; unless
+    /// it is told, it offers Allscale alone.
+    pub(crate) by: Option<By>,
 }
 
 impl Default for Plan {
@@ -77,6 +81,7 @@ impl Default for Plan {
             targets: Vec::new(),
             budget: 10_000,
             data: Scratch::sqlite(),
+            by: None,
         }
     }
 }
@@ -89,11 +94,24 @@ impl Plan {
             ..Self::default()
         }
     }
+
+    /// The usual house, where people pay by `by`.
+    pub(crate) fn by(by: By) -> Self {
+        Self {
+            by: Some(by),
+            ..Self::default()
+        }
+    }
 }
 
 impl House {
     pub(crate) async fn open() -> Self {
         Self::build(Plan::default()).await
+    }
+
+    /// The usual house, where people pay by `by`.
+    pub(crate) async fn by(by: By) -> Self {
+        Self::build(Plan::by(by)).await
     }
 
     pub(crate) async fn build(plan: Plan) -> Self {
@@ -104,11 +122,15 @@ impl House {
         let stand_in = stand_in.await.unwrap();
         let mut config = config(&stand_in, plan.currency, plan.signed_responses);
         (plan.config)(&mut config);
+        if plan.by.is_some() {
+            config.providers.alchemy_pay = Some(cards(&stand_in, &config));
+        }
         let clock = Clock::manual(Clock::System.now());
         let ground = Ground {
             data: plan.data,
             targets: plan.targets,
             budget: plan.budget,
+            by: plan.by,
         };
         let house = Self::start(config, Arc::new(stand_in), clock, Arc::new(ground)).await;
         house.hear_webhooks();
@@ -166,8 +188,19 @@ impl House {
 
     /// Webhooks come to this house from now on.
     fn hear_webhooks(&self) {
-        let url = format!("{}{}/webhooks/allscale", self.url, self.app.prefix());
-        self.stand_in.set_webhook_url(Some(url.parse().unwrap()));
+        let here = |by: By| Some(self.webhook_url(by.name()).parse().unwrap());
+        self.stand_in.set_webhook_url(here(By::Allscale));
+        self.stand_in.set_alchemy_callback(here(By::AlchemyPay));
+    }
+
+    /// Where the webhooks of the provider of this name go.
+    pub(crate) fn webhook_url(&self, provider: &str) -> String {
+        format!("{}{}{}", self.url, self.app.prefix(), by::path(provider))
+    }
+
+    /// By whom people pay, when the page offers both.
+    pub(crate) fn payer(&self) -> Option<By> {
+        self.ground.by
     }
 
     /// Stops the server as SIGTERM does and waits for its drain.
@@ -226,26 +259,4 @@ impl House {
             }
         }
     }
-}
-
-fn config(stand_in: &StandIn, currency: Currency, signed_responses: bool) -> Config {
-    let store = allscale::Settings {
-        base_url: BaseUrl::parse(&stand_in.base_url()).unwrap(),
-        api_key: stand_in.api_key().to_owned(),
-        api_secret: stand_in.api_secret().into(),
-        currency,
-        signed_responses,
-    };
-    let mut config = Config::for_demo(
-        "127.0.0.1:0".parse().unwrap(),
-        store,
-        PathBuf::from("a house is given its ledger"),
-        PublicUrl::parse("http://localhost:8080").unwrap(),
-    );
-    config.page.bounds = currency.default_bounds();
-    config.page.presets = currency.default_presets();
-    // Tests of other things press more often than a person would.
-    config.checkout_per_minute = 6000.try_into().unwrap();
-    config.status_per_minute = 6000.try_into().unwrap();
-    config
 }

@@ -10,6 +10,7 @@
 mod any_ledger;
 mod balancer;
 mod bench;
+mod by;
 mod creator;
 mod deliveries;
 mod dice;
@@ -21,6 +22,7 @@ mod own_postgres;
 mod program;
 mod scratch_ledgers;
 mod served;
+mod stores;
 mod tiny_disk;
 mod town;
 mod visits;

@@ -4,16 +4,22 @@
 use std::time::Duration;
 
 use bagel::reconcile;
+use bagel::stand_in::Action;
+use bagel::status::Status;
 
+use crate::by::{By, for_both};
 use crate::house::House;
+
+for_both! {
+    the_same_delivery_again_is_a_duplicate_even_after_a_restart
+}
 
 const DAY: Duration = Duration::from_hours(24);
 
-#[tokio::test]
-async fn the_same_delivery_again_is_a_duplicate_even_after_a_restart() {
-    let mut house = House::open().await;
+async fn the_same_delivery_again_is_a_duplicate_even_after_a_restart(by: By) {
+    let mut house = House::by(by).await;
     let given = house.donate_and_pay_unheard().await;
-    let webhook = house.webhook_of(&given).sign();
+    let webhook = house.signed(&given);
     assert_eq!(house.deliver(&webhook).await, 200);
     let first = house.donation(given.id).await.updated_at;
     house.pass(Duration::from_secs(1));
@@ -23,6 +29,22 @@ async fn the_same_delivery_again_is_a_duplicate_even_after_a_restart() {
     assert_eq!(house.donation(given.id).await.updated_at, first);
     assert_eq!(house.figure("SELECT COUNT(*) FROM webhooks").await, 1);
     assert_eq!(house.figure("SELECT COUNT(*) FROM webhook_nonces").await, 1);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+/// Allscale tells of nothing but payments.
+#[tokio::test]
+async fn an_old_status_that_comes_last_changes_nothing() {
+    let mut house = House::by(By::AlchemyPay).await;
+    let given = house.donate().await;
+    let old = house.signed(&given);
+    house.press(&given, Action::PayStale).await;
+    let first = house.donation(given.id).await;
+    assert_eq!(first.status, Status::Confirmed);
+    house.pass(Duration::from_secs(1));
+    house.restart().await;
+    assert_eq!(house.deliver(&old).await, 200);
+    assert_eq!(house.donation(given.id).await.updated_at, first.updated_at);
     assert_eq!(house.counted().await, (1, 500));
 }
 

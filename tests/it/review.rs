@@ -4,12 +4,18 @@
 use bagel::ledger::Verdict;
 use bagel::money::Currency;
 use bagel::settle;
-use bagel::stand_in::{Call, Fault, FaultKind, WebhookDraft};
+use bagel::stand_in::{Action, Call, Fault, FaultKind, WebhookDraft};
 use bagel::status::Status;
 use serde_json::{Value, json};
 
+use crate::by::{By, for_both};
 use crate::house::{House, Plan};
 use crate::visits::Given;
+
+for_both! {
+    a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep
+    a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_look
+}
 
 /// What somebody does to a webhook before it is signed.
 type Alter = fn(WebhookDraft) -> WebhookDraft;
@@ -87,13 +93,12 @@ async fn a_price_in_coins_is_compared_digit_by_digit() {
     }
 }
 
-#[tokio::test]
-async fn a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep() {
+async fn a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep(by: By) {
     for by_poll in [true, false] {
-        let house = House::open().await;
+        let house = House::by(by).await;
         let given = house.donate_and_pay_unheard().await;
-        let other = FaultKind::Field("amount_cents".into(), json!(400));
-        house.stand_in.inject(Fault::always(Call::Intent, other));
+        let other = Fault::always(by.telling_call(), by.telling_four());
+        house.stand_in.inject(other);
         if by_poll {
             let answer = house.poll(given.id).await;
             assert_eq!(answer["status"], json!(4));
@@ -105,7 +110,8 @@ async fn a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep() {
         }
         is_for_review(&house, &given, "amount 4.00 USD").await;
         let payment = house.donation(given.id).await.payment;
-        assert!(payment.tx_hash.is_some(), "the creator can look it up");
+        // The creator can look it up: a card's payment by the donation's id.
+        assert_eq!(payment.tx_hash.is_some(), by == By::Allscale);
         let asked = house.stand_in.calls();
         house.poll(given.id).await;
         house.pass(house.app.config.reconcile_every * 4);
@@ -114,13 +120,12 @@ async fn a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep() {
     }
 }
 
-#[tokio::test]
-async fn a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_look() {
-    let house = House::open().await;
+async fn a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_look(by: By) {
+    let house = House::by(by).await;
     let given = house.donate_and_pay_unheard().await;
     house
         .stand_in
-        .inject(Fault::always(Call::Intent, FaultKind::Http(503)));
+        .inject(Fault::always(by.telling_call(), FaultKind::Http(503)));
     let before = house.donation(given.id).await.updated_at;
     house.pass(house.app.config.reconcile_every);
     assert_eq!(house.poll(given.id).await["name"], "CREATED");
@@ -130,6 +135,37 @@ async fn a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_lo
     house.pass(house.app.config.reconcile_every * 2);
     assert_eq!(house.sweep().await, 1);
     assert_eq!(house.status(given.id).await, Status::Confirmed);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn a_hint_is_believed_in_nothing_but_that_there_is_something_to_ask() {
+    let house = House::by(By::AlchemyPay).await;
+    let given = house.donate().await;
+    house.press(&given, Action::PayOther).await;
+    is_for_review(&house, &given, "amount 6.00 USD").await;
+
+    let given = house.donate().await;
+    let lie = house.stand_in.alchemy_webhook(&given.intent).unwrap();
+    let lie = lie.set("status", "PAY_SUCCESS").sign();
+    assert_eq!(house.deliver(&lie).await, 503);
+    assert_eq!(house.status(given.id).await, Status::Created);
+    house.press(&given, Action::PayOther).await;
+    is_for_review(&house, &given, "amount 6.00 USD").await;
+}
+
+#[tokio::test]
+async fn a_hint_that_cannot_be_asked_about_is_not_answered_with_200() {
+    let house = House::by(By::AlchemyPay).await;
+    let given = house.donate_and_pay_unheard().await;
+    let down = Fault::always(Call::Query, FaultKind::Http(503));
+    house.stand_in.inject(down);
+    let hint = house.signed(&given);
+    assert_eq!(house.deliver(&hint).await, 503);
+    assert_eq!(house.figure("SELECT COUNT(*) FROM webhooks").await, 0);
+    assert_eq!(house.status(given.id).await, Status::Created);
+    house.stand_in.clear_faults();
+    assert_eq!(house.deliver(&hint).await, 200);
     assert_eq!(house.counted().await, (1, 500));
 }
 

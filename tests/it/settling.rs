@@ -1,24 +1,30 @@
 //! Webhook, poll and sweep end in one settle point: the result is the same
-//! whichever comes first, and only what was asked is ever counted.
+//! whichever comes first and whoever was paid by, and only what was asked is
+//! ever counted.
 
 use bagel::stand_in::Action;
 use bagel::status::Status;
 use serde_json::json;
 
+use crate::by::{By, for_both};
 use crate::house::House;
 
-#[tokio::test]
-async fn a_webhook_confirms() {
-    let house = House::open().await;
+for_both! {
+    a_webhook_confirms
+    a_poll_confirms_when_the_webhook_is_lost
+    the_same_webhook_twice_counts_once
+}
+
+async fn a_webhook_confirms(by: By) {
+    let house = House::by(by).await;
     let given = house.donate().await;
     house.press(&given, Action::Pay).await;
     assert_eq!(house.status(given.id).await, Status::Confirmed);
     assert_eq!(house.counted().await, (1, 500));
 }
 
-#[tokio::test]
-async fn a_poll_confirms_when_the_webhook_is_lost() {
-    let house = House::open().await;
+async fn a_poll_confirms_when_the_webhook_is_lost(by: By) {
+    let house = House::by(by).await;
     let given = house.donate().await;
     house.press(&given, Action::PayLost).await;
     assert_eq!(house.status(given.id).await, Status::Created);
@@ -29,9 +35,8 @@ async fn a_poll_confirms_when_the_webhook_is_lost() {
     assert_eq!(house.counted().await, (1, 500));
 }
 
-#[tokio::test]
-async fn the_same_webhook_twice_counts_once() {
-    let house = House::open().await;
+async fn the_same_webhook_twice_counts_once(by: By) {
+    let house = House::by(by).await;
     let given = house.donate().await;
     house.press(&given, Action::PayTwice).await;
     house.poll(given.id).await;

@@ -12,8 +12,13 @@ use bagel::stand_in::Action;
 use bagel::status::Status;
 
 use crate::any_ledger::AnyLedger;
+use crate::by::{By, for_both};
 use crate::house::{House, Plan};
 use crate::program::Program;
+
+for_both! {
+    webhook_poll_and_sweep_tell_of_a_donation_once
+}
 
 /// A target that notes what it is sent, and acknowledges when it likes.
 pub(crate) struct Ear {
@@ -59,12 +64,16 @@ impl Target for Ear {
 }
 
 async fn house_with(ears: &[&Arc<Ear>]) -> House {
+    house_by(By::Allscale, ears).await
+}
+
+async fn house_by(by: By, ears: &[&Arc<Ear>]) -> House {
     let plan = Plan {
         targets: ears
             .iter()
             .map(|ear| Arc::clone(ear) as Arc<dyn Target>)
             .collect(),
-        ..Plan::default()
+        ..Plan::by(by)
     };
     House::build(plan).await
 }
@@ -76,10 +85,9 @@ impl House {
     }
 }
 
-#[tokio::test]
-async fn webhook_poll_and_sweep_tell_of_a_donation_once() {
+async fn webhook_poll_and_sweep_tell_of_a_donation_once(by: By) {
     let (one, two) = (Ear::open("one"), Ear::open("two"));
-    let house = house_with(&[&one, &two]).await;
+    let house = house_by(by, &[&one, &two]).await;
     let given = house.donate().await;
     house.press(&given, Action::Pay).await;
     house.poll(given.id).await;

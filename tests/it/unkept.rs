@@ -3,21 +3,33 @@
 
 use bagel::status::Status;
 
+use crate::by::{self, By, for_both};
 use crate::figures::measured;
 use crate::house::{House, Plan};
 use crate::scratch_ledgers::Scratch;
 
+for_both! {
+    a_commit_that_fails_in_a_file_is_not_answered_with_200
+    a_commit_that_fails_in_postgres_is_not_answered_with_200
+    a_ledger_that_cannot_be_written_answers_503_and_keeps_nothing
+    a_failure_after_the_webhook_was_noted_takes_the_note_back
+    a_failure_after_the_nonce_was_noted_takes_the_nonce_back
+    a_poll_is_answered_from_what_is_known_while_nothing_can_be_written
+}
+
 /// Breaks the ledger, delivers, mends it, delivers the very same again.
-async fn survives(broken: &'static str, mended: &'static str) {
-    house_survives(House::open().await, broken, mended).await;
+async fn survives(by: By, broken: &'static str, mended: &'static str) {
+    house_survives(House::by(by).await, broken, mended).await;
 }
 
 async fn house_survives(house: House, broken: &'static str, mended: &'static str) {
     let given = house.donate_and_pay_unheard().await;
-    let webhook = house.webhook_of(&given).sign();
+    let webhook = house.signed(&given);
     house.tamper(broken).await;
     for _ in 0..3 {
-        let (status, body) = house.post_webhook("/webhooks/allscale", &webhook).await;
+        let (status, body) = house
+            .post_webhook(&by::path(webhook.provider()), &webhook)
+            .await;
         assert_eq!(status, 503, "{broken}: {body}");
         assert!(!body.contains("table"), "{body}");
     }
@@ -31,23 +43,21 @@ async fn house_survives(house: House, broken: &'static str, mended: &'static str
     assert_eq!(house.counted().await, (1, 500));
 }
 
-#[tokio::test]
-async fn a_commit_that_fails_in_a_file_is_not_answered_with_200() {
+async fn a_commit_that_fails_in_a_file_is_not_answered_with_200(by: By) {
     // Refused at the commit and not before.
     let broken = "CREATE TABLE nobody (id TEXT PRIMARY KEY);
         CREATE TABLE trap (id TEXT REFERENCES nobody (id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TRIGGER at_commit AFTER INSERT ON webhooks BEGIN INSERT INTO trap VALUES ('x'); END";
-    survives(broken, "DROP TRIGGER at_commit").await;
+    survives(by, broken, "DROP TRIGGER at_commit").await;
 }
 
-#[tokio::test]
-async fn a_commit_that_fails_in_postgres_is_not_answered_with_200() {
+async fn a_commit_that_fails_in_postgres_is_not_answered_with_200(by: By) {
     let broken = "ALTER TABLE webhooks ADD CONSTRAINT at_commit FOREIGN KEY (webhook_id)
         REFERENCES donations (id) DEFERRABLE INITIALLY DEFERRED";
     let data = Scratch::postgres().await;
     let house = House::build(Plan {
         data,
-        ..Plan::default()
+        ..Plan::by(by)
     })
     .await;
     house_survives(
@@ -63,32 +73,30 @@ async fn a_commit_that_fails_in_postgres_is_not_answered_with_200() {
     );
 }
 
-#[tokio::test]
-async fn a_ledger_that_cannot_be_written_answers_503_and_keeps_nothing() {
-    survives("PRAGMA query_only = ON", "PRAGMA query_only = OFF").await;
+async fn a_ledger_that_cannot_be_written_answers_503_and_keeps_nothing(by: By) {
+    survives(by, "PRAGMA query_only = ON", "PRAGMA query_only = OFF").await;
 }
 
-#[tokio::test]
-async fn a_failure_after_the_webhook_was_noted_takes_the_note_back() {
+async fn a_failure_after_the_webhook_was_noted_takes_the_note_back(by: By) {
     survives(
+        by,
         "ALTER TABLE confirmations RENAME TO away",
         "ALTER TABLE away RENAME TO confirmations",
     )
     .await;
 }
 
-#[tokio::test]
-async fn a_failure_after_the_nonce_was_noted_takes_the_nonce_back() {
+async fn a_failure_after_the_nonce_was_noted_takes_the_nonce_back(by: By) {
     survives(
+        by,
         "ALTER TABLE webhooks RENAME TO away",
         "ALTER TABLE away RENAME TO webhooks",
     )
     .await;
 }
 
-#[tokio::test]
-async fn a_poll_is_answered_from_what_is_known_while_nothing_can_be_written() {
-    let house = House::open().await;
+async fn a_poll_is_answered_from_what_is_known_while_nothing_can_be_written(by: By) {
+    let house = House::by(by).await;
     let given = house.donate_and_pay_unheard().await;
     house.tamper("PRAGMA query_only = ON").await;
     assert_eq!(house.poll(given.id).await["name"], "CREATED");

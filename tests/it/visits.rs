@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use bagel::donation::{DonationId, NewDonation};
+use bagel::provider::Provider;
 use bagel::stand_in::Action;
 use serde_json::{Value, json};
 
 use crate::bench::FIVE;
+use crate::by::By;
 use crate::house::House;
 
 impl House {
@@ -38,10 +40,17 @@ impl House {
     }
 
     pub(crate) async fn donate_with(&self, body: &Value) -> Given {
-        let response = self.post_checkout(body).await;
+        let mut body = body.clone();
+        if let Some(by) = self.payer() {
+            body["provider"] = json!(by.name());
+        }
+        let response = self.post_checkout(&body).await;
         let status = response.status();
         let answer = json_of(response).await;
         assert_eq!(status, 200, "{answer}");
+        if self.payer() == Some(By::AlchemyPay) {
+            self.follow(answer["checkout_url"].as_str().unwrap()).await;
+        }
         let id = DonationId::parse(answer["intent_id"].as_str().unwrap()).unwrap();
         let donation = self.donation(id).await;
         Given {
@@ -49,6 +58,12 @@ impl House {
             intent: donation.intent.unwrap().to_string(),
             checkout_url: answer["checkout_url"].as_str().unwrap().to_owned(),
         }
+    }
+
+    /// Opens a checkout's link; an order of Alchemy Pay's is made by that.
+    async fn follow(&self, link: &str) {
+        let page = self.http.get(link).send().await.unwrap();
+        assert_eq!(page.status(), 200, "{link}");
     }
 
     /// Asks how a donation stands, as the page does.
@@ -71,11 +86,13 @@ impl House {
         self.stand_in.act(&given.intent, action).await.unwrap();
     }
 
-    /// Checkouts that were made at the provider and left, without the web.
+    /// Checkouts that were made and left, without the web, by each provider in
+    /// turn.
     pub(crate) async fn leave_checkouts(&self, count: usize) {
         // What is measured with them is not the disk.
         self.tamper("PRAGMA synchronous = OFF").await;
-        for _ in 0..count {
+        let providers: Vec<_> = self.app.providers.iter().collect();
+        for provider in providers.into_iter().cycle().take(count) {
             self.app.clock.advance(Duration::from_millis(1));
             let new = NewDonation {
                 id: DonationId::random(),
@@ -83,15 +100,17 @@ impl House {
                 asked: FIVE,
                 name: None,
                 message: None,
-                provider: "allscale",
+                provider: provider.name(),
             };
-            self.leave(new).await;
+            self.leave(&**provider, new).await;
         }
     }
 
-    async fn leave(&self, new: NewDonation) {
-        let provider = self.app.providers.preferred().unwrap();
+    async fn leave(&self, provider: &dyn Provider, new: NewDonation) {
         let opened = provider.open(&new, None).await.unwrap();
+        if new.provider == By::AlchemyPay.name() {
+            self.follow(&opened.checkout_url).await;
+        }
         let (id, now) = (new.id, new.created_at);
         let first_look = now.after(self.app.config.reconcile_every);
         self.ledger.begin(new, None).await.unwrap();

@@ -14,6 +14,7 @@ use super::signature::{self, Signature};
 use super::{AlchemyPay, payload};
 use crate::stand_in::desk::Desk;
 use crate::stand_in::intents::Intent;
+use crate::stand_in::protocol::Protocol as _;
 use crate::stand_in::signed_webhook::SignedWebhook;
 
 /// In the body, but not in what is signed.
@@ -99,6 +100,7 @@ impl WebhookDraft {
         SignedWebhook {
             headers: vec![("content-type", "application/json".to_owned())],
             body: Value::Object(self.fields).to_string().into_bytes(),
+            provider: AlchemyPay.name(),
             webhook_id: self.webhook_id,
             url: self.url,
         }

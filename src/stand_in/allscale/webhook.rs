@@ -14,6 +14,7 @@ use super::signer::{WebhookParts, sign};
 use super::store::Store;
 use crate::stand_in::desk::Desk;
 use crate::stand_in::intents::Intent;
+use crate::stand_in::protocol::Protocol as _;
 use crate::stand_in::signed_webhook::SignedWebhook;
 
 /// Signed for when no webhook URL is set.
@@ -148,6 +149,7 @@ impl WebhookDraft {
         SignedWebhook {
             headers,
             body,
+            provider: Allscale.name(),
             webhook_id: self.webhook_id,
             url: self.url,
         }
