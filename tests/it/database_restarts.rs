@@ -93,6 +93,7 @@ fn everybody_was_told_in_time(town: &Town, down: Instant) {
     for answer in told {
         let told = answer.status == 503 && answer.retry_after;
         assert!(answer.status == 200 || told, "{answer:?}");
-        assert!(answer.took < TOLD_WITHIN, "{answer:?}");
+        let in_time = answer.what == What::Hint || answer.took < TOLD_WITHIN;
+        assert!(in_time, "{answer:?}");
     }
 }

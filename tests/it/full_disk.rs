@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
+use crate::by::By;
 use crate::figures::measured;
 use crate::tiny_disk::TinyDisk;
 use crate::town::{Town, What};
@@ -50,7 +51,11 @@ async fn a_full_disk_loses_nothing_and_needs_only_space() {
 }
 
 async fn everybody_is_told(town: &Town) {
-    let answer = town.checkout("text/html").send().await.unwrap();
+    let answer = town
+        .checkout(By::Allscale, "text/html")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 503);
     assert_eq!(answer.headers()["retry-after"], "3");
     let page = answer.text().await.unwrap();

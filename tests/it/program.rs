@@ -49,6 +49,17 @@ impl Program {
             .var("ALLSCALE_API_SECRET", stand_in.api_secret())
     }
 
+    /// The same, and what it prints for Alchemy Pay.
+    pub(crate) fn for_both(stand_in: &StandIn) -> Self {
+        Self::for_store(stand_in)
+            .var("ALCHEMY_PAY_CHECKOUT_URL", &stand_in.alchemy_checkout_url())
+            .var("ALCHEMY_PAY_API_URL", &stand_in.alchemy_api_url())
+            .var("ALCHEMY_PAY_APP_ID", stand_in.alchemy_app_id())
+            .var("ALCHEMY_PAY_APP_SECRET", stand_in.alchemy_app_secret())
+            // Every link names it; nobody is sent there.
+            .var("BAGEL_PUBLIC_URL", "http://localhost:8080")
+    }
+
     /// Sets a variable, in the place of one of that name.
     pub(crate) fn var(mut self, name: &str, value: &str) -> Self {
         self.vars.retain(|(other, _)| other != name);

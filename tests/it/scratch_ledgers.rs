@@ -127,13 +127,13 @@ impl Scratch {
         }
     }
 
-    /// The ids of all webhooks kept, from a store that is whole.
-    pub(crate) async fn webhook_ids(&self) -> HashSet<String> {
+    /// The donations of all webhooks kept, from a store that is whole.
+    pub(crate) async fn told_of(&self) -> HashSet<String> {
         let ledger = self.ledger().await;
         if let AnyLedger::Sqlite(_) = ledger {
             assert_eq!(ledger.texts("PRAGMA integrity_check").await, ["ok"]);
         }
-        let ids = ledger.texts("SELECT webhook_id FROM webhooks").await;
+        let ids = ledger.texts("SELECT donation_id FROM webhooks").await;
         ids.into_iter().collect()
     }
 }

@@ -6,6 +6,7 @@ use bagel::donation::Donation;
 use bagel::status::Status;
 
 use super::Town;
+use super::people::is_by_card;
 use crate::scratch_ledgers::Scratch;
 
 impl Town {
@@ -30,8 +31,12 @@ impl Town {
             .iter()
             .filter_map(|it| it.order_id.clone())
             .collect();
-        let kept = scratch.webhook_ids().await;
+        let kept = scratch.told_of().await;
         assert_eq!(checkouts.difference(&known).count(), 0, "checkouts lost");
+        let cards = settled.iter().filter(|it| it.provider == "alchemy_pay");
+        let cards = cards.count();
+        let wanted = self.stand_in.intents().iter().any(is_by_card);
+        assert!(cards > 0 || !wanted, "nobody paid by card");
         assert_eq!(webhooks.difference(&kept).count(), 0, "webhooks lost");
         assert_eq!(paid.difference(&confirmed).count(), 0, "payments lost");
         assert_eq!(confirmed.difference(&paid).count(), 0, "phantoms");
@@ -43,7 +48,8 @@ impl Town {
         assert_eq!(audit.differences, [], "it does not agree with itself");
         ledger.close().await;
         format!(
-            "{} rows; answered with 200: {} checkouts, {} webhooks; {} paid, {} confirmed",
+            "{} rows; answered with 200: {} checkouts, {} webhooks; {} paid, {cards} of them by \
+             card, {} confirmed",
             donations.len(),
             checkouts.len(),
             webhooks.len(),

@@ -4,11 +4,13 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use bagel::stand_in::{Action, SignedWebhook};
+use bagel::stand_in::{Action, Intent, SignedWebhook};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::Town;
+use crate::by::By;
+use crate::dice::Dice;
 
 /// People who ask at the same time, each again as soon as answered.
 const AT_ONCE: usize = 8;
@@ -18,7 +20,7 @@ impl Town {
     pub(crate) async fn checkouts_a_second(self: &Arc<Self>, how_long: Duration) -> u128 {
         let (mut givers, began) = (JoinSet::new(), Instant::now());
         for _ in 0..AT_ONCE {
-            givers.spawn(Arc::clone(self).give());
+            givers.spawn(Arc::clone(self).give(&[By::Allscale], Dice(1)));
         }
         sleep(how_long).await;
         self.over.store(true, SeqCst);
@@ -32,7 +34,8 @@ impl Town {
         for intent in self.stand_in.intents() {
             let pay = self.stand_in.act(&intent.id, Action::PayLost);
             pay.await.unwrap();
-            webhooks.push(self.stand_in.signed_webhook(&intent.id).unwrap());
+            let webhook = self.stand_in.signed_webhook(&intent.id).unwrap();
+            webhooks.push((intent, webhook));
         }
         let (mut senders, began) = (JoinSet::new(), Instant::now());
         let webhooks = Arc::new(Mutex::new(webhooks));
@@ -43,12 +46,12 @@ impl Town {
         a_second(self.webhooks.lock().unwrap().len(), began)
     }
 
-    async fn send_all(self: Arc<Self>, webhooks: Arc<Mutex<Vec<SignedWebhook>>>) {
+    async fn send_all(self: Arc<Self>, webhooks: Arc<Mutex<Vec<(Intent, SignedWebhook)>>>) {
         loop {
-            let Some(webhook) = webhooks.lock().unwrap().pop() else {
+            let Some((intent, webhook)) = webhooks.lock().unwrap().pop() else {
                 break;
             };
-            self.send(&webhook).await;
+            self.send(&intent, &webhook).await;
         }
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! The programs share one ledger and know nothing of each other. Whoever wants
 //! something knocks at one door after the other, so what one program did not
-//! answer the next is asked. [`Town::examine`] says at the end what was lost.
+//! answer the next is asked. Supporters choose one of both providers by chance.
+//! [`Town::examine`] says at the end what was lost.
 
 mod answers;
 mod books;
@@ -39,6 +40,7 @@ pub(crate) struct Town {
     pub(crate) over: AtomicBool,
     answers: Mutex<Vec<Answer>>,
     checkouts: Mutex<HashSet<String>>,
+    /// The donations whose webhook was taken.
     webhooks: Mutex<HashSet<String>>,
 }
 
@@ -54,7 +56,7 @@ impl Town {
             .map(|_| format!("127.0.0.1:{}", free_port()))
             .collect();
         let programs = pages.iter().map(|page| {
-            Program::for_store(&stand_in)
+            Program::for_both(&stand_in)
                 .var("DATABASE_URL", database_url)
                 .var("BAGEL_BIND", page)
                 .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")

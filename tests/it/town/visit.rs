@@ -9,8 +9,9 @@ use reqwest::RequestBuilder;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::people::donation_of;
 use super::{Town, What};
+use crate::by::By;
+use crate::dice::Dice;
 
 const THANKS: &str = "/thanks/";
 /// Asks the provider as well, which may be asked seldom: the last look of each.
@@ -24,20 +25,23 @@ impl Town {
     /// Visitors and the payer, who go on until it is over.
     pub(crate) fn visitors(self: &Arc<Self>, how_many: usize) -> JoinSet<()> {
         let mut people = JoinSet::new();
-        for _ in 0..how_many {
-            people.spawn(Arc::clone(self).visit());
+        for nth in 0..how_many {
+            let dice = Dice(nth.try_into().unwrap());
+            people.spawn(Arc::clone(self).visit(dice));
         }
         people.spawn(Arc::clone(self).pay());
+        people.spawn(Arc::clone(self).pay_by_card());
         people
     }
 
-    async fn visit(self: Arc<Self>) {
+    async fn visit(self: Arc<Self>, mut dice: Dice) {
         while !self.over.load(SeqCst) {
             self.patiently(What::Look, self.http.get(self.door("/")))
                 .await;
-            let answer = self.patiently(What::Checkout, self.checkout("*/*")).await;
-            if let Some(id) = answer.as_deref().and_then(donation_of) {
-                self.checkouts.lock().unwrap().insert(id.clone());
+            let by = By::BOTH[dice.roll(2)];
+            let checkout = self.checkout(by, "*/*");
+            let answer = self.patiently(What::Checkout, checkout).await;
+            if let Some(id) = self.open(by, answer.as_deref()).await {
                 self.wait_for_thanks(&id).await;
             }
         }
