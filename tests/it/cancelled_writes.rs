@@ -36,7 +36,8 @@ async fn give_up(ledger: Arc<PostgresLedger>, patience: Duration) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_callers_who_give_up() {
-    let ledger = Arc::new(Scratch::postgres().await.postgres_ledger().await);
+    let scratch = Scratch::postgres().await;
+    let ledger = Arc::new(scratch.postgres_ledger().await);
     let mut kept = Vec::new();
     for round in 0..ROUNDS {
         let patience = Duration::from_micros(20 + round * 7 % 400);
@@ -46,6 +47,9 @@ async fn what_was_acknowledged_survives_callers_who_give_up() {
         ledger.begin(new, None).await.unwrap();
         cancelled.await.unwrap();
     }
+    ledger.close().await;
+    // Seen by somebody else: what is not committed is there for us alone.
+    let ledger = scratch.open().await;
     let found = ledger.donations(None).await.unwrap();
     let ids: std::collections::HashSet<_> = found.iter().map(|donation| donation.id).collect();
     let lost = kept.iter().filter(|id| !ids.contains(id)).count();
