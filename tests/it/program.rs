@@ -12,6 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
 /// Longer than any command takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -191,8 +192,14 @@ impl Running {
     }
 }
 
-/// A port nobody listens on.
+/// A port nobody listens on. Not one the system gives to outgoing connections:
+/// while a program is dead, its port would be taken.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+    loop {
+        let (chance, _) = Uuid::new_v4().as_u64_pair();
+        let port = 10_000 + u16::try_from(chance % 10_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
