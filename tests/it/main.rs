@@ -49,6 +49,7 @@ mod doctor;
 mod donations_cli;
 mod drain;
 mod drowning;
+mod failing_provider;
 mod forgeries;
 mod form;
 mod found_by_asking;
