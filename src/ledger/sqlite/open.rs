@@ -5,8 +5,10 @@ use std::future::ready;
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, SqlitePool};
+use tokio::time::sleep;
 
 use super::SqliteLedger;
 use crate::ledger::LedgerError;
@@ -34,10 +36,7 @@ impl SqliteLedger {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        let writer = pool(1)
-            .before_acquire(|connection, _| Box::pin(ready(Ok(is_whole(connection)))))
-            .connect_with(options.clone())
-            .await?;
+        let writer = writer(&options).await?;
         let mut connection = writer.acquire().await?;
         migrate(&mut connection).await?;
         check_guarantees(&mut connection).await?;
@@ -51,6 +50,28 @@ impl SqliteLedger {
     pub fn pool(&self) -> &SqlitePool {
         &self.writer
     }
+}
+
+/// Several programs may start on one new file. `SQLite` does not wait for the
+/// others when it switches to a write-ahead log, so that is tried again.
+async fn writer(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let mut tries = 0;
+    loop {
+        let connecting = pool(1)
+            .before_acquire(|connection, _| Box::pin(ready(Ok(is_whole(connection)))))
+            .connect_with(options.clone());
+        match connecting.await {
+            Err(error) if is_busy(&error) && tries < 100 => tries += 1,
+            connected => return connected,
+        }
+        sleep(Duration::from_millis(30)).await;
+    }
+}
+
+/// `SQLITE_BUSY`: somebody else has the file just now.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.as_deref() == Some("5")
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
