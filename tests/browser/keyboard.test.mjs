@@ -54,7 +54,7 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     const names = await page.getByRole("radio").evaluateAll((all) => all.map((radio) => radio.labels[0]?.textContent.trim()));
     assert.equal(names.filter(Boolean).length, 7);
     for (const [role, name] of [
-      ["group", "Pick your bagel"], ["group", "Pay with"], ["textbox", "Your amount in USD"], ["textbox", "Your name optional"],
+      ["group", "Pick your bagel"], ["group", "How to pay"], ["textbox", "Your amount in USD"], ["textbox", "Your name optional"],
       ["textbox", "A message optional"], ["button", "Give a bagel"], ["main", ""], ["contentinfo", ""],
     ]) {
       assert.equal(await page.getByRole(role, name ? { name, exact: true } : {}).count(), 1, `${role} ${name}`);
