@@ -14,13 +14,13 @@ use crate::app::App;
 use crate::ledger::{Audit, Ledger};
 
 /// An audit reads every donation, so it is not asked for at every sweep.
-const EVERY: Duration = Duration::from_hours(1);
+pub const EVERY: Duration = Duration::from_hours(1);
 /// Differences told by one audit; the command tells them all.
 const TOLD: usize = 20;
 
-/// Audits until the end of the program.
-pub async fn run(app: Arc<App>) {
-    let mut due = interval(EVERY);
+/// Audits at once and then at every interval, until the end of the program.
+pub async fn run(app: Arc<App>, every: Duration) {
+    let mut due = interval(every);
     loop {
         due.tick().await;
         audit(&*app.ledger).await;

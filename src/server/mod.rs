@@ -55,7 +55,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut seekers = JoinSet::new();
         seekers.spawn(reconcile::run(Arc::clone(&self.app)));
-        seekers.spawn(audit::run(Arc::clone(&self.app)));
+        seekers.spawn(audit::run(Arc::clone(&self.app), audit::EVERY));
         for target in self.app.listeners.iter() {
             seekers.spawn(notify::run(Arc::clone(&self.app), Arc::clone(target)));
         }

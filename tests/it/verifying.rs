@@ -1,9 +1,15 @@
 //! `bagel donations verify`, and the running program that verifies by itself:
 //! what differs is named, nothing is stopped and nothing is changed.
 
+use std::io::{self, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bagel::stand_in::Action;
+use tokio::time::{sleep, timeout};
+use tracing::Level;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::house::House;
 use crate::program::{Program, Said};
@@ -108,4 +114,49 @@ async fn a_program_that_starts_says_what_differs_and_goes_on() {
     let (said, _) = served.stop().await;
     let line = said.err.lines().find(|line| line.contains(&told)).unwrap();
     assert!(line.contains("ERROR"), "{line}");
+}
+
+#[tokio::test]
+async fn a_program_that_goes_on_notices_what_changes() {
+    let log = Log::default();
+    let writer = log.clone();
+    let _logs = tracing_subscriber::fmt()
+        .with_max_level(Level::DEBUG)
+        .with_writer(move || writer.clone())
+        .set_default();
+    let house = House::open().await;
+    paid(&house).await;
+    let audits = bagel::audit::run(Arc::clone(&house.app), Duration::from_millis(5));
+    let audits = tokio::spawn(audits);
+    log.says("agrees with itself: 1 donation, 1 confirmed")
+        .await;
+    house.tamper("DELETE FROM confirmations").await;
+    log.says("is CONFIRMED, but").await;
+    audits.abort();
+}
+
+/// What this test's thread logs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    async fn says(&self, mark: &str) {
+        let said = async {
+            let says = || String::from_utf8_lossy(&self.0.lock().unwrap()).contains(mark);
+            while !says() {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(Duration::from_secs(30), said).await.expect(mark);
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(text)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
