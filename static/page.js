@@ -25,14 +25,10 @@ function startGiving(form) {
   const words = form.dataset;
   const button = form.querySelector("button[type=submit]");
   let busy = false;
+  let sent = {};
 
-  // One key for one filled form: pressing twice is one donation, changing anything is another.
-  const renewKey = () => { fields.idempotency_key.value = randomUuid(); };
-
-  renewKey();
   describe();
   form.addEventListener("input", (event) => {
-    renewKey();
     // A tap on "Other" goes on to its box; arrow keys stay among the choices.
     if (event.target.matches("#amount-other:not(:focus-visible)")) fields.custom_amount.focus();
     describe();
@@ -44,7 +40,7 @@ function startGiving(form) {
   // Fires on the first load and again when the browser brings the page back from its cache.
   window.addEventListener("pageshow", () => {
     const pending = recall();
-    if (!pending) renewKey();
+    if (!pending) sent = {};
     find("#resume").hidden = !pending;
     find("#resume a").href = words.thanks + pending;
     setBusy(false);
@@ -58,12 +54,15 @@ function startGiving(form) {
     // Browsers allow a new tab only inside the click, so it opens before anything is awaited.
     const tab = openTab(words.sayOpening);
     setBusy(true);
+    // One key for one filled form: pressing twice is one donation, changing anything is another.
+    const order = orderOf(form, amount);
+    if (order !== sent.order) sent = { order, key: randomUuid() };
     try {
-      leave(tab, await createCheckout(form, amount));
+      leave(tab, await createCheckout(form.action, sent));
     } catch (problem) {
       tab?.close();
       setBusy(false);
-      if (/^(outcome_unknown|idempotency_key)/.test(problem.code)) renewKey();
+      if (/^(outcome_unknown|idempotency_key)/.test(problem.code)) sent = {};
       showProblem(form, fieldOf(problem), problem.sentence ?? words.sayUnreachable);
     }
   }
@@ -91,19 +90,26 @@ function startGiving(form) {
   }
 }
 
-async function createCheckout(form, amount) {
-  const { idempotency_key, name, message, provider } = form.elements;
-  return ask(form.action, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": idempotency_key.value },
-    body: JSON.stringify({ amount, name: name.value, message: message.value, provider: provider?.value }),
+/** The filled form as the API takes it; what the page does not offer is left out. */
+function orderOf(form, amount) {
+  const { name, message, provider, show_name, show_message, show_amount } = form.elements;
+  return JSON.stringify({
+    amount, name: name.value, message: message.value, provider: provider?.value,
+    show_name: show_name?.checked, show_message: show_message?.checked, show_amount: show_amount?.checked,
   });
+}
+
+async function createCheckout(url, { order, key }) {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  return (await ask(url, { method: "POST", headers, body: order })).json();
 }
 
 /** The new tab, already saying what is going on; null where the browser opens none. */
 function openTab(sentence) {
   try {
     const tab = window.open("", "_blank");
+    // Some apps' browsers have one window only, and give this one.
+    if (tab === window) return null;
     tab.opener = null;
     tab.document.title = sentence;
     tab.document.body.textContent = sentence;
@@ -179,7 +185,6 @@ function describeMessage(message, { sayLeft, sayOver }) {
 
 /** Asks the server how the donation stands until that is final, and shows every change. */
 async function startWatching(main) {
-  const over = new AbortController();
   let errors = 0, notBefore = 0, since = Date.now(), wake;
 
   const isOpen = () => main.dataset.terminal === "false";
@@ -187,16 +192,15 @@ async function startWatching(main) {
     wake = resolve;
     if (ms < Infinity) setTimeout(resolve, ms);
   });
-  // Waking a tab fires several of these at once.
-  const nudge = () => { if (!document.hidden && Date.now() >= notBefore) wake?.(); };
-  document.addEventListener("visibilitychange", nudge, { signal: over.signal });
-  for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, nudge, { signal: over.signal });
-  document.addEventListener("click", ({ target }) => {
-    if (target.id !== "check-again") return;
-    find("#patience").hidden = true;
+  // Somebody is here: patience begins again. Waking a tab fires several of these at once.
+  const nudge = () => {
+    if (document.hidden || Date.now() < notBefore) return;
     since = Date.now();
-    wake();
-  }, { signal: over.signal });
+    wake?.();
+  };
+  document.addEventListener("visibilitychange", nudge);
+  for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, nudge);
+  document.addEventListener("click", ({ target }) => { if (target.id === "check-again") nudge(); });
 
   main.querySelector("h1").focus();
   while (isOpen()) {
@@ -206,14 +210,13 @@ async function startWatching(main) {
     find("#patience").hidden = patient;
     await pause(patient ? wait : Infinity);
   }
-  over.abort();
   forget();
 
   /** One question; gives the wait before the next, in milliseconds. */
   async function look() {
     notBefore = Date.now() + 1_000;
     try {
-      const { name } = await ask(main.dataset.ask);
+      const { name } = await (await ask(main.dataset.ask)).json();
       if (name !== main.dataset.status) await redraw();
       errors = 0;
       trouble(null);
@@ -227,10 +230,10 @@ async function startWatching(main) {
 
   /** The server draws every state, so the new one is fetched whole and put in place. */
   async function redraw() {
-    const answer = await fetch(location.pathname, { signal: deadline() });
-    if (!answer.ok) throw new Trouble({ status: answer.status });
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const html = await (await ask(location.href)).text();
+    const fresh = new DOMParser().parseFromString(html, "text/html");
     const next = fresh.querySelector("main[data-donation]");
+    if (!next) throw new Trouble();
     const hadFocus = main.contains(document.activeElement);
     main.replaceWith(next);
     main = next;
@@ -256,12 +259,15 @@ class Trouble extends Error {
   constructor(facts) { super(); Object.assign(this, facts); }
 }
 
-async function ask(url, options) {
-  const answer = await fetch(url, { signal: deadline(), ...options }).catch(() => { throw new Trouble(); });
-  const body = await answer.json().catch(() => ({}));
-  if (answer.ok) return body;
+/** The server's answer, in the language of the page. */
+async function ask(url, { headers, ...options } = {}) {
+  const spoken = { "Accept-Language": document.documentElement.lang, ...headers };
+  const asked = fetch(url, { signal: deadline(), headers: spoken, ...options });
+  const answer = await asked.catch(() => { throw new Trouble(); });
+  if (answer.ok) return answer;
+  const { code, error } = await answer.json().catch(() => ({}));
   const retryAfterMs = 1_000 * Number(answer.headers.get("Retry-After")) || 0;
-  throw new Trouble({ status: answer.status, code: body.code, sentence: body.error, retryAfterMs });
+  throw new Trouble({ status: answer.status, code, sentence: error, retryAfterMs });
 }
 
 // Older browsers have no such signal, and wait as long as they like.

@@ -127,6 +127,20 @@ describe("the donation's page", { concurrency: 3 }, () => {
     assert.equal((await asked()).length, before + 2);
   });
 
+  test("after a long sleep asks at once, and goes on", async (t) => {
+    const { page, asked, gaps, pass } = await watch(t, () => window.waiting());
+    await pass(4);
+    await page.clock.fastForward(8 * 3_600_000);
+    const slept = (await asked()).length;
+    assert.ok(slept <= 2, "nothing is made up for");
+    await pass(2);
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    assert.equal((await asked()).length, slept + 1);
+    assert.ok(!await page.isVisible("#patience"));
+    await pass(11);
+    assert.deepEqual((await gaps()).slice(slept), [5, 5]);
+  });
+
   test("stops at the last word, shows it, and announces it once", async (t) => {
     const { bagel, page, asked, pass } = await watch(t, (n) => {
       if (n < 2) return window.waiting();
