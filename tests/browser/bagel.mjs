@@ -18,13 +18,17 @@ export async function startDemo() {
   return { ...demo, page: `http://localhost:${port}`, ...standIn(standInPort) };
 }
 
-/** `bagel serve` with settings of its own and under a path, beside `bagel stand-in`. */
-export async function startServe(settings, path = "") {
+/**
+ * `bagel serve` with settings of its own and under a path, beside `bagel stand-in`; `cards` adds the
+ * second provider.
+ */
+export async function startServe(settings, { path = "", cards = false } = {}) {
   const [port, standInPort] = [await freePort(), await freePort()];
   const page = `http://localhost:${port}${path}`;
   const webhooks = `${page}/webhooks/allscale`;
-  const provider = await start(["stand-in", "--port", standInPort, "--webhook-url", webhooks], {}, "API_SECRET=");
-  const store = Object.fromEntries([...provider.said().matchAll(/^(ALLSCALE_\w+)=(.*)$/gm)].map((line) => line.slice(1)));
+  const provider = await start(["stand-in", "--port", standInPort, "--webhook-url", webhooks], {}, "APP_SECRET=");
+  const all = [...provider.said().matchAll(/^(ALLSCALE_\w+|ALCHEMY_PAY_\w+)=(.*)$/gm)].map((line) => line.slice(1));
+  const store = Object.fromEntries(all.filter(([name]) => cards || name.startsWith("ALLSCALE")));
   const env = { ...store, BAGEL_BIND: `127.0.0.1:${port}`, BAGEL_PUBLIC_URL: page, ...settings };
   const server = await start(["serve"], env, "the page is on");
   const stop = () => Promise.all([server.stop(), provider.stop()]);

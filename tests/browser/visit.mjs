@@ -15,10 +15,10 @@ const HERE = /^(http:\/\/(localhost|127\.0\.0\.1):|about:|data:)/;
 /**
  * Gives `bagel` (see bagel.mjs), a `page`, and `another(options)`, a page on another device.
  * Options are Playwright's, and: `settings` starts `bagel serve` with them instead of the demo, under
- * `path`; `expect` is a pattern of console errors that belong to the test.
+ * `path`, with `cards` if told; `expect` is a pattern of console errors that belong to the test.
  */
-export async function visit(t, { settings, path, expect, ...options } = {}) {
-  const bagel = await (settings ? startServe(settings, path) : startDemo());
+export async function visit(t, { settings, path, cards, expect, ...options } = {}) {
+  const bagel = await (settings ? startServe(settings, { path, cards }) : startDemo());
   const contexts = [];
   const faults = [];
   const another = async (more) => {
