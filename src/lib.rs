@@ -25,11 +25,13 @@
 //!
 //! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
 //! rules of every call to somebody else, [`explorer`] links transactions,
-//! [`clock`] is the time as a value, and [`audit`] asks the ledger now and then
+//! [`clock`] is the time as a value, [`accent`] makes the creator's colour
+//! readable, and [`audit`] asks the ledger now and then
 //! whether it agrees with itself. The stand-in provider of `bagel demo` and the
 //! tests is a server of its own in `stand_in`, behind the cargo feature of that
 //! name.
 
+pub mod accent;
 pub mod app;
 pub mod audit;
 pub mod budget;

@@ -12,6 +12,8 @@ use super::vars;
 const UNREADABLE: &str = "cannot be read: write NAME=value on one line, and put a value with \
     spaces, quotes or # into single quotes";
 const TWICE: &str = "sets a variable a second time: keep one of the two lines";
+const COMMENT: &str = "has a value that begins with # and would be taken for a comment: put it \
+    into single quotes";
 const DOLLAR: &str = "has a $ that would be replaced by a variable: put the value into single \
     quotes";
 
@@ -39,6 +41,9 @@ fn take(line: &str, values: &mut BTreeMap<String, String>) -> Result<(), &'stati
     if has_substitution(line) {
         return Err(DOLLAR);
     }
+    if is_all_comment(line) {
+        return Err(COMMENT);
+    }
     let Some((name, value)) = read(line)? else {
         return Ok(());
     };
@@ -46,6 +51,12 @@ fn take(line: &str, values: &mut BTreeMap<String, String>) -> Result<(), &'stati
         Some(_) => Err(TWICE),
         None => Ok(()),
     }
+}
+
+/// Whether the dotenv crate would read `NAME=#rest` as an empty value.
+fn is_all_comment(line: &str) -> bool {
+    let (name, value) = line.split_once('=').unwrap_or((line, ""));
+    value.starts_with('#') && !name.trim_start().starts_with('#')
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one reader of .env lines")]
@@ -127,6 +138,7 @@ mod tests {
             "=CANARY",
             "1B=CANARY",
             "B=CANARY\\x",
+            "B=#CANARY",
         ] {
             let file = parse(&format!("A=1\n\n{bad}\nC=3\n"));
             assert_eq!(file.problems.len(), 1, "{bad}");

@@ -7,6 +7,7 @@ use url::Url;
 use super::amounts;
 use super::reader::{Reader, boolean};
 use super::vars;
+use crate::accent::Accent;
 use crate::money::{Bounds, Cents, Currency};
 
 const MOST_NAME_CHARS: usize = 80;
@@ -28,6 +29,8 @@ pub struct PageSettings {
     pub custom_amount: bool,
     pub bounds: Bounds,
     pub theme: Theme,
+    /// `None` keeps the page's own lox red.
+    pub accent: Option<Accent>,
     /// https addresses, like the next two.
     pub twitter: Option<String>,
     pub github: Option<String>,
@@ -99,6 +102,7 @@ pub(super) fn read(r: &mut Reader, currency: Currency) -> PageSettings {
         custom_amount: r.read(vars::BAGEL_CUSTOM_AMOUNT, boolean),
         bounds: amounts.bounds,
         theme: r.read(vars::BAGEL_THEME, Theme::parse),
+        accent: accent(r),
         twitter: r.read_optional(vars::BAGEL_TWITTER, |text| profile(text, "https://x.com/")),
         github: r.read_optional(vars::BAGEL_GITHUB, |text| {
             profile(text, "https://github.com/")
@@ -107,6 +111,14 @@ pub(super) fn read(r: &mut Reader, currency: Currency) -> PageSettings {
             https(text).map(|url| url.to_string())
         }),
     }
+}
+
+fn accent(r: &mut Reader) -> Option<Accent> {
+    let accent = r.read_optional(vars::BAGEL_ACCENT, Accent::parse)?;
+    for note in accent.notes() {
+        r.warning(vars::BAGEL_ACCENT.name, note);
+    }
+    Some(accent)
 }
 
 fn name(text: &str) -> Result<String, String> {
@@ -211,4 +223,21 @@ fn https(text: &str) -> Result<Url, &'static str> {
     (url.scheme() == "https" && plain_host && no_user)
         .then_some(url)
         .ok_or(WRONG)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{config, places};
+
+    #[test]
+    fn a_colour_that_cannot_be_kept_is_told() {
+        let pale = config(&[("BAGEL_ACCENT", "#ffee00")]).unwrap();
+        assert_eq!(places(&pale.warnings), ["BAGEL_ACCENT"]);
+        let told = pale.warnings[0].to_string();
+        assert!(
+            told.starts_with("BAGEL_ACCENT: #ffee00 is too light on paper"),
+            "{told}"
+        );
+        assert_eq!(config(&[]).unwrap().page.accent, None);
+    }
 }

@@ -4,22 +4,23 @@
 //! new release is never mixed with an old one. Nothing here is read from disk at run time, and no
 //! other name is answered.
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use std::iter;
 use std::sync::Arc;
 
 use super::kept::Kept;
+use crate::accent::Accent;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// Name, type and content of every file in `static/` that the pages link.
-const FILES: [(&str, &str, &[u8]); 4] = [
-    (
-        "page.css",
-        "text/css; charset=utf-8",
-        include_bytes!("../../static/page.css"),
-    ),
+/// The style sheet before the creator's colour.
+const SHEET: &str = include_str!("../../static/page.css");
+
+/// Name, type and content of every other file in `static/` that the pages link.
+const FILES: [(&str, &str, &[u8]); 3] = [
     (
         "page.js",
         "text/javascript; charset=utf-8",
@@ -61,10 +62,12 @@ struct Asset {
 
 impl Assets {
     /// Hashes and compresses the assets; `prefix` is `""` or such as `"/tips"`.
-    pub(crate) fn load(prefix: &str) -> Self {
+    pub(crate) fn load(prefix: &str, accent: Option<&Accent>) -> Self {
+        let sheet = SHEET.to_owned() + &accent.map(Accent::css).unwrap_or_default();
+        let sheet = Asset::new(prefix, "page.css", "text/css; charset=utf-8", sheet);
         let load = |(name, content_type, content)| Asset::new(prefix, name, content_type, content);
         Self {
-            all: FILES.into_iter().map(load).collect(),
+            all: iter::once(sheet).chain(FILES.map(load)).collect(),
         }
     }
 
@@ -89,7 +92,7 @@ impl Asset {
         prefix: &str,
         name: &'static str,
         content_type: &'static str,
-        content: &'static [u8],
+        content: impl Into<Bytes>,
     ) -> Self {
         let kept = Kept::new(content, content_type, FOR_EVER);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
@@ -120,8 +123,10 @@ mod tests {
 
     #[test]
     fn every_asset_is_found_under_its_url_and_cached_for_ever() {
-        let assets = Assets::load("/tips");
-        for (name, content_type, _) in FILES {
+        let assets = Assets::load("/tips", None);
+        let sheet = ("page.css", "text/css; charset=utf-8");
+        let others = FILES.map(|(name, content_type, _)| (name, content_type));
+        for (name, content_type) in iter::once(sheet).chain(others) {
             let url = assets.url(name);
             let hashed = url.strip_prefix("/tips/assets/").unwrap();
             let response = assets.reply(hashed, &HeaderMap::new());
@@ -133,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_eight_hex_digits_before_the_extension() {
-        let assets = Assets::load("");
+        let assets = Assets::load("", None);
         let parts: Vec<_> = assets.url("page.css").split('.').collect();
         assert_eq!((parts[0], parts[2]), ("/assets/page", "css"));
         assert_eq!(parts[1].len(), 8);
@@ -141,8 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn an_accent_makes_another_style_sheet() {
+        let accent = Accent::parse("#0a7").unwrap();
+        let (plain, own) = (Assets::load("", None), Assets::load("", Some(&accent)));
+        assert_ne!(plain.url("page.css"), own.url("page.css"));
+        assert_eq!(plain.url("page.js"), own.url("page.js"));
+    }
+
+    #[test]
     fn any_other_name_is_not_found() {
-        let assets = Assets::load("");
+        let assets = Assets::load("", None);
         for name in ["page.css", "page.00000000.css", "", "../Cargo.toml", "page"] {
             assert_eq!(
                 assets.reply(name, &HeaderMap::new()).status(),
@@ -156,7 +169,7 @@ mod tests {
         let first_visit: usize = ["page.css", "page.js", "favicon.svg"]
             .iter()
             .map(|name| {
-                Assets::load("")
+                Assets::load("", None)
                     .all
                     .iter()
                     .find(|asset| asset.name == *name)

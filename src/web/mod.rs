@@ -70,7 +70,7 @@ impl Web {
     /// Renders and compresses what is the same for everybody.
     pub(crate) fn new(app: Arc<App>) -> Result<Arc<Self>, askama::Error> {
         let config = &app.config;
-        let assets = Arc::new(Assets::load(app.prefix()));
+        let assets = Arc::new(Assets::load(app.prefix(), config.page.accent.as_ref()));
         let avatar = match &config.page.avatar {
             Avatar::File {
                 bytes,

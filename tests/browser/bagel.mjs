@@ -32,7 +32,7 @@ export async function startServe(settings, { path = "", cards = false } = {}) {
   const env = { ...store, BAGEL_BIND: `127.0.0.1:${port}`, BAGEL_PUBLIC_URL: page, ...settings };
   const server = await start(["serve"], env, "the page is on");
   const stop = () => Promise.all([server.stop(), provider.stop()]);
-  return { stop, page, ...standIn(standInPort) };
+  return { stop, page, said: server.said, ...standIn(standInPort) };
 }
 
 /** The stand-in's levers: what it was asked for, and what it shall do wrong. */

@@ -24,6 +24,19 @@ test("every state is fit for everybody", async (t) => {
   await check(page, "nothing here");
 });
 
+test("a creator's own colour is readable, and kept where it can be", async (t) => {
+  const settings = { BAGEL_ACCENT: "#ffdd00" };
+  const { bagel, page } = await visit(t, { settings, viewport: { width: 320, height: 568 } });
+  assert.match(bagel.said(), /BAGEL_ACCENT: #ffdd00 is too light on paper: the light theme has borders in #/);
+  await page.goto(bagel.page);
+  await check(page, "form in yellow");
+  const button = () => page.evaluate(() => getComputedStyle(document.querySelector(".button")).backgroundColor);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    assert.equal(await button(), "rgb(255, 221, 0)", colorScheme);
+  }
+});
+
 async function check(page, state) {
   assert.deepEqual(await page.evaluate(tooSmall), [], `${state}: targets a thumb does not find`);
   for (const size of ["100%", "150%"]) {

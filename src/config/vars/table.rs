@@ -71,6 +71,8 @@ variables! {
         "Largest amount (JPY: `1000000`)"
     BAGEL_THEME Default("auto")
         "`auto` follows the supporter's device; or `light`, `dark`"
+    BAGEL_ACCENT Unset("b33f1e")
+        "Your colour for the button, links and borders, such as `b33f1e`; where it cannot be read it is made darker or lighter, and the log says so"
     BAGEL_TWITTER Unset("your_handle")
         "Your handle on X, or an https URL"
     BAGEL_GITHUB Unset("your_handle")
