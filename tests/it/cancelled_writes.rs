@@ -10,6 +10,7 @@ use bagel::donation::{DonationId, NewDonation};
 use bagel::ledger::{Ledger, PostgresLedger};
 use bagel::money::{Cents, Currency, Money};
 
+use crate::own_postgres::OwnPostgres;
 use crate::scratch_ledgers::Scratch;
 
 const ROUNDS: u64 = 1500;
@@ -60,14 +61,29 @@ async fn what_was_acknowledged_survives_callers_who_give_up() {
 #[tokio::test]
 async fn a_connection_left_inside_a_transaction_is_not_lent_out() {
     let ledger = Scratch::postgres().await.postgres_ledger().await;
-    for _ in 0..20 {
+    for open in ["BEGIN", "BEGIN; SELECT 1 / 0"].repeat(10) {
         let mut left = ledger.pool().acquire().await.unwrap();
-        sqlx::raw_sql("BEGIN").execute(&mut *left).await.unwrap();
+        let _ = sqlx::raw_sql(open).execute(&mut *left).await;
         drop(left);
         let mut next = ledger.pool().acquire().await.unwrap();
+        // Inside a failed transaction nothing can be asked.
+        sqlx::raw_sql("SELECT 1").execute(&mut *next).await.unwrap();
         // Only inside a transaction can there be a savepoint.
         let savepoint = sqlx::raw_sql("SAVEPOINT inside").execute(&mut *next).await;
         assert!(savepoint.is_err());
     }
     ledger.close().await;
+}
+
+#[tokio::test]
+async fn the_server_has_nothing_to_complain_of() {
+    let server = OwnPostgres::start().await;
+    let scratch = Scratch::postgres_on(server.url()).await;
+    let ledger = scratch.postgres_ledger().await;
+    for _ in 0..20 {
+        ledger.begin(new_donation(), None).await.unwrap();
+    }
+    ledger.close().await;
+    let log = server.log();
+    assert!(!log.contains("WARNING") && !log.contains("ERROR"), "{log}");
 }

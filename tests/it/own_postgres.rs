@@ -75,8 +75,8 @@ impl OwnPostgres {
             if start.arg("start").output().unwrap().status.success() {
                 break;
             }
-            let log = fs::read_to_string(self.folder.path().join("data/log"));
-            assert!(begun.elapsed() < Duration::from_secs(20), "{log:?}");
+            let in_time = begun.elapsed() < Duration::from_secs(20);
+            assert!(in_time, "{}", self.log());
             sleep(Duration::from_millis(50)).await;
         }
         let connection = PgConnection::connect(self.url().as_str()).await.unwrap();
@@ -94,6 +94,11 @@ impl OwnPostgres {
     pub(crate) fn thaw(&self) {
         signal("-CONT", &self.children());
         signal("-CONT", &[self.postmaster()]);
+    }
+
+    /// What it has logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("data/log")).unwrap_or_default()
     }
 
     fn postmaster(&self) -> String {

@@ -35,8 +35,8 @@ impl PostgresLedger {
             ("statement_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "5s"),
             ("synchronous_commit", "on"),
-            // A rollback where there is nothing to roll back is no news.
-            ("client_min_messages", "error"),
+            // That a table is there already is no news.
+            ("client_min_messages", "warning"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
@@ -56,9 +56,11 @@ impl PostgresLedger {
     }
 }
 
-/// Ends a transaction that a cancelled `begin` may have left open.
+/// Ends a transaction that a cancelled `begin` may have left open. A rollback
+/// alone would have the server complain each time that there is none. Inside a
+/// failed transaction this fails, and the pool throws the connection away.
 async fn roll_back(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::raw_sql("ROLLBACK").execute(connection).await?;
+    sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await?;
     Ok(true)
 }
 
