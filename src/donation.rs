@@ -122,7 +122,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// Whether everything a whole intent tells is there.
+    /// Whether every detail is there that a provider may tell late.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.tx_hash.is_some() && self.net.is_some()

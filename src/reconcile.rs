@@ -33,7 +33,8 @@ const TURN: Duration = Duration::from_secs(3);
 const DETAIL_LOOKS: u32 = 6;
 
 /// How long after its `looks`-th look a donation is looked at again; `None`
-/// when there is nothing left to find. `every` is the first interval.
+/// when there is nothing left to find. `complete` says that no detail of the
+/// payment is waited for; `every` is the first interval.
 #[must_use]
 pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) -> Option<Duration> {
     let doubled = every.saturating_mul(2_u32.saturating_pow(looks)).min(DAY);
@@ -50,18 +51,12 @@ pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) ->
     }
 }
 
-/// [`next_look`] as a time, with an end: an open checkout is given up after 30 days.
+/// [`next_look`]'s `wait` as a time, with an end: an open checkout is given up
+/// after 30 days.
 #[must_use]
-pub fn next_look_at(
-    donation: &Donation,
-    status: Status,
-    looks: u32,
-    every: Duration,
-    now: Millis,
-) -> Option<Millis> {
+pub fn next_look_at(donation: &Donation, wait: Option<Duration>, now: Millis) -> Option<Millis> {
     let given_up = now > donation.created_at.after(GIVE_UP);
-    let wait = next_look(status, looks, donation.payment.is_complete(), every)?;
-    (!given_up).then(|| now.after(wait))
+    wait.filter(|_| !given_up).map(|wait| now.after(wait))
 }
 
 /// What one step of the sweep did.
@@ -119,7 +114,9 @@ async fn postpone(
     let (every, now) = (app.config.reconcile_every, app.clock.now());
     let counts = !donation.status.is_negative() || matches!(error, ProviderError::NotFound);
     let looks = donation.looks.saturating_add(counts.into());
-    let next = next_look_at(donation, donation.status, looks, every, now);
+    let complete = donation.payment.is_complete();
+    let wait = next_look(donation.status, looks, complete, every);
+    let next = next_look_at(donation, wait, now);
     app.ledger.postpone(donation.id, looks, next).await
 }
 

@@ -179,6 +179,7 @@ mod tests {
             status,
             charged,
             payment: Payment::default(),
+            details_may_follow: true,
         }
     }
 

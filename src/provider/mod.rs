@@ -141,6 +141,9 @@ pub struct Report {
     pub status: Status,
     pub charged: Charged,
     pub payment: Payment,
+    /// Whether this provider tells the details of a payment at all
+    /// (transaction, fee, net), perhaps later than that it was paid.
+    pub details_may_follow: bool,
 }
 
 /// What the provider says it asked the supporter for.

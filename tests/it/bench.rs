@@ -89,6 +89,7 @@ impl Bench {
                 status,
                 charged,
                 payment: Payment::default(),
+                details_may_follow: true,
             },
             source,
             identity,

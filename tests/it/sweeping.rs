@@ -32,13 +32,10 @@ async fn a_payment_nobody_told_of_is_found_at_the_first_look(by: By) {
     assert_eq!(house.sweep().await, 1);
     let donation = house.donation(given.id).await;
     assert_eq!(donation.status, Status::Confirmed);
-    // Alchemy Pay tells of no more than the amount, and is asked for the rest a
-    // few times.
+    // Alchemy Pay tells of no more than the amount.
     assert_eq!(donation.payment.is_complete(), by == By::Allscale);
-    if by == By::Allscale {
-        house.pass(HOUR * 100);
-        assert_eq!(house.sweep().await, 0, "nothing is left to ask");
-    }
+    house.pass(HOUR * 100);
+    assert_eq!(house.sweep().await, 0, "nothing is left to ask");
     assert_eq!(house.counted().await, (1, 500));
 }
 
@@ -73,10 +70,8 @@ async fn an_expired_one_is_looked_at_after_an_hour_and_at_a_day_and_no_more(by: 
         }
         let found = house.status(given.id).await == Status::Confirmed;
         assert_eq!(found, paid_after < 2);
-        if by == By::Allscale || !found {
-            house.pass(HOUR * 24 * 40);
-            assert_eq!(house.sweep().await, 0);
-        }
+        house.pass(HOUR * 24 * 40);
+        assert_eq!(house.sweep().await, 0);
     }
 }
 

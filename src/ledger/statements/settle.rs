@@ -144,13 +144,9 @@ fn schedule(donation: &mut Donation, next: Status, settlement: &Settlement) {
     } else if settlement.source == Source::Sweep {
         donation.looks = donation.looks.saturating_add(1);
     }
-    donation.next_look = reconcile::next_look_at(
-        donation,
-        next,
-        donation.looks,
-        settlement.sweep_every,
-        settlement.now,
-    );
+    let complete = !settlement.report.details_may_follow || donation.payment.is_complete();
+    let wait = reconcile::next_look(next, donation.looks, complete, settlement.sweep_every);
+    donation.next_look = reconcile::next_look_at(donation, wait, settlement.now);
 }
 
 /// Writes the donation, unless somebody changed its status since it was read.

@@ -124,5 +124,6 @@ pub(super) fn bare(intent: &ForeignId, status: Status) -> Report {
         status,
         charged: Charged::NotTold,
         payment: Payment::default(),
+        details_may_follow: false,
     }
 }

@@ -103,6 +103,7 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
         status: body.status(),
         charged: body.fields.charged(),
         payment: body.fields.payment(),
+        details_may_follow: true,
     };
     Some(Event {
         identity,

@@ -98,6 +98,7 @@ pub(super) fn report(intent: &str, status: Status) -> Report {
         status,
         charged: Charged::Told(five),
         payment: Payment::default(),
+        details_may_follow: true,
     }
 }
 
