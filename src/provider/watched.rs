@@ -4,7 +4,7 @@
 //! trouble, and none since that went well. It comes back by itself: after a
 //! rest it is tried again, and the sweep asks it all the time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -29,13 +29,6 @@ pub(super) struct Watched {
     streak: Mutex<Streak>,
 }
 
-/// Failures since the last call that went well.
-#[derive(Default)]
-struct Streak {
-    failures: u32,
-    last: Option<Instant>,
-}
-
 impl Watched {
     pub(super) fn new(provider: Arc<dyn Provider>) -> Self {
         Self {
@@ -45,24 +38,43 @@ impl Watched {
     }
 
     fn note<T>(&self, outcome: Result<T, ProviderError>) -> Result<T, ProviderError> {
-        let mut streak = self.streak.lock().unwrap_or_else(PoisonError::into_inner);
-        match &outcome {
-            Err(error) if error.is_trouble() => {
-                streak.failures = streak.failures.saturating_add(1);
-                streak.last = Some(Instant::now());
-            }
-            Ok(_) | Err(_) => *streak = Streak::default(),
-        }
+        self.streak().note(outcome.as_ref().err(), Instant::now());
         outcome
+    }
+
+    fn streak(&self) -> MutexGuard<'_, Streak> {
+        self.streak.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Failures since the last call that went well.
+#[derive(Default)]
+struct Streak {
+    failures: u32,
+    last: Option<Instant>,
+}
+
+impl Streak {
+    /// Notes how a call went that ended `now`.
+    fn note(&mut self, error: Option<&ProviderError>, now: Instant) {
+        if error.is_some_and(ProviderError::is_trouble) {
+            self.failures = self.failures.saturating_add(1);
+            self.last = Some(now);
+        } else {
+            *self = Self::default();
+        }
+    }
+
+    fn is_failing(&self, now: Instant) -> bool {
+        let resting = |last| now.saturating_duration_since(last) < REST;
+        self.failures >= FAILURES && self.last.is_some_and(resting)
     }
 }
 
 #[async_trait]
 impl Provider for Watched {
     fn is_failing(&self) -> bool {
-        let streak = self.streak.lock().unwrap_or_else(PoisonError::into_inner);
-        let resting = streak.last.is_some_and(|last| last.elapsed() < REST);
-        streak.failures >= FAILURES && resting
+        self.streak().is_failing(Instant::now())
     }
 
     async fn open(
@@ -115,79 +127,43 @@ impl Provider for Watched {
 mod tests {
     use super::*;
 
-    /// Answers as the test says.
-    struct Moody(Mutex<Option<ProviderError>>);
+    const DOWN: Option<&ProviderError> = Some(&ProviderError::Unreachable);
+    const SLOW: Option<&ProviderError> = Some(&ProviderError::TooSlow);
+    /// An answer, though not the one wished for: it lives.
+    const NOT_FOUND: Option<&ProviderError> = Some(&ProviderError::NotFound);
 
-    #[async_trait]
-    impl Provider for Moody {
-        async fn look(&self, _: &ForeignId) -> Result<Report, ProviderError> {
-            let mood = self.0.lock().unwrap().take();
-            Err(mood.unwrap_or(ProviderError::NotFound))
-        }
-
-        fn name(&self) -> &'static str {
-            "moody"
-        }
-
-        async fn open(&self, _: &NewDonation, _: Option<&str>) -> Result<Opened, ProviderError> {
-            unimplemented!()
-        }
-
-        fn about(&self) -> About {
-            unimplemented!()
-        }
-
-        fn is_stand_in(&self) -> bool {
-            unimplemented!()
-        }
-
-        fn verify(&self, _: &Webhook<'_>, _: Millis) -> Result<Event, WebhookRefusal> {
-            unimplemented!()
-        }
-
-        fn webhook_is_set_in(&self) -> Option<&'static str> {
-            unimplemented!()
-        }
-
-        async fn checkup(&self) -> Vec<Finding> {
-            unimplemented!()
-        }
-    }
-
-    struct Bench {
-        moody: Arc<Moody>,
-        watched: Watched,
-    }
-
-    impl Bench {
-        fn new() -> Self {
-            let moody = Arc::new(Moody(Mutex::default()));
-            let watched = Watched::new(Arc::clone(&moody) as _);
-            Self { moody, watched }
-        }
-
-        async fn look(&self, mood: ProviderError) {
-            *self.moody.0.lock().unwrap() = Some(mood);
-            let intent = ForeignId::clean("i1").unwrap();
-            assert!(self.watched.look(&intent).await.is_err());
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn three_failures_in_a_row_are_failing_and_a_minute_is_a_rest() {
-        let bench = Bench::new();
+    #[test]
+    fn three_failures_in_a_row_are_failing() {
+        let (mut streak, now) = (Streak::default(), Instant::now());
         for failing in [false, false, true, true] {
-            bench.look(ProviderError::Unreachable).await;
-            assert_eq!(bench.watched.is_failing(), failing);
+            streak.note(DOWN, now);
+            assert_eq!(streak.is_failing(now), failing);
         }
-        tokio::time::advance(REST).await;
-        assert!(!bench.watched.is_failing(), "it is tried again");
-        bench.look(ProviderError::TooSlow).await;
-        assert!(bench.watched.is_failing(), "and rests again at once");
-        // An answer, though not the one wished for: it lives.
-        bench.look(ProviderError::NotFound).await;
-        assert!(!bench.watched.is_failing());
-        bench.look(ProviderError::Unreachable).await;
-        assert!(!bench.watched.is_failing(), "the count began anew");
+    }
+
+    #[test]
+    fn a_minute_is_a_rest_and_one_failure_more_another() {
+        let (mut streak, now) = (Streak::default(), Instant::now());
+        for error in [DOWN, SLOW, DOWN] {
+            streak.note(error, now);
+        }
+        let later = now + REST;
+        assert!(streak.is_failing(later - Duration::from_millis(1)));
+        assert!(!streak.is_failing(later), "it is tried again");
+        streak.note(SLOW, later);
+        assert!(streak.is_failing(later), "and rests again at once");
+    }
+
+    #[test]
+    fn any_answer_begins_the_count_anew() {
+        for answer in [None, NOT_FOUND] {
+            let (mut streak, now) = (Streak::default(), Instant::now());
+            for error in [DOWN, DOWN, DOWN, answer] {
+                streak.note(error, now);
+            }
+            assert!(!streak.is_failing(now));
+            streak.note(DOWN, now);
+            assert!(!streak.is_failing(now));
+        }
     }
 }
