@@ -216,7 +216,7 @@ fn bad_values_are_named_and_never_repeated() {
 #[test]
 fn every_problem_is_told_at_once() {
     let judged = judge(&[
-        ("ALLSCALE_CURRENCY", "XXX"),
+        ("ALLSCALE_CURRENCY", "DEM"),
         ("ALLSCALE_API_KEY", ""),
         ("ALLSCALE_API_SECRET", "CANARY"),
         ("BAGEL_BIND", "x"),

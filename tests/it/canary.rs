@@ -228,7 +228,7 @@ async fn no_mistake_in_the_settings_prints_it() {
     };
     let with = |value: &str| good().var("ALLSCALE_API_SECRET", value);
     for program in [
-        with(&secret).var("ALLSCALE_CURRENCY", "XXX"),
+        with(&secret).var("ALLSCALE_CURRENCY", "DEM"),
         with(&format!("{secret} ")),
         with(&format!("\"{secret}\"")),
         with(&format!("{secret}é")),

@@ -141,7 +141,7 @@ fn missing_details_never_drop_a_hint() {
             Charged::Unreadable,
         ),
         (
-            json!({"fiat": "XXX"}),
+            json!({"fiat": "DEM"}),
             Status::Confirmed,
             Charged::Unreadable,
         ),
