@@ -11,6 +11,8 @@ pub mod allscale;
 mod call;
 mod foreign_id;
 mod list;
+#[cfg(test)]
+mod logged;
 mod skew;
 mod watched;
 

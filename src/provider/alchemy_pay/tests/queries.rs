@@ -1,11 +1,9 @@
 //! The query call: how it is signed, and what its answers mean.
 
-use std::io;
-use std::sync::{Arc, Mutex, mpsc};
-
-use tracing_subscriber::fmt::MakeWriter;
+use std::sync::mpsc;
 
 use super::*;
+use crate::provider::logged;
 
 fn intent() -> ForeignId {
     donation(Currency::Usd).id.into()
@@ -139,38 +137,9 @@ async fn a_failure_is_never_taken_for_a_state() {
     }
 }
 
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn the_log_has_the_code_but_no_secret_and_no_foreign_word() {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(lines.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (lines, _guard) = logged::listen();
     for body in [
         failure("9010", "FOREIGN sign"),
         "FOREIGN garbage".to_owned(),
@@ -178,7 +147,7 @@ async fn the_log_has_the_code_but_no_secret_and_no_foreign_word() {
         let outcome = answering(200, &body).await.look(&intent()).await;
         assert!(!format!("{outcome:?}").contains("FOREIGN"));
     }
-    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let log = lines.text();
     assert!(log.contains("code=\"9010\""), "{log}");
     let sign = secret().sign_call(APP_ID, "1763776800123");
     for secret in ["FOREIGN", "CANARY", APP_ID, &sign] {

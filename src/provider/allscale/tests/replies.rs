@@ -1,13 +1,10 @@
 //! Test calls, errors, signed replies, and what reaches the log.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use axum::http::header;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
 use crate::provider::allscale::signature::ResponseParts;
+use crate::provider::logged;
 
 #[tokio::test]
 async fn the_test_calls_tell_code_id_and_date() {
@@ -179,38 +176,9 @@ async fn where_replies_are_signed_others_are_refused() {
     }
 }
 
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn the_log_has_the_request_id_but_no_secret_and_no_foreign_word() {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(lines.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (lines, _guard) = logged::listen();
     for body in [
         r#"{"code":90000,"error":"FOREIGN","request_id":"req_7"}"#,
         "FOREIGN garbage",
@@ -218,7 +186,7 @@ async fn the_log_has_the_request_id_but_no_secret_and_no_foreign_word() {
         let _ = answering(500, body).await.ping().await;
     }
     let _ = provider(settings(scripted::nobody().await)).ping().await;
-    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let log = lines.text();
     assert!(log.contains("provider.request_id=\"req_7\""), "{log}");
     assert!(
         log.contains("call failed: the provider cannot be reached"),
