@@ -3,49 +3,17 @@
 //! Owns the public handle, [`DonationId`]. Nothing here changes a donation:
 //! that is [`crate::settle`] alone.
 
-use std::fmt;
-
-use uuid::{Uuid, Variant, Version};
-
 use crate::clock::Millis;
 use crate::money::Money;
 use crate::provider::ForeignId;
+use crate::random_id::random_id;
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName};
 
-/// Our own random handle of a donation; `intent_id` in our API, `order_id` at
-/// the provider. Whoever has it may see the donation's status page.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct DonationId(Uuid);
-
-impl DonationId {
-    /// A fresh random id (UUID v4).
-    #[must_use]
-    pub fn random() -> Self {
-        Self(Uuid::new_v4())
-    }
-
-    /// Reads the one spelling we write: lower case with dashes, version 4.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        parse_random_uuid(text).map(Self)
-    }
-}
-
-impl fmt::Display for DonationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A random UUID in its canonical spelling. `Uuid::parse_str` alone takes five
-/// spellings and any version, so one id would have many names.
-#[must_use]
-pub(crate) fn parse_random_uuid(text: &str) -> Option<Uuid> {
-    let uuid = Uuid::parse_str(text).ok()?;
-    let random = uuid.get_version() == Some(Version::Random);
-    let ours = random && uuid.get_variant() == Variant::RFC4122;
-    (ours && uuid.to_string() == text).then_some(uuid)
+random_id! {
+    /// Our own random handle of a donation; `intent_id` in our API, `order_id`
+    /// at the provider. Whoever has it may see the donation's status page.
+    DonationId
 }
 
 /// What a supporter asks for, parsed; stored before anybody outside is asked.
@@ -126,39 +94,5 @@ impl Payment {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.tx_hash.is_some() && self.net.is_some()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_has_one_spelling() {
-        let id = DonationId::random();
-        let text = id.to_string();
-        assert_eq!(DonationId::parse(&text), Some(id));
-        for other in [
-            text.to_uppercase(),
-            text.replace('-', ""),
-            format!("{{{text}}}"),
-            format!("urn:uuid:{text}"),
-            format!("{text} "),
-        ] {
-            assert_eq!(DonationId::parse(&other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn only_random_uuids_are_ids() {
-        for text in [
-            "00000000-0000-0000-0000-000000000000",
-            "ffffffff-ffff-ffff-ffff-ffffffffffff",
-            "0b9f9a5e-6f0f-1c5c-9f1f-3c1f6b1c7a01",
-            "order_123",
-            "",
-        ] {
-            assert_eq!(DonationId::parse(text), None, "{text}");
-        }
     }
 }

@@ -47,6 +47,7 @@ pub mod money;
 pub mod notify;
 pub mod outward;
 pub mod provider;
+mod random_id;
 pub mod reconcile;
 pub mod server;
 pub mod settle;

@@ -1,15 +1,12 @@
 //! [`Notification`]: what a creator is told of a donation.
 
-use std::fmt;
-
-use uuid::Uuid;
-
 use crate::clock::Millis;
-use crate::donation::{DonationId, Payment, parse_random_uuid};
+use crate::donation::{DonationId, Payment};
 use crate::explorer;
 use crate::ledger::Queued;
 use crate::money::{Cents, Currency, Money};
 use crate::provider::Providers;
+use crate::random_id::random_id;
 use crate::supporter::{Message, SupporterName};
 
 /// What the creator is told. Holds no donation id: whoever has that may see
@@ -90,29 +87,10 @@ fn without_ids(reason: &str) -> String {
     reason.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// The handle of one notification to one target; the same at every attempt, so
-/// a target can tell a repetition.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct NotificationId(Uuid);
-
-impl NotificationId {
-    /// A fresh random id (UUID v4).
-    #[must_use]
-    pub fn random() -> Self {
-        Self(Uuid::new_v4())
-    }
-
-    /// Reads the one spelling we write: lower case with dashes, version 4.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        parse_random_uuid(text).map(Self)
-    }
-}
-
-impl fmt::Display for NotificationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+random_id! {
+    /// The handle of one notification to one target; the same at every attempt,
+    /// so a target can tell a repetition.
+    NotificationId
 }
 
 /// What happened to the donation.
