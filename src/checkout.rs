@@ -12,13 +12,14 @@ use tokio::time::{Instant, sleep};
 use tracing::{error, warn};
 
 use crate::app::App;
-use crate::donation::{Donation, DonationId, NewDonation};
+use crate::donation::{Donation, DonationId, LanguageCode, NewDonation};
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
 use crate::money::Money;
 use crate::provider::{Opened, Provider, ProviderError};
 use crate::settle;
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName};
+use crate::visibility::Visibility;
 
 /// How long a repeated request waits for the first one.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -28,6 +29,8 @@ pub struct Order {
     pub asked: Money,
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
+    pub visibility: Visibility,
+    pub language: Option<LanguageCode>,
     pub provider: Arc<dyn Provider>,
     /// Given when the request carried an idempotency key.
     pub claim: Option<Claim>,
@@ -102,6 +105,8 @@ fn new_donation(app: &App, order: &Order) -> NewDonation {
         asked: order.asked,
         name: order.name.clone(),
         message: order.message.clone(),
+        visibility: order.visibility,
+        language: order.language,
         provider: order.provider.name(),
     }
 }

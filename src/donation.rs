@@ -1,7 +1,9 @@
 //! [`Donation`]: the one record this program keeps the truth of.
 //!
 //! Owns the public handle, [`DonationId`]. Nothing here changes a donation:
-//! that is [`crate::settle`] alone.
+//! that is [`crate::settle`] alone, but for what its supporter may change.
+
+use std::fmt;
 
 use crate::clock::Millis;
 use crate::money::Money;
@@ -9,11 +11,61 @@ use crate::provider::ForeignId;
 use crate::random_id::random_id;
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName};
+use crate::visibility::Visibility;
 
 random_id! {
     /// Our own random handle of a donation; `intent_id` in our API, `order_id`
     /// at the provider. Whoever has it may see the donation's status page.
     DonationId
+}
+
+impl DonationId {
+    /// What a supporter may quote and a receipt may carry.
+    #[must_use]
+    pub fn reference(self) -> Reference {
+        Reference(self.0.as_fields().0)
+    }
+}
+
+/// The first eight digits of a donation's id: enough for the creator to find
+/// it, and not enough for anybody to open its page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reference(u32);
+
+impl Reference {
+    /// Reads eight hexadecimal digits, large or small.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 8 && text.bytes().all(|c| c.is_ascii_hexdigit());
+        digits.then(|| u32::from_str_radix(text, 16).ok().map(Self))?
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
+/// Two small letters that name a language, such as `de`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LanguageCode([u8; 2]);
+
+impl LanguageCode {
+    /// Reads two letters from `a` to `z`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let letters: [u8; 2] = text.as_bytes().try_into().ok()?;
+        letters
+            .iter()
+            .all(u8::is_ascii_lowercase)
+            .then_some(Self(letters))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// What a supporter asks for, parsed; stored before anybody outside is asked.
@@ -24,6 +76,9 @@ pub struct NewDonation {
     pub asked: Money,
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
+    pub visibility: Visibility,
+    /// The language it is given in.
+    pub language: Option<LanguageCode>,
     /// The provider's name, as [`crate::provider::Provider::name`] says it.
     pub provider: &'static str,
 }
@@ -39,6 +94,9 @@ pub struct Donation {
     pub asked: Money,
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
+    pub visibility: Visibility,
+    /// The language it was given in, where that is known.
+    pub language: Option<LanguageCode>,
     pub provider: String,
     /// The provider's id of its intent, once known.
     pub intent: Option<ForeignId>,
@@ -94,5 +152,30 @@ impl Payment {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.tx_hash.is_some() && self.net.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_the_start_of_an_id() {
+        let id = DonationId::random();
+        let reference = id.reference();
+        assert!(id.to_string().starts_with(&format!("{reference}-")));
+        let large = reference.to_string().to_uppercase();
+        assert_eq!(Reference::parse(&large), Some(reference));
+        for other in ["", "0b9f9a5", "0b9f9a5e6", "+b9f9a5e", "0b9f9a5g"] {
+            assert_eq!(Reference::parse(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_two_small_letters() {
+        assert_eq!(LanguageCode::parse("de").unwrap().as_str(), "de");
+        for other in ["", "d", "DE", "de-AT", "d\0", "ä"] {
+            assert_eq!(LanguageCode::parse(other), None, "{other}");
+        }
     }
 }

@@ -55,4 +55,5 @@ pub mod settle;
 pub mod stand_in;
 pub mod status;
 pub mod supporter;
+pub mod visibility;
 pub mod web;

@@ -1,7 +1,7 @@
 //! The one settle point: webhook, poll and sweep all end here.
 //!
 //! Owns the rule that decides what a provider's word does to a donation
-//! ([`judge`], pure) and the only doors through which a donation changes. The
+//! ([`judge`], pure) and the only doors through which a donation's status changes. The
 //! ledger applies the judgement in one transaction, so webhook and poll may
 //! race and the result is the same. A payment that is not what was asked goes
 //! to REVIEW: never CONFIRMED, never dropped.
@@ -144,6 +144,7 @@ mod tests {
     use super::*;
     use crate::donation::Payment;
     use crate::money::{Cents, Currency, Money};
+    use crate::visibility::Visibility;
 
     fn five(currency: Currency) -> Money {
         Money {
@@ -161,6 +162,8 @@ mod tests {
             asked: five(Currency::Usd),
             name: None,
             message: None,
+            visibility: Visibility::NOTHING,
+            language: None,
             provider: "allscale".into(),
             intent: ForeignId::clean("i1"),
             checkout_url: None,

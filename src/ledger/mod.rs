@@ -32,10 +32,11 @@ pub use self::postgres::{CopyError, PostgresLedger};
 pub use self::shared_limit::{Counted, SharedLimit};
 pub use self::sqlite::{SqliteLedger, SqliteSource};
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, NewDonation};
+use crate::donation::{Donation, DonationId, NewDonation, Reference};
 use crate::money::Money;
 use crate::provider::{ForeignId, Identity, Opened, Report, Source};
 use crate::status::Status;
+use crate::visibility::Visibility;
 
 /// Why a ledger could not do it. The cause is for the log; it may quote rows.
 #[derive(Debug, thiserror::Error)]
@@ -186,8 +187,25 @@ pub trait Ledger: Outbox + SharedLimit {
         now: Millis,
     ) -> Result<Option<Donation>, LedgerError>;
 
+    /// Sets what of a donation may be shown to everybody, and nothing else of
+    /// it; `false` when there is none of that id.
+    async fn set_visibility(
+        &self,
+        id: DonationId,
+        visibility: Visibility,
+        now: Millis,
+    ) -> Result<bool, LedgerError>;
+
+    /// Forgets a donation's name and message, in any status, and nothing else
+    /// of it; `false` when there is none of that id. What is told or shown from
+    /// now on has neither.
+    async fn erase_words(&self, id: DonationId, now: Millis) -> Result<bool, LedgerError>;
+
     /// One donation.
     async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError>;
+
+    /// The donations that a reference means: one, or by a rare chance more.
+    async fn referred_to(&self, reference: Reference) -> Result<Vec<DonationId>, LedgerError>;
 
     /// Every donation, newest first; only those in `status`, when given.
     async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError>;
@@ -215,7 +233,8 @@ pub trait Ledger: Outbox + SharedLimit {
     ) -> Result<(), LedgerError>;
 
     /// Forgets nonces and idempotency keys older than `forget`, and turns
-    /// checkouts begun before `stale` that nobody finished into UNKNOWN.
+    /// checkouts begun before `stale` that nobody finished into UNKNOWN. What
+    /// was erased leaves the file's log as well.
     async fn tidy(&self, forget: Millis, stale: Millis, now: Millis) -> Result<(), LedgerError>;
 
     /// Whether the ledger agrees with itself: what is shown as confirmed with

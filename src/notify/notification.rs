@@ -8,6 +8,7 @@ use crate::money::{Cents, Currency, Money};
 use crate::provider::Providers;
 use crate::random_id::random_id;
 use crate::supporter::{Message, SupporterName};
+use crate::visibility::Visibility;
 
 /// What the creator is told. Holds no donation id: whoever has that may see
 /// the donation's page.
@@ -20,6 +21,8 @@ pub struct Notification {
     pub amount: Money,
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
+    /// What of it may be passed on to everybody; the creator sees all.
+    pub visibility: Visibility,
     /// The provider's name, as [`crate::provider::Provider::name`] says it.
     pub provider: String,
     /// As the provider writes its own name.
@@ -47,6 +50,7 @@ impl Notification {
             amount: donation.asked,
             name: donation.name,
             message: donation.message,
+            visibility: donation.visibility,
             provider_title: title.unwrap_or(&donation.provider).to_owned(),
             provider: donation.provider,
             payment: donation.payment,
@@ -69,6 +73,7 @@ impl Notification {
             },
             name: SupporterName::parse("Ada").ok().flatten(),
             message: Message::parse(message).ok().flatten(),
+            visibility: Visibility::NOTHING,
             provider: "sample".to_owned(),
             provider_title: "nobody".to_owned(),
             payment: Payment::default(),
@@ -153,6 +158,8 @@ pub(crate) mod tests {
                 },
                 name: SupporterName::parse("Ada").unwrap(),
                 message: Message::parse("Thank you!").unwrap(),
+                visibility: Visibility::NOTHING,
+                language: None,
                 provider: "allscale".into(),
                 intent: None,
                 checkout_url: None,

@@ -9,6 +9,7 @@ use bagel::ledger::{Audience, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
 use bagel::status::Status;
+use bagel::visibility::Visibility;
 
 use crate::any_ledger::AnyLedger;
 use crate::scratch_ledgers::Scratch;
@@ -107,6 +108,8 @@ fn new(id: DonationId, created_at: Millis) -> NewDonation {
         asked: FIVE,
         name: None,
         message: None,
+        visibility: Visibility::NOTHING,
+        language: None,
         provider: "allscale",
     }
 }

@@ -9,6 +9,7 @@ use bagel::clock::Millis;
 use bagel::donation::{DonationId, NewDonation};
 use bagel::ledger::{Ledger, PostgresLedger};
 use bagel::money::{Cents, Currency, Money};
+use bagel::visibility::Visibility;
 
 use crate::own_postgres::OwnPostgres;
 use crate::scratch_ledgers::Scratch;
@@ -25,6 +26,8 @@ fn new_donation() -> NewDonation {
         },
         name: None,
         message: None,
+        visibility: Visibility::NOTHING,
+        language: None,
         provider: "allscale",
     }
 }

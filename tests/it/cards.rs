@@ -17,6 +17,7 @@ use bagel::provider::{
 };
 use bagel::stand_in::{Action, Options, SignedWebhook, StandIn};
 use bagel::status::Status;
+use bagel::visibility::Visibility;
 
 const NAMES: [&str; 4] = [
     "Ada",
@@ -61,6 +62,8 @@ fn donation(cents: i64, currency: Currency) -> NewDonation {
         },
         name: None,
         message: None,
+        visibility: Visibility::NOTHING,
+        language: None,
         provider: NAME,
     }
 }
@@ -154,6 +157,8 @@ fn queued(id: DonationId) -> Queued {
             asked: donation(500, Currency::Usd).asked,
             name: None,
             message: None,
+            visibility: Visibility::NOTHING,
+            language: None,
             provider: NAME.to_owned(),
             intent: Some(id.into()),
             checkout_url: None,

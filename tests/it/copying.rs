@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use bagel::stand_in::Action;
 use bagel::status::Status;
+use bagel::visibility::Visibility;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -35,6 +36,16 @@ pub(crate) async fn lived_in() -> House {
     let key = Uuid::new_v4().to_string();
     let keyed = house.post_checkout_with_key(&body, Some(&key)).await;
     assert_eq!(keyed.status(), 200);
+    let shown = Visibility {
+        name: true,
+        message: false,
+        amount: true,
+    };
+    house
+        .ledger
+        .set_visibility(paid.id, shown, house.app.clock.now())
+        .await
+        .unwrap();
     let queue = "INSERT INTO outbox (id, donation_id, target, occasion, queued_at, give_up_at)
         SELECT id, id, 'ntfy', 'confirmed', 1, 9223372036854775807 FROM donations";
     house.tamper(queue).await;

@@ -53,6 +53,7 @@ async fn json_is_one_array_with_every_donation() {
     let expected = json!({
         "status": "CONFIRMED", "amount_cents": 500, "currency": "USD", "name": "Ada",
         "message": "Thank you", "provider": "allscale", "provider_intent_id": paid.intent,
+        "show_name": false, "show_message": false, "show_amount": false, "language": null,
     });
     for (field, value) in expected.as_object().unwrap() {
         assert_eq!(&donation[field], value, "{field}");
@@ -159,8 +160,14 @@ async fn one_donation_is_shown() {
     let said = donations(&house, &["show", &given.id.to_string()]).await;
     let shown: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(shown["provider_intent_id"], given.intent.as_str());
+    let by_reference = donations(&house, &["show", &given.id.reference().to_string()]).await;
+    assert_eq!(by_reference.out, said.out);
     let unknown = "00000000-0000-4000-8000-000000000000";
-    for (id, code, why) in [(unknown, 1, "no donation"), ("12", 2, "donations list")] {
+    for (id, code, why) in [
+        (unknown, 1, "no donation"),
+        ("00000000", 1, "no donation 00000000"),
+        ("12", 2, "donations list"),
+    ] {
         for args in [&["show", id][..], &["resolve", id, "--confirm"]] {
             let said = donations(&house, args).await;
             assert_eq!((said.code, said.out.as_str()), (Some(code), ""), "{said:?}");

@@ -49,6 +49,7 @@ mod doctor;
 mod donations_cli;
 mod drain;
 mod drowning;
+mod erasing;
 mod failing_provider;
 mod forgeries;
 mod form;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bagel::donation::{DonationId, NewDonation};
 use bagel::provider::Provider;
 use bagel::stand_in::Action;
+use bagel::visibility::Visibility;
 use serde_json::{Value, json};
 
 use crate::bench::FIVE;
@@ -100,6 +101,8 @@ impl House {
                 asked: FIVE,
                 name: None,
                 message: None,
+                visibility: Visibility::NOTHING,
+                language: None,
                 provider: provider.name(),
             };
             self.leave(&**provider, new).await;

@@ -5,6 +5,7 @@
 //! stands beside the others: it works on two ledgers.
 
 pub mod copy;
+mod handle;
 mod listing;
 mod row;
 mod verify;
@@ -13,10 +14,11 @@ use std::io::{self, Write};
 
 use clap::{Subcommand, ValueEnum};
 
+pub use self::handle::Handle;
 use self::row::Row;
 
 use crate::clock::Clock;
-use crate::donation::DonationId;
+use crate::donation::{DonationId, Reference};
 use crate::ledger::{Ledger, LedgerError, Verdict};
 use crate::notify::Listeners;
 use crate::settle;
@@ -34,13 +36,15 @@ pub enum Command {
     },
     /// One donation with everything known about it
     Show {
-        #[arg(value_parser = parse_id)]
-        id: DonationId,
+        /// Its id, or the reference on a receipt: the eight digits an id begins with
+        #[arg(value_parser = Handle::parse)]
+        id: Handle,
     },
     /// End a donation's REVIEW: the payment counts, or it does not
     Resolve {
-        #[arg(value_parser = parse_id)]
-        id: DonationId,
+        /// As for `show`
+        #[arg(value_parser = Handle::parse)]
+        id: Handle,
         #[command(flatten)]
         verdict: VerdictFlags,
     },
@@ -72,7 +76,9 @@ pub enum Format {
 #[derive(Debug, thiserror::Error)]
 pub enum DonationsError {
     #[error("there is no donation {0}")]
-    Absent(DonationId),
+    Absent(Handle),
+    #[error("more than one donation begins with {0}; name it by its whole id: {1}")]
+    Ambiguous(Reference, String),
     #[error("donation {0} is not in REVIEW, so there is nothing to resolve")]
     NotInReview(DonationId),
     #[error(
@@ -107,15 +113,16 @@ pub async fn run(
             }
         }
         Command::Show { id } => {
-            let donation = ledger.donation(id).await?;
+            let donation = ledger.donation(id.find(ledger).await?).await?;
             let donation = donation.ok_or(DonationsError::Absent(id))?;
             listing::json(&Row::from(&donation), out)
         }
         Command::Resolve { id, verdict } => {
-            let verdict = verdict.into();
+            let (handle, verdict) = (id, verdict.into());
+            let id = handle.find(ledger).await?;
             match settle::resolve(ledger, listeners, id, verdict, clock.now()).await? {
                 Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
-                None if ledger.donation(id).await?.is_none() => Err(DonationsError::Absent(id)),
+                None if ledger.donation(id).await?.is_none() => Err(DonationsError::Absent(handle)),
                 None => Err(DonationsError::NotInReview(id)),
             }
         }
@@ -133,11 +140,6 @@ impl From<VerdictFlags> for Verdict {
             Self::Reject
         }
     }
-}
-
-fn parse_id(text: &str) -> Result<DonationId, String> {
-    DonationId::parse(text)
-        .ok_or_else(|| "not a donation's id; `bagel donations list` shows them".into())
 }
 
 fn parse_status(text: &str) -> Result<Status, String> {

@@ -27,10 +27,14 @@ pub(super) struct Row {
     fee_amount: Option<String>,
     net_amount: Option<String>,
     review_reason: Option<String>,
+    show_name: bool,
+    show_message: bool,
+    show_amount: bool,
+    language: Option<String>,
 }
 
 impl Row {
-    pub(super) const COLUMNS: [&str; 18] = [
+    pub(super) const COLUMNS: [&str; 22] = [
         "id",
         "created_at",
         "updated_at",
@@ -49,6 +53,10 @@ impl Row {
         "fee_amount",
         "net_amount",
         "review_reason",
+        "show_name",
+        "show_message",
+        "show_amount",
+        "language",
     ];
 
     /// The cells whose text is a visitor's or a provider's.
@@ -91,6 +99,10 @@ impl From<&Donation> for Row {
             fee_amount: text(&payment.fee),
             net_amount: text(&payment.net),
             review_reason: donation.review_reason.clone(),
+            show_name: donation.visibility.name,
+            show_message: donation.visibility.message,
+            show_amount: donation.visibility.amount,
+            language: donation.language.map(|code| code.as_str().into()),
         }
     }
 }

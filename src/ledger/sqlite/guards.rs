@@ -8,6 +8,7 @@ use crate::donation::NewDonation;
 use crate::ledger::Ledger;
 use crate::money::{Cents, Currency, Money};
 use crate::status::Status;
+use crate::visibility::Visibility;
 
 /// Two writers that read the same row, as two programs on one ledger may.
 #[tokio::test]
@@ -24,6 +25,8 @@ async fn a_donation_that_moved_since_it_was_read_is_not_written_over() {
         },
         name: None,
         message: None,
+        visibility: Visibility::NOTHING,
+        language: None,
         provider: "allscale",
     };
     let (id, now) = (new.id, Millis(1));

@@ -85,6 +85,22 @@ impl SqliteLedger {
         ready(error)
     }
 
+    /// Empties the write-ahead log into the file, so that nothing erased is
+    /// left in it. Who reads just now is not waited for: there is a next time.
+    async fn scrub(&self) -> Result<(), LedgerError> {
+        const EMPTY_LOG: &str = "PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)";
+        let pool = self.writer.clone();
+        uncancelled(async move {
+            let mut writer = pool.acquire().await?;
+            let emptied = sqlx::raw_sql(EMPTY_LOG).execute(&mut *writer).await;
+            sqlx::raw_sql(open::BUSY_TIMEOUT)
+                .execute(&mut *writer)
+                .await?;
+            emptied.map(drop).map_err(Into::into)
+        })
+        .await
+    }
+
     async fn disconnect(&self) {
         self.readers.close().await;
         self.writer.close().await;

@@ -15,13 +15,18 @@ use crate::ledger::LedgerError;
 
 /// The schema, one step a file, which ends by setting `user_version` to its own
 /// number; a step that has shipped never changes.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/sqlite/0001_ledger.sql"),
     include_str!("../migrations/sqlite/0002_outbox.sql"),
     include_str!("../migrations/sqlite/0003_checkout_limits.sql"),
+    include_str!("../migrations/sqlite/0004_visibility.sql"),
 ];
 
 const READERS: u32 = 4;
+/// How long a writer waits for another program that writes.
+const BUSY: Duration = Duration::from_secs(5);
+/// The same as a statement.
+pub(super) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 5000";
 
 impl SqliteLedger {
     /// Opens the ledger at `path`, making the file if it is not there, and
@@ -35,7 +40,9 @@ impl SqliteLedger {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
+            // What a supporter erases is not left behind in free space.
+            .pragma("secure_delete", "ON")
+            .busy_timeout(BUSY);
         let writer = writer(&options).await?;
         let mut connection = writer.acquire().await?;
         migrate(&mut connection).await?;

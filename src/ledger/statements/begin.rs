@@ -88,8 +88,9 @@ fn is_free_again(donation: &Donation) -> bool {
 async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {
     sqlx::query(
         "INSERT INTO donations (id, created_at, updated_at, status, amount_cents, currency,
-                                name, message, provider)
-         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8)",
+                                name, message, provider, show_name, show_message, show_amount,
+                                language)
+         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(new.id.to_string())
     .bind(new.created_at.0)
@@ -99,6 +100,10 @@ async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerErro
     .bind(new.name.as_ref().map(|name| name.as_str().to_owned()))
     .bind(new.message.as_ref().map(|text| text.as_str().to_owned()))
     .bind(new.provider)
+    .bind(i64::from(new.visibility.name))
+    .bind(i64::from(new.visibility.message))
+    .bind(i64::from(new.visibility.amount))
+    .bind(new.language.map(|code| code.as_str().to_owned()))
     .execute(tx)
     .await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Reading donations, totals and what belongs to none.
 
 use super::{Pool, rows};
-use crate::donation::{Donation, DonationId};
+use crate::donation::{Donation, DonationId, Reference};
 use crate::ledger::{LedgerError, Unmatched};
 use crate::money::Money;
 use crate::status::Status;
@@ -15,6 +15,19 @@ pub(super) async fn donation(
         .fetch_optional(readers)
         .await?;
     row.as_ref().map(rows::donation).transpose()
+}
+
+/// Reads all of them, which is for a command and not for a visitor.
+pub(super) async fn referred_to(
+    readers: &Pool,
+    reference: Reference,
+) -> Result<Vec<DonationId>, LedgerError> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT id FROM donations WHERE substr(id, 1, 8) = $1 ORDER BY id")
+            .bind(reference.to_string())
+            .fetch_all(readers)
+            .await?;
+    Ok(ids.iter().filter_map(|id| DonationId::parse(id)).collect())
 }
 
 pub(super) async fn donations(

@@ -14,12 +14,13 @@ mod rows;
 pub(super) mod settle;
 mod sweep;
 mod webhooks;
+mod words;
 
 use async_trait::async_trait;
 
 use super::{Connection, Engine, Pool, Row};
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, NewDonation};
+use crate::donation::{Donation, DonationId, NewDonation, Reference};
 use crate::ledger::{
     Audience, Audit, Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched,
     Verdict, uncancelled,
@@ -27,6 +28,7 @@ use crate::ledger::{
 use crate::money::Money;
 use crate::provider::{ForeignId, Opened};
 use crate::status::Status;
+use crate::visibility::Visibility;
 
 #[async_trait]
 impl Ledger for Engine {
@@ -73,9 +75,28 @@ impl Ledger for Engine {
             .await
     }
 
+    async fn set_visibility(
+        &self,
+        id: DonationId,
+        visibility: Visibility,
+        now: Millis,
+    ) -> Result<bool, LedgerError> {
+        self.write(move |tx| Box::pin(words::set_visibility(tx, id, visibility, now)))
+            .await
+    }
+
+    async fn erase_words(&self, id: DonationId, now: Millis) -> Result<bool, LedgerError> {
+        self.write(move |tx| Box::pin(words::erase_words(tx, id, now)))
+            .await
+    }
+
     async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError> {
         let readers = self.readers().clone();
         uncancelled(async move { lists::donation(&readers, id).await }).await
+    }
+
+    async fn referred_to(&self, reference: Reference) -> Result<Vec<DonationId>, LedgerError> {
+        lists::referred_to(self.readers(), reference).await
     }
 
     async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError> {
@@ -111,7 +132,8 @@ impl Ledger for Engine {
 
     async fn tidy(&self, forget: Millis, stale: Millis, now: Millis) -> Result<(), LedgerError> {
         self.write(move |tx| Box::pin(sweep::tidy(tx, forget, stale, now)))
-            .await
+            .await?;
+        self.scrub().await
     }
 
     async fn audit(&self) -> Result<Audit, LedgerError> {

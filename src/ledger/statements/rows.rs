@@ -7,12 +7,13 @@ use sqlx::Row as _;
 
 use super::Row;
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, Payment};
+use crate::donation::{Donation, DonationId, LanguageCode, Payment};
 use crate::ledger::{LedgerError, Unmatched};
 use crate::money::{Cents, Currency, Money};
 use crate::provider::ForeignId;
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName};
+use crate::visibility::Visibility;
 
 /// Reads a row of `donations`.
 pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
@@ -24,6 +25,8 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
         asked: money(row)?,
         name: text(row, "name")?.and_then(|name| SupporterName::parse(&name).ok().flatten()),
         message: text(row, "message")?.and_then(|text| Message::parse(&text).ok().flatten()),
+        visibility: visibility(row)?,
+        language: text(row, "language")?.and_then(|code| LanguageCode::parse(&code)),
         provider: row.try_get("provider")?,
         intent: foreign(row, "provider_intent_id")?,
         checkout_url: text(row, "checkout_url")?,
@@ -45,6 +48,7 @@ pub(super) fn reads_back(row: &Row) -> Result<(), &'static str> {
     let texts = [
         ("name", read.name.as_ref().map(SupporterName::as_str)),
         ("message", read.message.as_ref().map(Message::as_str)),
+        ("language", read.language.as_ref().map(LanguageCode::as_str)),
         ("provider_intent_id", foreign(read.intent.as_ref())),
         ("tx_hash", foreign(payment.tx_hash.as_ref())),
         ("coin_symbol", foreign(payment.coin_symbol.as_ref())),
@@ -83,6 +87,16 @@ pub(super) fn money(row: &Row) -> Result<Money, LedgerError> {
     Ok(Money {
         cents: Cents(row.try_get("amount_cents")?),
         currency: Currency::from_code(code).ok_or(LedgerError::Inconsistent("currency"))?,
+    })
+}
+
+/// Anything but a clear yes hides.
+fn visibility(row: &Row) -> Result<Visibility, LedgerError> {
+    let shown = |column| Ok::<_, LedgerError>(row.try_get::<i64, _>(column)? == 1);
+    Ok(Visibility {
+        name: shown("show_name")?,
+        message: shown("show_message")?,
+        amount: shown("show_amount")?,
     })
 }
 

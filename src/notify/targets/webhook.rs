@@ -99,6 +99,9 @@ fn body(notification: &Notification) -> Value {
             "currency": amount.currency.code(),
             "name": notification.name.as_ref().map(SupporterName::as_str),
             "message": notification.message.as_ref().map(Message::as_str),
+            "show_name": notification.visibility.name,
+            "show_message": notification.visibility.message,
+            "show_amount": notification.visibility.amount,
             "provider": notification.provider,
             "transaction": transaction(notification),
             "review_reason": notification.review_reason,
@@ -121,6 +124,7 @@ mod tests {
     use crate::donation::Payment;
     use crate::explorer;
     use crate::notify::Occasion;
+    use crate::visibility::Visibility;
 
     /// The test vector of the Standard Webhooks project's own libraries.
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -175,6 +179,10 @@ mod tests {
         let told = body(&Notification {
             occasion: Occasion::Confirmed,
             at: Millis(1_763_776_800_500),
+            visibility: Visibility {
+                name: true,
+                ..Visibility::NOTHING
+            },
             provider: "allscale".to_owned(),
             payment: Payment {
                 tx_hash: ForeignId::tx_hash("0xab"),
@@ -191,7 +199,9 @@ mod tests {
             "type": "donation.confirmed", "timestamp": "2025-11-22T02:00:00.500Z",
             "data": {
                 "amount": "5.25", "currency": "USD", "name": "Ada",
-                "message": "This is a sample: nobody paid anything.", "provider": "allscale",
+                "message": "This is a sample: nobody paid anything.",
+                "show_name": true, "show_message": false, "show_amount": false,
+                "provider": "allscale",
                 "transaction": {"hash": "0xab", "chain_id": 8453, "url": url},
                 "review_reason": null,
             },

@@ -14,6 +14,7 @@ use crate::money::{AmountError, Cents, Money};
 use crate::provider::Provider;
 use crate::random_id::parse_random_uuid;
 use crate::supporter::{Message, SupporterName, TextError};
+use crate::visibility::Visibility;
 use crate::web::error::{Error, Invalid};
 use crate::web::views::Typed;
 
@@ -144,6 +145,8 @@ fn parse(app: &App, fields: &Fields<'_>) -> Result<Order, Error> {
         asked: amount(app, fields.amount)?,
         name: SupporterName::parse(fields.name).map_err(|error| text("name", error))?,
         message: Message::parse(fields.message).map_err(|error| text("message", error))?,
+        visibility: Visibility::NOTHING,
+        language: None,
         provider: provider(app, fields.provider)?,
         claim,
     })

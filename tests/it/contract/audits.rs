@@ -26,6 +26,7 @@ contract! {
     a_status_nobody_knows_is_found
     a_currency_nobody_knows_is_found
     a_text_that_breaks_our_rules_is_found
+    a_language_nobody_knows_is_found
 }
 
 /// One donation that is paid, one that is not, one that a key was used for.
@@ -207,6 +208,16 @@ async fn a_text_that_breaks_our_rules_is_found(scratch: Scratch) {
         scratch,
         tampering,
         &["donation ID: its name cannot be read"],
+    )
+    .await;
+}
+
+async fn a_language_nobody_knows_is_found(scratch: Scratch) {
+    let tampering = "UPDATE donations SET language = 'Klingon' WHERE status = 'CONFIRMED'";
+    finds(
+        scratch,
+        tampering,
+        &["donation ID: its language cannot be read"],
     )
     .await;
 }

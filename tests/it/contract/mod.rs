@@ -27,16 +27,19 @@ mod looks;
 mod outbox;
 mod reports;
 mod requests;
+mod upgrades;
+mod words;
 
 use std::time::Duration;
 
 use bagel::clock::Millis;
-use bagel::donation::{Donation, DonationId, NewDonation, Payment};
+use bagel::donation::{Donation, DonationId, LanguageCode, NewDonation, Payment};
 use bagel::ledger::{Audience, Begun, Claim, Ledger, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
 use bagel::status::Status;
 use bagel::supporter::{Message, SupporterName};
+use bagel::visibility::Visibility;
 
 pub(super) const NOW: Millis = Millis(1_763_776_800_000);
 pub(super) const EVERY: Duration = Duration::from_secs(30);
@@ -51,6 +54,12 @@ pub(super) fn new_donation() -> NewDonation {
         },
         name: SupporterName::parse("Ada 🥯").unwrap(),
         message: Message::parse("one\ntwo").unwrap(),
+        visibility: Visibility {
+            name: true,
+            message: false,
+            amount: true,
+        },
+        language: LanguageCode::parse("de"),
         provider: "allscale",
     }
 }

@@ -25,6 +25,8 @@ async fn what_is_stored_comes_back(scratch: Scratch) {
     let asked = new_donation();
     assert_eq!(stored.asked, asked.asked);
     assert_eq!((stored.name, stored.message), (asked.name, asked.message));
+    assert_eq!(stored.visibility, asked.visibility);
+    assert_eq!(stored.language, asked.language);
     assert_eq!((stored.created_at, stored.status), (NOW, Status::Created));
     assert_eq!(stored.intent, Some(self::id("i1")));
     assert_eq!(stored.next_look, Some(NOW.after(EVERY)));

@@ -16,6 +16,7 @@ use crate::checkout::{self, Order};
 use crate::config::Config;
 use crate::ledger::SqliteLedger;
 use crate::provider;
+use crate::visibility::Visibility;
 use crate::web::Web;
 
 /// The state of a provider that answers nothing of use.
@@ -65,6 +66,8 @@ impl Page {
             asked: five(Currency::Usd),
             name: None,
             message: None,
+            visibility: Visibility::NOTHING,
+            language: None,
             provider: Arc::clone(self.app.providers.find(NAME).unwrap()),
             claim: None,
         };

@@ -20,6 +20,7 @@ use crate::donation::DonationId;
 use crate::money::{Cents, Money};
 use crate::outward::scripted::{self, Received};
 use crate::provider::Charged;
+use crate::visibility::Visibility;
 
 const APP_ID: &str = "app0id";
 const SECRET: &str = "app_secret_CANARY";
@@ -114,6 +115,8 @@ fn donation(currency: Currency) -> NewDonation {
         asked: five(currency),
         name: None,
         message: None,
+        visibility: Visibility::NOTHING,
+        language: None,
         provider: NAME,
     }
 }

@@ -14,6 +14,7 @@ use super::*;
 use crate::donation::DonationId;
 use crate::money::{Cents, Money};
 use crate::outward::scripted::{self, Received};
+use crate::visibility::Visibility;
 
 const SECRET: &str = "st_secret_CANARY";
 const NOW: i64 = 1_763_776_800;
@@ -71,6 +72,8 @@ fn donation(currency: Currency) -> NewDonation {
         },
         name: None,
         message: None,
+        visibility: Visibility::NOTHING,
+        language: None,
         provider: NAME,
     }
 }
