@@ -16,8 +16,11 @@ use crate::accent::Accent;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// The style sheet before the creator's colour.
-const SHEET: &str = include_str!("../../static/page.css");
+/// The style sheet before the creator's colour; one, so that it is one request.
+const SHEET: &str = concat!(
+    include_str!("../../static/page.css"),
+    include_str!("../../static/bagel.css")
+);
 
 /// Name, type and content of every other file in `static/` that the pages link.
 const FILES: [(&str, &str, &[u8]); 3] = [
