@@ -5,32 +5,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bagel::clock::Millis;
-use bagel::donation::{DonationId, NewDonation};
 use bagel::ledger::{Ledger, PostgresLedger};
-use bagel::money::{Cents, Currency, Money};
-use bagel::visibility::Visibility;
 
+use crate::contract::new_donation;
 use crate::own_postgres::OwnPostgres;
 use crate::scratch_ledgers::Scratch;
 
 const ROUNDS: u64 = 1500;
-
-fn new_donation() -> NewDonation {
-    NewDonation {
-        id: DonationId::random(),
-        created_at: Millis(0),
-        asked: Money {
-            cents: Cents(500),
-            currency: Currency::Usd,
-        },
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
-        language: None,
-        provider: "allscale",
-    }
-}
 
 /// Begins a donation and gives up after `patience`.
 async fn give_up(ledger: Arc<PostgresLedger>, patience: Duration) {

@@ -3,15 +3,13 @@
 //! time to come again, and the program needs no restart.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
 use crate::figures::{figure, measured};
 use crate::own_postgres::{OwnPostgres, PASSWORD};
-use crate::scratch_ledgers::Scratch;
-use crate::town::{Town, What};
+use crate::town::{OnPostgres, Town, What};
 
 /// Longer than anybody waits for a connection.
 const DOWN: Duration = Duration::from_secs(4);
@@ -20,29 +18,18 @@ const TOLD_WITHIN: Duration = Duration::from_millis(4500);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_goes_and_comes_loses_nothing_and_is_found_again() {
-    let server = OwnPostgres::start().await;
-    let scratch = Scratch::postgres_on(server.url()).await;
-    let town = Arc::new(Town::new(&scratch.url(), 1).await);
-    let program = town.start(0);
-    town.ready(0).await;
-    let people = town.people(3);
+    let scene = OnPostgres::start().await;
+    let town = Arc::clone(&scene.town);
     let (cycles, mut slowest) = (figure(5, 20), Duration::ZERO);
     for cycle in 0..cycles {
         town.go_on(40).await;
-        go_and_come(&server, &town, cycle % 2 == 0).await;
-        let back = Instant::now();
-        for what in [What::Checkout, What::Webhook] {
-            slowest = slowest.max(town.answered(what, 200, back).await);
-        }
+        go_and_come(&scene.server, &town, cycle % 2 == 0).await;
+        slowest = slowest.max(scene.serves_again(Instant::now()).await);
     }
-    town.over.store(true, SeqCst);
-    people.join_all().await;
-    let said = program.stop().await;
-    assert_eq!(said.code, Some(0), "{}", said.err);
+    let (said, found) = scene.end(cycles * 20).await;
     assert!(said.err.contains("Connection refused"), "{}", said.err);
     assert!(!said.err.contains(PASSWORD));
     assert!(slowest < Duration::from_secs(5), "{slowest:?}");
-    let found = town.examine(&scratch, cycles * 20).await;
     let longest = town.longest();
     measured(
         "D5",

@@ -9,6 +9,7 @@
 mod answers;
 mod books;
 mod load;
+mod on_postgres;
 mod people;
 mod visit;
 
@@ -21,6 +22,7 @@ use bagel::stand_in::{Options, StandIn};
 use tokio::time::sleep;
 
 pub(crate) use self::answers::{Answer, What};
+pub(crate) use self::on_postgres::OnPostgres;
 use crate::program::{Program, Running, free_port};
 use crate::wire::{patient, strangers};
 
