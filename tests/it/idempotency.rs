@@ -145,6 +145,20 @@ async fn a_refusal_frees_the_key() {
 }
 
 #[tokio::test]
+async fn a_checkout_nobody_can_be_sent_to_is_made_once_for_a_key() {
+    let house = House::open().await;
+    let unsafe_link = FaultKind::Field("checkout_url".into(), json!("javascript:1"));
+    house
+        .stand_in
+        .inject(Fault::once(Call::Create, unsafe_link));
+    let key = key();
+    assert_eq!(press(&house, &five(), &key).await.0, 502);
+    let (status, answer) = press(&house, &five(), &key).await;
+    assert_eq!((status, &answer["code"]), (504, &json!("outcome_unknown")));
+    assert_eq!(house.stand_in.calls().create, 1);
+}
+
+#[tokio::test]
 async fn an_unknown_outcome_stays_unknown_and_is_never_tried_again() {
     let house = House::open().await;
     let key = key();

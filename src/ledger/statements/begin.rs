@@ -80,9 +80,10 @@ async fn take_back(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerE
     Ok(())
 }
 
-/// A provider's refusal frees the key: nothing was made that a repeat could double.
+/// A refusal frees the key when nothing was made that a repeat could double.
 fn is_free_again(donation: &Donation) -> bool {
-    donation.status == Status::Failed && donation.checkout_url.is_none()
+    let nothing_made = donation.checkout_url.is_none() && donation.intent.is_none();
+    donation.status == Status::Failed && nothing_made
 }
 
 async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {

@@ -14,6 +14,7 @@ contract! {
     a_repeated_request_gets_the_first_donation
     a_key_used_for_something_else_is_told
     a_refusal_frees_the_key
+    a_checkout_that_was_made_keeps_the_key_though_nobody_is_sent_there
     of_many_requests_with_one_key_one_is_created
     replicas_may_start_at_once
 }
@@ -75,6 +76,19 @@ async fn a_refusal_frees_the_key(scratch: Scratch) {
     refused.await.unwrap();
     let again = ledger.begin(new_donation(), Some(claim(&key, "a"))).await;
     assert!(matches!(again.unwrap(), Begun::Created));
+}
+
+async fn a_checkout_that_was_made_keeps_the_key_though_nobody_is_sent_there(scratch: Scratch) {
+    let ledger = scratch.open().await;
+    let key = Uuid::new_v4().to_string();
+    let first = new_donation();
+    let first_id = first.id;
+    ledger.begin(first, Some(claim(&key, "a"))).await.unwrap();
+    let made = Some(id("i1"));
+    let refused = ledger.note_not_opened(first_id, NotOpened::Refused, made, NOW);
+    refused.await.unwrap();
+    let again = ledger.begin(new_donation(), Some(claim(&key, "a"))).await;
+    assert!(matches!(again.unwrap(), Begun::Repeated(first) if first.id == first_id));
 }
 
 async fn of_many_requests_with_one_key_one_is_created(scratch: Scratch) {
