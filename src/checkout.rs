@@ -76,7 +76,7 @@ async fn open_or_repeat(app: &App, order: &Order) -> Result<Checkout, CheckoutEr
             Begun::Repeated(first) if is_under_way(&first) => {
                 until_ended(app, first.id, deadline).await?;
             }
-            Begun::Repeated(first) => return repeat(*first),
+            Begun::Repeated(first) => return repeat(app, order, *first),
         }
     }
 }
@@ -111,10 +111,27 @@ fn new_donation(app: &App, order: &Order) -> NewDonation {
     }
 }
 
-/// What the first request was answered.
-fn repeat(first: Donation) -> Result<Checkout, CheckoutError> {
-    let url = first.checkout_url.ok_or(CheckoutError::OutcomeUnknown)?;
+/// What the first request was answered, but for an address that has run out.
+fn repeat(app: &App, order: &Order, first: Donation) -> Result<Checkout, CheckoutError> {
+    let renewed = renew(app, order, &first);
+    let url = renewed.or(first.checkout_url);
+    let url = url.ok_or(CheckoutError::OutcomeUnknown)?;
     Ok(Checkout { id: first.id, url })
+}
+
+/// The same checkout once more, for one that nobody got on with.
+fn renew(app: &App, order: &Order, first: &Donation) -> Option<String> {
+    let open = first.status == Status::Created && first.checkout_url.is_some();
+    if !open || first.provider != order.provider.name() {
+        return None;
+    }
+    let again = NewDonation {
+        id: first.id,
+        created_at: first.created_at,
+        ..new_donation(app, order)
+    };
+    let return_to = app.thanks_url(first.id);
+    order.provider.renew(&again, return_to.as_deref())
 }
 
 async fn ask(app: &App, order: &Order, new: &NewDonation) -> Result<Checkout, CheckoutError> {

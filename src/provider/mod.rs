@@ -55,6 +55,12 @@ pub trait Provider: Send + Sync {
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError>;
 
+    /// A fresh address of the same checkout, once the one that was made for
+    /// `donation` has run out; `None` before that, and where none can be had.
+    fn renew(&self, _donation: &NewDonation, _return_to: Option<&str>) -> Option<String> {
+        None
+    }
+
     /// Asks how the payment of `intent` stands. A report that says CONFIRMED
     /// is made from the whole intent.
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError>;

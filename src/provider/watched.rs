@@ -90,6 +90,10 @@ impl Provider for Watched {
         opened
     }
 
+    fn renew(&self, donation: &NewDonation, return_to: Option<&str>) -> Option<String> {
+        self.provider.renew(donation, return_to)
+    }
+
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         self.note(self.provider.look(intent).await)
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bagel::reconcile;
-use bagel::stand_in::{Call, Fault, FaultKind};
+use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::house::House;
 use crate::visits::json_of;
 
@@ -171,6 +172,35 @@ async fn an_unknown_outcome_stays_unknown_and_is_never_tried_again() {
     }
     assert_eq!(house.stand_in.calls().create, 1);
     assert_eq!(donations(&house).await[0].status, Status::Unknown);
+}
+
+#[tokio::test]
+async fn a_card_checkout_nobody_opened_in_time_is_opened_by_a_fresh_link() {
+    let house = House::by(By::AlchemyPay).await;
+    let (key, card) = (key(), json!({"amount": 5, "provider": "alchemy_pay"}));
+    let first = press(&house, &card, &key).await;
+    house.pass(Duration::from_mins(15));
+    assert_eq!(press(&house, &card, &key).await, first);
+    house.pass(Duration::from_secs(2));
+    let again = press(&house, &card, &key).await.1;
+    assert_eq!(again["intent_id"], first.1["intent_id"]);
+    assert!(!takes(&house, &first.1).await && takes(&house, &again).await);
+    // The order is made now; once it has run out as well, the key is free.
+    let order = again["intent_id"].as_str().unwrap();
+    let expired = house.stand_in.act(order, Action::Expire).await;
+    expired.unwrap();
+    house.pass(Duration::from_mins(15));
+    house.sweep().await;
+    let new = press(&house, &card, &key).await.1;
+    assert_ne!(new["intent_id"], again["intent_id"]);
+    assert!(takes(&house, &new).await);
+    assert_eq!(donations(&house).await.len(), 2);
+}
+
+/// Whether the provider takes the link of this answer.
+async fn takes(house: &House, answer: &Value) -> bool {
+    let link = answer["checkout_url"].as_str().unwrap();
+    house.http.get(link).send().await.unwrap().status() == 200
 }
 
 #[tokio::test]

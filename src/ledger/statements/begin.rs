@@ -80,10 +80,15 @@ async fn take_back(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerE
     Ok(())
 }
 
-/// A refusal frees the key when nothing was made that a repeat could double.
+/// A refusal frees the key when nothing was made that a repeat could double,
+/// and so does a checkout that ran out unpaid: its address is no use any more.
 fn is_free_again(donation: &Donation) -> bool {
     let nothing_made = donation.checkout_url.is_none() && donation.intent.is_none();
-    donation.status == Status::Failed && nothing_made
+    match donation.status {
+        Status::Failed => nothing_made,
+        Status::Timeout => true,
+        _ => false,
+    }
 }
 
 async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {

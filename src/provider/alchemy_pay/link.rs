@@ -17,7 +17,7 @@ use crate::donation::NewDonation;
 use crate::outward::BaseUrl;
 
 /// How long a link can be used.
-const TIMEOUT: Duration = Duration::from_mins(15);
+pub(super) const TIMEOUT: Duration = Duration::from_mins(15);
 /// A square of 220 pixels, and always at this address: links outlive releases.
 const PICTURE: &str = "/bagel.png";
 

@@ -99,6 +99,33 @@ impl AlchemyPay {
             currency: settings.currency,
         }
     }
+
+    /// The signed link for `donation`, good from now on.
+    fn link(
+        &self,
+        donation: &NewDonation,
+        return_to: Option<&str>,
+    ) -> Result<Opened, ProviderError> {
+        if donation.asked.currency == Currency::Usdt || !can_be_signed(&self.shop.merchant) {
+            let text = "a link can be neither in USDT nor from a name with & or = in it";
+            return Err(ProviderError::Refused(text.to_owned()));
+        }
+        let callback = self
+            .shop
+            .public_url
+            .join(&format!("/webhooks/{}", self.route()));
+        let intent = ForeignId::from(donation.id);
+        let now = self.client.clock.now();
+        let terms = self.shop.terms(donation, callback, return_to, now);
+        let link = self.shop.link(&self.client.secret, &terms);
+        match self.client.api_url.safe_link(link.as_str()) {
+            Some(link) => Ok(Opened {
+                checkout_url: link.into(),
+                intent,
+            }),
+            None => Err(ProviderError::UnsafeCheckout(intent)),
+        }
+    }
 }
 
 #[async_trait]
@@ -126,25 +153,13 @@ impl Provider for AlchemyPay {
         donation: &NewDonation,
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError> {
-        if donation.asked.currency == Currency::Usdt || !can_be_signed(&self.shop.merchant) {
-            let text = "a link can be neither in USDT nor from a name with & or = in it";
-            return Err(ProviderError::Refused(text.to_owned()));
-        }
-        let callback = self
-            .shop
-            .public_url
-            .join(&format!("/webhooks/{}", self.route()));
-        let intent = ForeignId::from(donation.id);
-        let now = self.client.clock.now();
-        let terms = self.shop.terms(donation, callback, return_to, now);
-        let link = self.shop.link(&self.client.secret, &terms);
-        match self.client.api_url.safe_link(link.as_str()) {
-            Some(link) => Ok(Opened {
-                checkout_url: link.into(),
-                intent,
-            }),
-            None => Err(ProviderError::UnsafeCheckout(intent)),
-        }
+        self.link(donation, return_to)
+    }
+
+    fn renew(&self, donation: &NewDonation, return_to: Option<&str>) -> Option<String> {
+        let expired = self.client.clock.now() > donation.created_at.after(link::TIMEOUT);
+        let fresh = || Some(self.link(donation, return_to).ok()?.checkout_url);
+        expired.then(fresh).flatten()
     }
 
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {

@@ -83,16 +83,20 @@ pub(super) async fn opened(ledger: &dyn Ledger, intent: &str) -> DonationId {
         ledger.begin(new, None).await.unwrap(),
         Begun::Created
     ));
-    let opened = Opened {
-        checkout_url: format!("https://checkout.example/{intent}"),
-        intent: self::id(intent),
-    };
     let first_look = NOW.after(EVERY);
     ledger
-        .note_opened(id, opened, first_look, NOW)
+        .note_opened(id, opened_as(intent), first_look, NOW)
         .await
         .unwrap();
     id
+}
+
+/// A checkout that the provider made as intent `intent`.
+pub(super) fn opened_as(intent: &str) -> Opened {
+    Opened {
+        checkout_url: format!("https://checkout.example/{intent}"),
+        intent: id(intent),
+    }
 }
 
 pub(super) fn report(intent: &str, status: Status) -> Report {

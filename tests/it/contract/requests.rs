@@ -14,6 +14,7 @@ contract! {
     a_repeated_request_gets_the_first_donation
     a_key_used_for_something_else_is_told
     a_refusal_frees_the_key
+    a_checkout_that_ran_out_unpaid_frees_the_key
     a_checkout_that_was_made_keeps_the_key_though_nobody_is_sent_there
     of_many_requests_with_one_key_one_is_created
     replicas_may_start_at_once
@@ -76,6 +77,23 @@ async fn a_refusal_frees_the_key(scratch: Scratch) {
     refused.await.unwrap();
     let again = ledger.begin(new_donation(), Some(claim(&key, "a"))).await;
     assert!(matches!(again.unwrap(), Begun::Created));
+}
+
+async fn a_checkout_that_ran_out_unpaid_frees_the_key(scratch: Scratch) {
+    let ledger = scratch.open().await;
+    for (status, free) in Status::ALL.map(|status| (status, status == Status::Timeout)) {
+        let (key, intent) = (Uuid::new_v4().to_string(), format!("i{status:?}"));
+        let new = new_donation();
+        let (first, opened) = (new.id, opened_as(&intent));
+        ledger.begin(new, Some(claim(&key, "a"))).await.unwrap();
+        let noted = ledger.note_opened(first, opened, NOW.after(EVERY), NOW);
+        noted.await.unwrap();
+        let told = settlement(report(&intent, status), None);
+        ledger.settle(told).await.unwrap();
+        let again = ledger.begin(new_donation(), Some(claim(&key, "a"))).await;
+        let again = again.unwrap();
+        assert_eq!(matches!(again, Begun::Created), free, "{status:?}");
+    }
 }
 
 async fn a_checkout_that_was_made_keeps_the_key_though_nobody_is_sent_there(scratch: Scratch) {
