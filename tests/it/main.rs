@@ -72,6 +72,7 @@ mod prefix;
 mod provider_down;
 mod provider_faults;
 mod races;
+mod reference_page;
 mod replay_storm;
 mod replays;
 mod resets;
