@@ -23,6 +23,7 @@
 //! 8. The page, `/thanks/{id}` ([`web`]`::thanks`) and `bagel donations`
 //!    ([`cli`]) show it.
 //!
+//! Every sentence a supporter reads comes from [`language`].
 //! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
 //! rules of every call to somebody else, [`explorer`] links transactions,
 //! [`clock`] is the time as a value, [`accent`] makes the creator's colour
@@ -42,6 +43,7 @@ pub mod config;
 pub mod digest;
 pub mod donation;
 pub mod explorer;
+pub mod language;
 pub mod ledger;
 pub mod money;
 pub mod notify;

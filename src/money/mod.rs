@@ -5,6 +5,7 @@
 
 mod cents;
 mod currency;
+mod typed;
 
 use std::fmt;
 

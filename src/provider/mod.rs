@@ -95,8 +95,6 @@ pub struct About {
     /// As it writes its own name.
     pub title: &'static str,
     pub home: &'static str,
-    /// What is asked for and how it is paid: "USD → USDT".
-    pub pays_as: String,
     pub means: Means,
 }
 

@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::checkout::CheckoutError;
+use crate::language::{Fact, Sentence, Words};
 use crate::ledger::LedgerError;
 use crate::provider::{ProviderError, WebhookRefusal};
 
@@ -19,8 +20,14 @@ use crate::provider::{ProviderError, WebhookRefusal};
 pub(crate) enum Error {
     /// A field cannot be taken; the sentence says what to write instead.
     Invalid(Invalid),
-    /// The request as a whole cannot be read.
+    /// The request as a whole cannot be read; in English, for whoever programs against us.
     Unreadable(&'static str),
+    /// The page's own form cannot be read.
+    FormUnreadable,
+    /// A status was asked for, but not of which donation.
+    NoIntentId,
+    /// A repeat's key that nobody could have made at random.
+    KeyInvalid,
     /// A webhook that is not authentic, or stale.
     NotAuthentic(&'static str),
     /// A form sent from another site.
@@ -46,7 +53,7 @@ pub(crate) enum Error {
 pub(crate) struct Invalid {
     pub(crate) field: &'static str,
     pub(crate) code: &'static str,
-    pub(crate) sentence: String,
+    pub(crate) sentence: Sentence,
 }
 
 impl Error {
@@ -59,7 +66,11 @@ impl Error {
             Self::Invalid(invalid) if invalid.code == "amount_too_large" => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::Invalid(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_)
+            | Self::Unreadable(_)
+            | Self::FormUnreadable
+            | Self::NoIntentId
+            | Self::KeyInvalid => StatusCode::BAD_REQUEST,
             Self::NotAuthentic(_) => StatusCode::UNAUTHORIZED,
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -80,7 +91,9 @@ impl Error {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Invalid(invalid) => invalid.code,
-            Self::Unreadable(_) => "unreadable",
+            Self::Unreadable(_) | Self::FormUnreadable => "unreadable",
+            Self::NoIntentId => "intent_id_missing",
+            Self::KeyInvalid => "idempotency_key_invalid",
             Self::NotAuthentic(_) => "not_authentic",
             Self::CrossSite => "cross_site",
             Self::NotFound => "not_found",
@@ -107,27 +120,32 @@ impl Error {
         }
     }
 
-    /// The sentence for the person.
-    pub(crate) fn sentence(&self) -> String {
-        match self {
-            Self::Invalid(invalid) => return invalid.sentence.clone(),
-            Self::Unreadable(sentence) | Self::NotAuthentic(sentence) => sentence,
-            Self::CrossSite => "This form was sent from another site. Open the page itself and try again.",
-            Self::NotFound => "There is nothing at this address.",
-            Self::MethodNotAllowed => "This address does not take that kind of request.",
-            Self::RequestTooSlow => "The request took too long to arrive. Please try again.",
-            Self::KeyReused => "This request differs from an earlier one with the same idempotency key. Use a new key.",
-            Self::TooLarge => "The request is too large.",
-            Self::UnsupportedMediaType => "Send JSON (application/json) or the page's own form.",
-            Self::TooMany(wait) => return too_many(*wait),
-            Self::Internal => "Something went wrong on our side. Please try again.",
-            Self::ProviderRefused => "The payment provider could not take this right now. Nothing was charged; please try again in a moment.",
-            Self::LedgerDown => "We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.",
-            Self::ProviderBusy => "The payment provider is busy. Nothing was charged; please try again in a minute.",
-            Self::OutcomeUnknown => "The payment provider did not answer in time, so no checkout was opened. Please try again.",
-            Self::TooSlow => "The payment provider takes too long to answer. Please try again in a moment.",
-        }
-        .to_owned()
+    /// The sentence for the person, in the language of `words`.
+    pub(crate) fn sentence(&self, words: &Words) -> String {
+        let key = match self {
+            Self::Invalid(invalid) => return invalid.sentence.say(words),
+            Self::Unreadable(sentence) | Self::NotAuthentic(sentence) => {
+                return (*sentence).to_owned();
+            }
+            Self::TooMany(wait) => return too_many(*wait).say(words),
+            Self::FormUnreadable => "error-form",
+            Self::NoIntentId => "error-no-intent-id",
+            Self::KeyInvalid => "error-key-invalid",
+            Self::CrossSite => "error-cross-site",
+            Self::NotFound => "error-not-found",
+            Self::MethodNotAllowed => "error-method",
+            Self::RequestTooSlow => "error-request-slow",
+            Self::KeyReused => "error-key-reused",
+            Self::TooLarge => "error-too-large",
+            Self::UnsupportedMediaType => "error-media-type",
+            Self::Internal => "error-internal",
+            Self::ProviderRefused => "error-provider-refused",
+            Self::LedgerDown => "error-ledger-down",
+            Self::ProviderBusy => "error-provider-busy",
+            Self::OutcomeUnknown => "error-outcome-unknown",
+            Self::TooSlow => "error-provider-slow",
+        };
+        words.say(key)
     }
 
     /// The wait to put into `Retry-After`, where waiting helps.
@@ -141,10 +159,8 @@ impl Error {
     }
 }
 
-fn too_many(wait: Duration) -> String {
-    let seconds = wait.as_secs().max(1);
-    let unit = if seconds == 1 { "second" } else { "seconds" };
-    format!("That was a bit fast. Please wait {seconds} {unit} and try again.")
+fn too_many(wait: Duration) -> Sentence {
+    Sentence::new("error-too-many").with("seconds", Fact::Count(wait.as_secs().max(1)))
 }
 
 /// An empty answer that carries the error for [`super::render`].
@@ -193,7 +209,7 @@ impl From<ProviderError> for Error {
             ProviderError::AmountTooSmall => Self::Invalid(Invalid {
                 field: "amount",
                 code: "amount_too_small",
-                sentence: "The payment provider does not take so small an amount. Please choose a larger one.".into(),
+                sentence: Sentence::new("amount-below-provider"),
             }),
             ProviderError::RateLimited => Self::ProviderBusy,
             ProviderError::TooSlow => Self::TooSlow,

@@ -11,10 +11,12 @@ mod headers;
 mod health;
 mod kept;
 mod page;
+mod prefilled;
 mod rate_limit;
 mod render;
 mod sentences;
 mod shared_limit;
+mod spoken;
 mod status;
 mod thanks;
 mod views;
@@ -41,10 +43,12 @@ use self::health::Readiness;
 use self::kept::Kept;
 use self::page::Pages;
 use self::rate_limit::Limits;
+use self::spoken::Spoken;
 use self::status::Polls;
 use self::views::Chrome;
 use crate::app::App;
 use crate::config::Avatar;
+use crate::language::Language;
 
 /// Largest request body, in bytes.
 const MAX_BODY: usize = 64 * 1024;
@@ -90,7 +94,9 @@ impl Web {
             assets,
             app,
         });
-        web.pages.current(&web)?;
+        for language in Language::ALL {
+            web.pages.current(&web, Spoken::in_browser(language))?;
+        }
         Ok(web)
     }
 
@@ -147,8 +153,8 @@ impl Web {
     }
 
     /// Head and foot of a page; `path` is the one to name as canonical.
-    fn chrome(&self, path: Option<&str>) -> Chrome {
-        page::chrome(&self.app, &self.assets, path)
+    fn chrome(&self, spoken: Spoken, path: Option<&str>) -> Chrome {
+        page::chrome(&self.app, &self.assets, spoken, path)
     }
 
     fn prefix(&self) -> &str {

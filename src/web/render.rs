@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 use super::Web;
 use super::error::Error;
+use super::spoken::Spoken;
 use super::views::ErrorPage;
+use crate::language::{Fact, Sentence};
 
 /// Our own id of a request; an incoming one is ignored.
 #[derive(Clone)]
@@ -59,14 +61,25 @@ pub(super) async fn secure(State(web): State<Arc<Web>>, request: Request, next: 
 
 /// Turns an [`Error`], or a bare error status of a layer, into JSON or a page.
 pub(super) async fn render(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    let page = wants_page(request.headers());
-    let id = request.extensions().get::<RequestId>().cloned();
+    let asker = Asker {
+        page: wants_page(request.headers()),
+        spoken: Spoken::of(request.uri(), request.headers()),
+        request_id: request.extensions().get::<RequestId>().cloned(),
+    };
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<Error>();
     match error.or_else(|| from_layer(&response)) {
         None => response,
-        Some(error) => answer(&web, &error, page, id, &response),
+        Some(error) => answer(&web, &error, asker, &response),
     }
+}
+
+/// Who is to be told of an error.
+struct Asker {
+    /// A browser that navigates, not a script.
+    page: bool,
+    spoken: Spoken,
+    request_id: Option<RequestId>,
 }
 
 /// Whether the client is a browser that navigates.
@@ -98,17 +111,11 @@ fn from_layer(response: &Response) -> Option<Error> {
     }
 }
 
-fn answer(
-    web: &Web,
-    error: &Error,
-    page: bool,
-    id: Option<RequestId>,
-    inner: &Response,
-) -> Response {
-    let body = if page {
-        error_page(web, error, id)
+fn answer(web: &Web, error: &Error, asker: Asker, inner: &Response) -> Response {
+    let body = if asker.page {
+        error_page(web, error, asker)
     } else {
-        json(error, id)
+        json(error, asker)
     };
     let mut response = (error.status(), body).into_response();
     let headers = response.headers_mut();
@@ -122,36 +129,46 @@ fn answer(
     response
 }
 
-fn json(error: &Error, id: Option<RequestId>) -> Response {
-    let mut body = serde_json::json!({"error": error.sentence(), "code": error.code()});
-    if let Some(RequestId(id)) = id.filter(|_| error.status().is_server_error()) {
+fn json(error: &Error, asker: Asker) -> Response {
+    let sentence = error.sentence(asker.spoken.words());
+    let mut body = serde_json::json!({"error": sentence, "code": error.code()});
+    if let Some(id) = request_id(error, asker) {
         body["request_id"] = id.into();
     }
     Json(body).into_response()
 }
 
-fn error_page(web: &Web, error: &Error, id: Option<RequestId>) -> Response {
+fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
+    let words = asker.spoken.words();
+    let sentence = error.sentence(words);
     let view = ErrorPage {
-        chrome: web.chrome(None),
-        title: title(error).to_owned(),
-        sentence: error.sentence(),
-        request_id: id
-            .filter(|_| error.status().is_server_error())
-            .map(|RequestId(id)| id),
-        retry_after_seconds: error.retry_after(),
+        chrome: web.chrome(asker.spoken, None),
+        title: words.say(title(error)),
+        sentence: sentence.clone(),
+        wait: error.retry_after().map(|seconds| {
+            let wait = Sentence::new("error-wait").with("seconds", Fact::Count(seconds));
+            wait.say(words)
+        }),
+        request_id: request_id(error, asker),
         back: true,
     };
     match view.render() {
         Ok(html) => Html(html).into_response(),
-        Err(_) => error.sentence().into_response(),
+        Err(_) => sentence.into_response(),
     }
+}
+
+/// Told only where somebody may have to look for it in the log.
+fn request_id(error: &Error, asker: Asker) -> Option<String> {
+    let RequestId(id) = asker.request_id?;
+    error.status().is_server_error().then_some(id)
 }
 
 fn title(error: &Error) -> &'static str {
     match error.status() {
-        StatusCode::NOT_FOUND => "Nothing here",
-        StatusCode::TOO_MANY_REQUESTS => "A moment, please",
-        status if status.is_server_error() => "That did not work",
-        _ => "That cannot be taken",
+        StatusCode::NOT_FOUND => "error-title-not-found",
+        StatusCode::TOO_MANY_REQUESTS => "error-title-too-many",
+        status if status.is_server_error() => "error-title-ours",
+        _ => "error-title-yours",
     }
 }

@@ -14,8 +14,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tracing::info;
 
 use super::Web;
-use super::error::{Error, Invalid};
+use super::error::Error;
 use super::sentences::sentence;
+use super::spoken::Spoken;
 use crate::app::App;
 use crate::donation::{Donation, DonationId};
 use crate::provider::Source;
@@ -50,11 +51,12 @@ pub(super) struct Answer {
     status: i8,
     name: &'static str,
     terminal: bool,
-    message: &'static str,
+    message: String,
 }
 
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
+    spoken: Spoken,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Answer>, Error> {
     let deadline = Instant::now() + PATIENCE;
@@ -63,15 +65,15 @@ pub(super) async fn get(
     if donation.may_be_asked_about() && ask_once(&web, donation.clone(), deadline).await {
         donation = known(&web.app, id).await?;
     }
-    Ok(Json(answer(donation.status)))
+    Ok(Json(answer(donation.status, spoken)))
 }
 
-fn answer(status: Status) -> Answer {
+fn answer(status: Status, spoken: Spoken) -> Answer {
     Answer {
         status: status.code(),
         name: status.name(),
         terminal: status.is_terminal(),
-        message: sentence(status),
+        message: sentence(status, spoken.words()),
     }
 }
 
@@ -83,12 +85,7 @@ fn intent_id(query: Option<&str>) -> Result<DonationId, Error> {
         .split('&')
         .find_map(|pair| pair.strip_prefix("intent_id="))
         .filter(|id| !id.is_empty());
-    let missing = Invalid {
-        field: "intent_id",
-        code: "intent_id_missing",
-        sentence: "Say which donation: /api/status?intent_id=…".into(),
-    };
-    DonationId::parse(written.ok_or(missing)?).ok_or(Error::NotFound)
+    DonationId::parse(written.ok_or(Error::NoIntentId)?).ok_or(Error::NotFound)
 }
 
 async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {

@@ -13,18 +13,22 @@ use axum::response::{Html, IntoResponse};
 use super::Web;
 use super::error::Error;
 use super::sentences::sentence;
-use super::views::{Link, Thanks};
+use super::spoken::Spoken;
+use super::views::{Chrome, Link, Thanks};
 use crate::donation::{Donation, DonationId};
 use crate::explorer;
+use crate::language::{Words, numbers};
 use crate::status::Status;
 
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
+    spoken: Spoken,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Error> {
     let id = DonationId::parse(&id).ok_or(Error::NotFound)?;
     let donation = web.app.ledger.donation(id).await?.ok_or(Error::NotFound)?;
-    let html = view(&web, &donation)
+    let spoken = spoken.remembering(None);
+    let html = view(&web, spoken, &donation)
         .render()
         .map_err(|_| Error::Internal)?;
     let private = [
@@ -35,13 +39,17 @@ pub(super) async fn get(
     Ok((private, Html(html)))
 }
 
-fn view(web: &Web, donation: &Donation) -> Thanks {
+fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
+    let words = spoken.words();
     let status = donation.status;
     let asked = donation.asked;
     Thanks {
-        chrome: web.chrome(None),
+        chrome: Chrome {
+            here: String::new(),
+            ..web.chrome(spoken, None)
+        },
         id: donation.id.to_string(),
-        amount: asked.currency.show(asked.cents),
+        amount: numbers::money(spoken.language(), asked),
         creator: web.app.config.page.name.clone(),
         supporter: donation
             .name
@@ -55,20 +63,17 @@ fn view(web: &Web, donation: &Donation) -> Thanks {
             .into(),
         status: status.code().into(),
         status_name: status.name().into(),
-        sentence: sentence(status).into(),
+        sentence: sentence(status, words),
         terminal: status.is_terminal(),
-        tx: explorer::transaction(donation, &web.app.providers).map(Link::from),
+        tx: explorer::transaction(donation, &web.app.providers).map(|tx| link(tx, words)),
         checkout_url: donation.checkout_url.clone().filter(|_| is_payable(status)),
-        page_url: format!("{}/", web.prefix()),
     }
 }
 
-impl From<explorer::Link> for Link {
-    fn from(link: explorer::Link) -> Self {
-        Self {
-            label: format!("See the transaction on {}", link.explorer),
-            url: link.url,
-        }
+fn link(tx: explorer::Link, words: &Words) -> Link {
+    Link {
+        label: words.say_with("transaction", "explorer", tx.explorer),
+        url: tx.url,
     }
 }
 

@@ -73,7 +73,6 @@ impl fmt::Debug for Settings {
 pub struct AlchemyPay {
     client: Client,
     shop: Shop,
-    currency: Currency,
 }
 
 impl AlchemyPay {
@@ -93,11 +92,7 @@ impl AlchemyPay {
             secret: AppSecret::new(settings.app_secret),
             clock,
         };
-        Self {
-            client,
-            shop,
-            currency: settings.currency,
-        }
+        Self { client, shop }
     }
 
     /// The signed link for `donation`, good from now on.
@@ -138,7 +133,6 @@ impl Provider for AlchemyPay {
         About {
             title: "Alchemy Pay",
             home: "https://alchemypay.org",
-            pays_as: format!("{} by card", self.currency.code()),
             means: Means::Card,
         }
     }

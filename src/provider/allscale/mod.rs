@@ -107,10 +107,6 @@ impl Provider for Allscale {
         About {
             title: "Allscale",
             home: "https://allscale.io",
-            pays_as: match self.currency {
-                Currency::Usdt => "USDT".to_owned(),
-                fiat => format!("{} → USDT", fiat.code()),
-            },
             means: Means::Stablecoin,
         }
     }

@@ -4,7 +4,7 @@
 //! browser without one. Nothing unparsed goes further, and nothing of the
 //! visitor decides where anybody is sent.
 
-mod order;
+pub(super) mod order;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,13 +21,13 @@ use tokio::time::timeout;
 use self::order::{FormRequest, JsonRequest};
 use super::error::Error;
 use super::render::wants_page;
+use super::spoken::Spoken;
 use super::{Web, page};
 use crate::checkout::{self, Checkout, Order};
 
 /// How long a visitor waits, whatever the provider and repeats take.
 const PATIENCE: Duration = Duration::from_secs(9);
 const NO_JSON: &str = "Send a JSON object with an amount, such as {\"amount\": 5, \"name\": \"Ada\", \"message\": \"Thank you\"}.";
-const NO_FORM: &str = "The form cannot be read. Open the page again and send it from there.";
 
 #[derive(Serialize)]
 struct Answer {
@@ -53,7 +53,7 @@ async fn from_script(web: Arc<Web>, request: Request) -> Result<Json<Answer>, Er
     let key = order::header_key(request.headers())?;
     let body = Bytes::from_request(request, &())
         .await
-        .map_err(|rejection| unreadable(rejection.status(), NO_JSON))?;
+        .map_err(|rejection| unreadable(rejection.status(), Error::Unreadable(NO_JSON)))?;
     let request = JsonRequest::read(&body).ok_or(Error::Unreadable(NO_JSON))?;
     let order = request.parse(&web.app, key)?;
     let checkout = open(&web, order).await?;
@@ -64,21 +64,24 @@ async fn from_script(web: Arc<Web>, request: Request) -> Result<Json<Answer>, Er
 }
 
 /// The rejection's own text could quote the request; ours cannot.
-fn unreadable(status: StatusCode, sentence: &'static str) -> Error {
+fn unreadable(status: StatusCode, otherwise: Error) -> Error {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::Unreadable(sentence),
+        _ => otherwise,
     }
 }
 
 async fn from_form(web: Arc<Web>, request: Request) -> Response {
     let as_page = wants_page(request.headers());
+    let spoken = Spoken::of(request.uri(), request.headers());
     if !is_same_site(request.headers()) {
         return Error::CrossSite.into_response();
     }
     let Form(request) = match Form::<FormRequest>::from_request(request, &()).await {
         Ok(form) => form,
-        Err(rejection) => return unreadable(rejection.status(), NO_FORM).into_response(),
+        Err(rejection) => {
+            return unreadable(rejection.status(), Error::FormUnreadable).into_response();
+        }
     };
     let typed = request.typed();
     match open_from_form(&web, request).await {
@@ -87,7 +90,7 @@ async fn from_form(web: Arc<Web>, request: Request) -> Response {
             let wait = error
                 .retry_after()
                 .map(|wait| [(header::RETRY_AFTER, wait.to_string())]);
-            (wait, page::refill(&web, &error, typed)).into_response()
+            (wait, page::refill(&web, spoken, &error, typed)).into_response()
         }
         Err(error) => error.into_response(),
     }

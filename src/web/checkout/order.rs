@@ -9,8 +9,9 @@ use serde_json::value::RawValue;
 use crate::app::App;
 use crate::checkout::Order;
 use crate::digest::sha256_hex;
+use crate::language::{Fact, Sentence};
 use crate::ledger::Claim;
-use crate::money::{AmountError, Cents, Money};
+use crate::money::{AmountError, Cents, Currency, Money};
 use crate::provider::Provider;
 use crate::random_id::parse_random_uuid;
 use crate::supporter::{Message, SupporterName, TextError};
@@ -49,6 +50,8 @@ pub(super) struct FormRequest {
 /// Both shapes, told apart no more.
 struct Fields<'a> {
     amount: &'a str,
+    /// Reads the amount, the way this shape writes it.
+    read_amount: fn(&App, &str) -> Result<Money, Error>,
     name: &'a str,
     message: &'a str,
     provider: &'a str,
@@ -73,6 +76,7 @@ impl JsonRequest {
             app,
             &Fields {
                 amount: unquoted.unwrap_or(amount),
+                read_amount: sent_amount,
                 name: name.unwrap_or_default(),
                 message: self.message.as_deref().unwrap_or_default(),
                 provider: self.provider.as_deref().unwrap_or_default(),
@@ -87,7 +91,7 @@ impl FormRequest {
     pub(super) fn parse(self, app: &App) -> Result<Order, Error> {
         let own_amount = self.amount == "other" || self.amount.is_empty();
         let amount = if own_amount {
-            self.custom_amount.trim()
+            &self.custom_amount
         } else {
             &self.amount
         };
@@ -96,6 +100,7 @@ impl FormRequest {
             app,
             &Fields {
                 amount,
+                read_amount: typed_amount,
                 name: &self.name,
                 message: &self.message,
                 provider: &self.provider,
@@ -126,14 +131,7 @@ pub(super) fn header_key(headers: &HeaderMap) -> Result<Option<String>, Error> {
 
 fn parse_key(text: &str) -> Result<String, Error> {
     let key = parse_random_uuid(&text.to_ascii_lowercase());
-    key.map(|key| key.to_string()).ok_or(
-        Invalid {
-            field: "",
-            code: "idempotency_key_invalid",
-            sentence: "The idempotency key must be a random UUID (version 4).".into(),
-        }
-        .into(),
-    )
+    key.map(|key| key.to_string()).ok_or(Error::KeyInvalid)
 }
 
 fn parse(app: &App, fields: &Fields<'_>) -> Result<Order, Error> {
@@ -142,9 +140,9 @@ fn parse(app: &App, fields: &Fields<'_>) -> Result<Order, Error> {
         request_sha256: fingerprint(fields),
     });
     Ok(Order {
-        asked: amount(app, fields.amount)?,
-        name: SupporterName::parse(fields.name).map_err(|error| text("name", error))?,
-        message: Message::parse(fields.message).map_err(|error| text("message", error))?,
+        asked: (fields.read_amount)(app, fields.amount)?,
+        name: name(fields.name)?,
+        message: message(fields.message)?,
         visibility: Visibility::NOTHING,
         language: None,
         provider: provider(app, fields.provider)?,
@@ -163,97 +161,85 @@ fn fingerprint(fields: &Fields<'_>) -> String {
     sha256_hex(&request)
 }
 
-fn amount(app: &App, written: &str) -> Result<Money, Error> {
+/// The amount a program sends.
+fn sent_amount(app: &App, text: &str) -> Result<Money, Error> {
+    let currency = app.config.currency;
+    let cents = Cents::parse(text, currency);
+    offered(app, cents.map_err(|error| not_an_amount(currency, error))?)
+}
+
+/// The amount a person typed, or a link says.
+pub(in crate::web) fn typed_amount(app: &App, text: &str) -> Result<Money, Error> {
+    let currency = app.config.currency;
+    let cents = Cents::parse_typed(text, currency);
+    offered(app, cents.map_err(|error| not_an_amount(currency, error))?)
+}
+
+/// Whether the page takes the amount.
+fn offered(app: &App, cents: Cents) -> Result<Money, Error> {
     let page = &app.config.page;
     let currency = app.config.currency;
-    let cents = Cents::parse(written, currency).map_err(|error| not_an_amount(app, error))?;
-    let invalid = |code, sentence| {
-        Error::from(Invalid {
-            field: "amount",
-            code,
-            sentence,
-        })
-    };
+    let money = |cents| Fact::Money(Money { cents, currency });
     if cents < page.bounds.min {
-        let least = currency.show(page.bounds.min);
-        return Err(invalid(
-            "amount_too_small",
-            format!("Enter an amount of {least} or more."),
-        ));
+        let sentence = Sentence::new("amount-too-small").with("least", money(page.bounds.min));
+        return Err(invalid("amount", "amount_too_small", sentence));
     }
     if cents > page.bounds.max {
-        let most = currency.show(page.bounds.max);
-        return Err(invalid(
-            "amount_too_large",
-            format!("Enter an amount of {most} or less."),
-        ));
+        let sentence = Sentence::new("amount-too-large").with("most", money(page.bounds.max));
+        return Err(invalid("amount", "amount_too_large", sentence));
     }
     if !page.custom_amount && !page.presets.contains(&cents) {
-        return Err(invalid(
-            "amount_not_offered",
-            "Choose one of the amounts on the page.".into(),
-        ));
+        let sentence = Sentence::new("amount-not-offered");
+        return Err(invalid("amount", "amount_not_offered", sentence));
     }
     Ok(Money { cents, currency })
 }
 
-fn not_an_amount(app: &App, error: AmountError) -> Error {
-    let currency = app.config.currency;
+fn not_an_amount(currency: Currency, error: AmountError) -> Error {
+    let whole = currency.decimals() == 0;
     let (code, sentence) = match error {
-        AmountError::NotANumber if currency.decimals() == 0 => (
-            "amount_invalid",
-            "Enter an amount as a plain number, such as 500.".to_owned(),
-        ),
-        AmountError::NotANumber => (
-            "amount_invalid",
-            "Enter an amount as a plain number, such as 5 or 5.25.".to_owned(),
-        ),
-        AmountError::TooManyDecimals if currency.decimals() == 0 => (
-            "amount_decimals",
-            format!(
-                "Enter an amount without decimals: {} has none.",
-                currency.code()
-            ),
-        ),
-        AmountError::TooManyDecimals => (
-            "amount_decimals",
-            "Enter an amount with at most two decimals.".to_owned(),
-        ),
+        AmountError::NotANumber if whole => ("amount_invalid", Sentence::new("amount-whole")),
+        AmountError::NotANumber => ("amount_invalid", Sentence::new("amount-plain")),
+        AmountError::TooManyDecimals if whole => {
+            let code = Fact::Text(currency.code().into());
+            let sentence = Sentence::new("amount-no-decimals").with("currency", code);
+            ("amount_decimals", sentence)
+        }
+        AmountError::TooManyDecimals => ("amount_decimals", Sentence::new("amount-two-decimals")),
     };
-    Invalid {
-        field: "amount",
-        code,
-        sentence,
-    }
-    .into()
+    invalid("amount", code, sentence)
 }
 
-fn text(field: &'static str, error: TextError) -> Error {
-    let of_name = field == "name";
-    let (code, sentence) = match error {
-        TextError::TooLong { max, found } => (
-            if of_name {
-                "name_too_long"
-            } else {
-                "message_too_long"
-            },
-            format!("Shorten the {field} to {max} characters; it has {found}."),
-        ),
-        TextError::ControlCharacter => (
-            if of_name {
-                "name_unreadable"
-            } else {
-                "message_unreadable"
-            },
-            format!("The {field} has a character that cannot be shown. Please type it again."),
-        ),
-    };
-    Invalid {
-        field,
-        code,
-        sentence,
-    }
-    .into()
+pub(in crate::web) fn name(text: &str) -> Result<Option<SupporterName>, Error> {
+    SupporterName::parse(text).map_err(|error| match error {
+        TextError::TooLong { max, found } => {
+            let sentence = too_long(Sentence::new("name-too-long"), max, found);
+            invalid("name", "name_too_long", sentence)
+        }
+        TextError::ControlCharacter => {
+            invalid("name", "name_unreadable", Sentence::new("name-unreadable"))
+        }
+    })
+}
+
+pub(in crate::web) fn message(text: &str) -> Result<Option<Message>, Error> {
+    Message::parse(text).map_err(|error| match error {
+        TextError::TooLong { max, found } => {
+            let sentence = too_long(Sentence::new("message-too-long"), max, found);
+            invalid("message", "message_too_long", sentence)
+        }
+        TextError::ControlCharacter => {
+            let sentence = Sentence::new("message-unreadable");
+            invalid("message", "message_unreadable", sentence)
+        }
+    })
+}
+
+fn too_long(sentence: Sentence, most: usize, found: usize) -> Sentence {
+    let count = |characters: usize| Fact::Count(characters.try_into().unwrap_or(u64::MAX));
+    sentence
+        .with("most", count(most))
+        .with("found", count(found))
 }
 
 fn provider(app: &App, name: &str) -> Result<Arc<dyn Provider>, Error> {
@@ -261,12 +247,16 @@ fn provider(app: &App, name: &str) -> Result<Arc<dyn Provider>, Error> {
         "" => app.providers.preferred(),
         name => app.providers.find(name),
     };
-    found.cloned().ok_or(
-        Invalid {
-            field: "provider",
-            code: "provider_unknown",
-            sentence: "Choose one of the ways to pay on the page.".into(),
-        }
-        .into(),
-    )
+    let sentence = Sentence::new("provider-unknown");
+    let error = invalid("provider", "provider_unknown", sentence);
+    found.cloned().ok_or(error)
+}
+
+fn invalid(field: &'static str, code: &'static str, sentence: Sentence) -> Error {
+    Invalid {
+        field,
+        code,
+        sentence,
+    }
+    .into()
 }

@@ -20,7 +20,8 @@ pub(crate) struct Page {
     pub(crate) amount_hint: String,
     pub(crate) currency_code: String,
     pub(crate) currency_symbol: String,
-    pub(crate) symbol_after: bool,
+    /// Where the number stands in an amount: `"${n}"`.
+    pub(crate) money_pattern: String,
     pub(crate) decimals: u8,
     /// Bounds for the script, as plain decimals: `"0.10"`.
     pub(crate) min: String,
@@ -29,6 +30,8 @@ pub(crate) struct Page {
     pub(crate) providers: Vec<ProviderChoice>,
     pub(crate) typed: Typed,
     pub(crate) problem: Option<Problem>,
+    /// What of a pre-filled link could not be used.
+    pub(crate) note: Option<String>,
     /// Characters.
     pub(crate) name_max: usize,
     pub(crate) message_max: usize,
@@ -72,14 +75,20 @@ pub(crate) struct Problem {
     pub(crate) sentence: String,
 }
 
-/// What goes on the bagel, by the place of the preset: dearer is richer.
-const TOPPINGS: [&str; 4] = ["plain", "sesame", "everything", "schmear"];
-
 impl Page {
-    /// The topping of the preset at `index`, counted from 0.
-    #[expect(clippy::unused_self, reason = "templates call methods on self")]
-    fn topping(&self, index: usize) -> &'static str {
-        TOPPINGS.get(index).copied().unwrap_or("the works")
+    /// What goes on the bagel of the preset at `index`, counted from 0: dearer is richer.
+    fn topping(&self, index: usize) -> String {
+        self.chrome.words.say(match index {
+            0 => "topping-1",
+            1 => "topping-2",
+            2 => "topping-3",
+            3 => "topping-4",
+            _ => "topping-more",
+        })
+    }
+
+    fn symbol_follows(&self) -> bool {
+        !self.money_pattern.ends_with("{n}")
     }
 
     /// The sentence to show at `field`, when the problem is there.

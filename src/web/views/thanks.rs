@@ -25,8 +25,6 @@ pub(crate) struct Thanks {
     pub(crate) tx: Option<Link>,
     /// While it can still be paid.
     pub(crate) checkout_url: Option<String>,
-    /// The donation page, never the donation's own address.
-    pub(crate) page_url: String,
 }
 
 impl Thanks {
@@ -47,29 +45,29 @@ impl Thanks {
         }
     }
 
-    fn heading(&self) -> &'static str {
-        match self.scene() {
-            "paid" => "Thank you!",
-            "on-chain" => "Nearly there",
-            "review" => "A person is having a look",
-            "send-back" => "Your money is coming back",
-            "refused" => "The payment was not accepted",
-            "under-paid" => "Only a part arrived",
-            "cancelled" => "No bagel this time",
-            "expired" => "This checkout has expired",
-            "failed" => "The payment did not go through",
-            "unknown" => "We are finding out",
-            _ => "Waiting for your payment",
-        }
+    fn heading(&self) -> String {
+        self.chrome.words.say(match self.scene() {
+            "paid" => "heading-paid",
+            "on-chain" => "heading-on-chain",
+            "review" => "heading-review",
+            "send-back" => "heading-send-back",
+            "refused" => "heading-refused",
+            "under-paid" => "heading-under-paid",
+            "cancelled" => "heading-cancelled",
+            "expired" => "heading-expired",
+            "failed" => "heading-failed",
+            "unknown" => "heading-unknown",
+            _ => "heading-waiting",
+        })
     }
 
     /// What the link back to the page says.
-    fn onward(&self) -> &'static str {
-        match self.scene() {
-            "paid" => "Give again",
-            "cancelled" | "expired" | "failed" | "refused" => "Try again",
-            _ => "Back to the page",
-        }
+    fn onward(&self) -> String {
+        self.chrome.words.say(match self.scene() {
+            "paid" => "give-again",
+            "cancelled" | "expired" | "failed" | "refused" => "try-again",
+            _ => "back-to-page",
+        })
     }
 }
 
@@ -85,7 +83,6 @@ mod tests {
             status,
             status_name: status_name.into(),
             terminal: status < 0 || status == 20,
-            page_url: "/tips/".into(),
             ..Thanks::default()
         }
     }

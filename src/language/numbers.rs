@@ -1,0 +1,139 @@
+//! Amounts as each language writes them: its digits, marks and groups by ICU's
+//! data, and the place of the currency by the table below.
+//!
+//! Owns how an amount looks, never what it is: [`crate::money`] counts.
+
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
+use icu_locale_core::{Locale, locale};
+
+use super::Language;
+use crate::money::{Cents, Currency, Money};
+
+/// Keeps a number and its currency on one line.
+const NO_BREAK_SPACE: &str = "\u{a0}";
+/// A mark that makes what follows run from the right.
+const RIGHT_TO_LEFT_MARK: &str = "\u{200f}";
+
+/// An amount with its currency: `$1,005.25`, `1.005,25 $`, `¥700`.
+#[must_use]
+pub fn money(language: Language, money: Money) -> String {
+    let digits = digits(language, money.currency, money.cents);
+    pattern(language, money.currency).replace("{n}", &digits)
+}
+
+/// Like [`money`], but a whole amount without its zeros: `$5`.
+#[must_use]
+pub fn money_in_short(language: Language, money: Money) -> String {
+    let short = match money.cents {
+        Cents(cents) if cents % 100 == 0 => format(language, &Decimal::from(cents / 100)),
+        cents => digits(language, money.currency, cents),
+    };
+    pattern(language, money.currency).replace("{n}", &short)
+}
+
+/// Where the currency stands, around `{n}`.
+#[must_use]
+pub fn pattern(language: Language, currency: Currency) -> String {
+    let symbol = currency.symbol();
+    match language {
+        _ if currency.symbol_follows() => format!("{{n}}{NO_BREAK_SPACE}{symbol}"),
+        Language::English | Language::Japanese | Language::Chinese => format!("{symbol}{{n}}"),
+        Language::Portuguese => format!("{symbol}{NO_BREAK_SPACE}{{n}}"),
+        Language::German | Language::Spanish | Language::French => {
+            format!("{{n}}{NO_BREAK_SPACE}{symbol}")
+        }
+        Language::Arabic => format!("{RIGHT_TO_LEFT_MARK}{{n}}{NO_BREAK_SPACE}{symbol}"),
+    }
+}
+
+fn digits(language: Language, currency: Currency, Cents(cents): Cents) -> String {
+    let amount = if currency.decimals() == 0 {
+        Decimal::from(cents / 100)
+    } else {
+        let mut amount = Decimal::from(cents);
+        amount.multiply_pow10(-2);
+        amount
+    };
+    format(language, &amount)
+}
+
+fn format(language: Language, amount: &Decimal) -> String {
+    // The data is built in, so this cannot fail; the plain number would do.
+    match DecimalFormatter::try_new(
+        locale_of(language).into(),
+        DecimalFormatterOptions::default(),
+    ) {
+        Ok(formatter) => formatter.format(amount).to_string(),
+        Err(_) => amount.to_string(),
+    }
+}
+
+fn locale_of(language: Language) -> Locale {
+    match language {
+        Language::English => locale!("en"),
+        Language::German => locale!("de"),
+        Language::Spanish => locale!("es"),
+        Language::French => locale!("fr"),
+        Language::Portuguese => locale!("pt"),
+        Language::Japanese => locale!("ja"),
+        Language::Chinese => locale!("zh"),
+        Language::Arabic => locale!("ar"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(language: Language, currency: Currency, cents: i64) -> String {
+        let cents = Cents(cents);
+        money(language, Money { cents, currency })
+    }
+
+    #[test]
+    fn each_language_has_its_own_marks_and_place() {
+        for (language, text) in [
+            (Language::English, "$12,345.60"),
+            (Language::German, "12.345,60\u{a0}$"),
+            (Language::Spanish, "12.345,60\u{a0}$"),
+            (Language::French, "12\u{202f}345,60\u{a0}$"),
+            (Language::Portuguese, "$\u{a0}12.345,60"),
+            (Language::Japanese, "$12,345.60"),
+            (Language::Chinese, "$12,345.60"),
+            (Language::Arabic, "\u{200f}12,345.60\u{a0}$"),
+        ] {
+            assert_eq!(shown(language, Currency::Usd, 1_234_560), text);
+        }
+    }
+
+    #[test]
+    fn yen_have_no_decimals_in_any_language() {
+        for language in Language::ALL {
+            let text = shown(language, Currency::Jpy, 70_000);
+            assert!(text.contains("700") && !text.contains("00,0"), "{text}");
+        }
+        assert_eq!(shown(Language::German, Currency::Jpy, 70_000), "700\u{a0}¥");
+    }
+
+    #[test]
+    fn a_stablecoin_follows_its_number_everywhere() {
+        for language in Language::ALL {
+            assert!(shown(language, Currency::Usdt, 29).ends_with("29\u{a0}USDT"));
+        }
+    }
+
+    #[test]
+    fn whole_amounts_are_short_and_others_are_not() {
+        let short = |cents| {
+            let money = Money {
+                cents: Cents(cents),
+                currency: Currency::Eur,
+            };
+            money_in_short(Language::French, money)
+        };
+        assert_eq!(short(500), "5\u{a0}€");
+        assert_eq!(short(550), "5,50\u{a0}€");
+    }
+}

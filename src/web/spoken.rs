@@ -1,0 +1,122 @@
+//! [`Spoken`]: the language of one answer.
+//!
+//! `?lang=` first, then what the donation was given in, then `Accept-Language`.
+//! No cookie remembers it: a language that is not the browser's own travels in
+//! the links of the page.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
+use url::form_urlencoded;
+
+use crate::language::{Language, Words};
+
+/// The language of one answer, and whether links have to carry it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Spoken {
+    language: Language,
+    /// What the browser asks for by itself.
+    accepted: Language,
+    chosen: bool,
+}
+
+impl Spoken {
+    pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
+        let accepted = headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .map_or(Language::default(), Language::accepted);
+        let chosen = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+            .find(|(name, _)| name == "lang")
+            .and_then(|(_, code)| Language::from_code(&code));
+        Self {
+            language: chosen.unwrap_or(accepted),
+            accepted,
+            chosen: chosen.is_some(),
+        }
+    }
+
+    /// Of a browser that asks for `language`, and no other wish.
+    pub(super) fn in_browser(language: Language) -> Self {
+        Self {
+            language,
+            accepted: language,
+            chosen: false,
+        }
+    }
+
+    /// The language something was said in before, unless another is chosen now.
+    pub(super) fn remembering(self, language: Option<Language>) -> Self {
+        match language {
+            Some(language) if !self.chosen => Self { language, ..self },
+            _ => self,
+        }
+    }
+
+    pub(super) fn language(self) -> Language {
+        self.language
+    }
+
+    pub(super) fn words(self) -> &'static Words {
+        self.language.words()
+    }
+
+    /// What links add to stay in the language: `"?lang=ja"`, or nothing.
+    pub(super) fn query(self) -> String {
+        if self.language == self.accepted {
+            String::new()
+        } else {
+            format!("?lang={}", self.language.code())
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Spoken {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.uri, &parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn spoken(uri: &'static str, accepted: &'static str) -> Spoken {
+        let header = (ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
+        Spoken::of(&Uri::from_static(uri), &HeaderMap::from_iter([header]))
+    }
+
+    #[test]
+    fn the_address_speaks_first_then_the_browser() {
+        assert_eq!(spoken("/", "de").language(), Language::German);
+        assert_eq!(spoken("/?lang=ja", "de").language(), Language::Japanese);
+        assert_eq!(spoken("/?lang=tlh", "de").language(), Language::German);
+        assert_eq!(spoken("/?lang=", "").language(), Language::English);
+    }
+
+    #[test]
+    fn what_a_donation_was_given_in_comes_between() {
+        let german = Some(Language::German);
+        let remembered = |uri| spoken(uri, "fr").remembering(german).language();
+        assert_eq!(remembered("/"), Language::German);
+        assert_eq!(remembered("/?lang=ja"), Language::Japanese);
+        assert_eq!(
+            spoken("/", "fr").remembering(None).language(),
+            Language::French
+        );
+    }
+
+    #[test]
+    fn links_carry_only_what_the_browser_would_not_ask_for() {
+        assert_eq!(spoken("/?lang=ja", "de").query(), "?lang=ja");
+        assert_eq!(spoken("/?lang=de", "de-AT").query(), "");
+        assert_eq!(spoken("/", "de").query(), "");
+    }
+}
