@@ -2,159 +2,167 @@
 
 ## Everywhere
 
-skip = Skip to the content
-notice = Notice
-notice-demo = Demo: no real money moves.
-site-name = Buy { $creator } a bagel
-links-website = Website
-powered-by = Powered by
-powered-by-card = { $currency } by card
-get-your-own = Get a page like this
-languages = Languages
-error-prefix = { "Error: " }
+skip = الانتقال إلى المحتوى
+notice = تنبيه
+notice-demo = نسخة تجريبية: لا تُنقل أي أموال حقيقية.
+site-name = إهداء بيغل إلى { $creator }
+links-website = الموقع الإلكتروني
+powered-by = يعمل بواسطة
+powered-by-card = { $currency } بالبطاقة
+get-your-own = إنشاء صفحة كهذه
+languages = اللغات
+error-prefix = { "خطأ: " }
 
 ## The form
 
-buy-a-bagel = Buy { $creator } a bagel
-problem-heading = There is a problem
-resume = You have a donation under way.
-resume-link = See how it stands
-amounts = Pick your bagel
-topping-1 = plain
-topping-2 = sesame
-topping-3 = everything
-topping-4 = schmear
-topping-more = the works
-other-amount = Other
-other-amount-topping = your own recipe
-own-amount = Your amount in { $currency }
-amount-range = From { $least } to { $most }
-amount-in-digits = Enter the amount in digits. { $range }.
-your-name = Your name
-your-message = A message
-optional = optional
-message-limit = Up to { $most } characters
+buy-a-bagel = إهداء بيغل إلى { $creator }
+problem-heading = هناك مشكلة
+resume = لديك تبرّع قيد الإتمام.
+resume-link = الاطّلاع على حالته
+amounts = أيّ بيغل يعجبك؟
+topping-1 = سادة
+topping-2 = بالسمسم
+topping-3 = مشكّل
+topping-4 = بالجبن الكريمي
+topping-more = على أصوله
+other-amount = مبلغ آخر
+other-amount-topping = وصفتك الخاصة
+own-amount = المبلغ الذي تريده بعملة { $currency }
+amount-range = من { $least } إلى { $most }
+amount-in-digits = يُرجى كتابة المبلغ بالأرقام. { $range }.
+your-name = اسمك
+your-message = رسالة
+optional = اختياري
+message-limit = الحدّ الأقصى لعدد الأحرف: { $most }
 # The browser counts while the message is typed.
-message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
-how-to-pay = How to pay
-by-card = Pay with card
-by-card-hint = A credit or debit card is all you need
-by-stablecoin = Pay with USDT
-by-stablecoin-hint = From a crypto wallet, in stablecoins
-not-now = Not now: { $provider } does not answer
-give = Give a bagel
-give-amount = Give { $amount }
-opening = Opening the checkout…
-where-money-goes = You pay on a secure checkout page. The money goes to { $creator }.
-unreachable = We could not reach the checkout, and nothing was paid. Please try again.
+message-left = الأحرف المتبقية: { $n }
+message-over = الأحرف الزائدة: { $n }
+how-to-pay = طريقة الدفع
+by-card = الدفع بالبطاقة
+by-card-hint = تكفي بطاقة ائتمان أو بطاقة خصم
+by-stablecoin = الدفع بعملة USDT
+by-stablecoin-hint = من محفظة عملات رقمية، بعملات مستقرة
+not-now = غير متاح الآن: لا ردّ من { $provider }
+give = إهداء بيغل
+give-amount = إهداء { $amount }
+opening = جارٍ فتح صفحة الدفع…
+where-money-goes = يتمّ الدفع على صفحة دفع آمنة. ويذهب المال إلى { $creator }.
+unreachable = تعذّر الوصول إلى صفحة الدفع، ولم يُدفع أي شيء. يُرجى المحاولة مرة أخرى.
 
 ## A pre-filled link with something that cannot be used
 
-prefilled-ignored = Some of this link could not be used: { $what }. Please check before you give.
+prefilled-ignored = تعذّر استخدام بعض ما في هذا الرابط: { $what }. يُرجى التحقّق قبل الإهداء.
 # Between two of the things that follow.
-prefilled-and = { ", " }
-prefilled-amount = the amount
-prefilled-name = the name
-prefilled-message = the message
-prefilled-provider = the way to pay
+prefilled-and = { "، " }
+prefilled-amount = المبلغ
+prefilled-name = الاسم
+prefilled-message = الرسالة
+prefilled-provider = طريقة الدفع
 
 ## How a donation stands: the heading by its picture
 
-heading-waiting = Waiting for your payment
-heading-on-chain = Nearly there
-heading-paid = Thank you!
-heading-review = A person is having a look
-heading-send-back = Your money is coming back
-heading-refused = The payment was not accepted
-heading-under-paid = Only a part arrived
-heading-cancelled = No bagel this time
-heading-expired = This checkout has expired
-heading-failed = The payment did not go through
-heading-unknown = We are finding out
+heading-waiting = في انتظار الدفع
+heading-on-chain = اقتربنا من النهاية
+heading-paid = شكرًا لك!
+heading-review = هناك من يراجع الأمر
+heading-send-back = مالك في طريق العودة إليك
+heading-refused = لم تُقبل الدفعة
+heading-under-paid = وصل جزء فقط
+heading-cancelled = لا بيغل هذه المرّة
+heading-expired = انتهت مهلة صفحة الدفع هذه
+heading-failed = لم تتمّ عملية الدفع
+heading-unknown = نستوضح الأمر
 
 ## How a donation stands: one sentence for each status
 
-status-created = Pay on the checkout page. This page notices by itself.
-status-viewed = The checkout is open. This page notices when you have paid.
-status-temp-wallet-received = The checkout is ready. This page notices when you have paid.
-status-manual-operation = The payment provider is reviewing this payment. You may close this page.
-status-send-back = The payment provider is sending this payment back to you.
-status-on-chain = Your payment was seen on the chain and waits for confirmation. You may close this page.
-status-pending = Your payment is being processed. You may close this page.
-status-confirmed = Your payment is confirmed and written down.
-status-failed = The payment failed. Nothing was recorded as paid; you can try again.
-status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
-status-canceled = The checkout was cancelled. You can try again whenever you like.
-status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
-status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
+status-created = يُرجى الدفع على صفحة الدفع. ستعرف هذه الصفحة بذلك تلقائيًا.
+status-viewed = صفحة الدفع مفتوحة. ستعرف هذه الصفحة حين يتمّ الدفع.
+status-temp-wallet-received = صفحة الدفع جاهزة. ستعرف هذه الصفحة حين يتمّ الدفع.
+status-manual-operation = مزوّد خدمة الدفع يراجع هذه الدفعة. يمكنك إغلاق هذه الصفحة.
+status-send-back = مزوّد خدمة الدفع يعيد إليك هذه الدفعة.
+status-on-chain = ظهرت دفعتك على سلسلة الكتل وهي في انتظار التأكيد. يمكنك إغلاق هذه الصفحة.
+status-pending = دفعتك قيد المعالجة. يمكنك إغلاق هذه الصفحة.
+status-confirmed = تمّ تأكيد دفعتك وتسجيلها.
+status-failed = فشلت عملية الدفع. لم يُسجَّل أي شيء على أنه مدفوع؛ يمكنك المحاولة مرة أخرى.
+status-rejected = رُفضت الدفعة في فحص الامتثال لدى مزوّد خدمة الدفع.
+status-underpaid = المبلغ المدفوع أقلّ من المبلغ المطلوب. يُرجى التواصل مع { $creator } أو مع مزوّد خدمة الدفع.
+status-canceled = أُلغيت عملية الدفع. يمكنك المحاولة مرة أخرى متى شئت.
+status-timeout = انتهت مهلة صفحة الدفع قبل وصول أي دفعة. يمكنك المحاولة مرة أخرى.
+status-review = وصلت الدفعة لكنها تختلف عمّا كان مطلوبًا. وسينظر { $creator } في الأمر.
+status-unknown = لم يوضح مزوّد خدمة الدفع هل فُتحت صفحة دفع أم لا. إن كنت قد دفعت، فسيُسجَّل ذلك.
 
 ## The donation's own page
 
-slip-amount = Amount
-slip-to = To
-slip-from = From
-slip-message = Message
-transaction = See the transaction on { $explorer }
-continue-to-payment = Continue to payment
-offline = You seem to be offline; we keep trying.
-busy = The answer is taking longer than usual; we keep trying.
-patience = We have not heard about this payment yet. If you paid, it will be recorded, and you may close this page.
-check-again = Check again
-looks-again = This page looks again every 10 seconds.
-check-now = Check now
-give-again = Give again
-try-again = Try again
-back-to-page = Back to the page
+slip-amount = المبلغ
+slip-to = إلى
+slip-from = من
+slip-message = الرسالة
+transaction = عرض المعاملة على { $explorer }
+continue-to-payment = المتابعة إلى الدفع
+offline = يبدو أن الاتصال بالإنترنت مقطوع؛ نواصل المحاولة.
+busy = يستغرق الردّ وقتًا أطول من المعتاد؛ نواصل المحاولة.
+patience = لم يصلنا شيء عن هذه الدفعة بعد. إن كنت قد دفعت، فسيُسجَّل ذلك، ويمكنك إغلاق هذه الصفحة.
+check-again = التحقّق مجددًا
+looks-again = تتحقّق هذه الصفحة مجددًا كل 10 ثوانٍ.
+check-now = التحقّق الآن
+give-again = الإهداء مجددًا
+try-again = المحاولة مجددًا
+back-to-page = العودة إلى الصفحة
 
 ## What went wrong
 
-error-title-not-found = Nothing here
-error-title-too-many = A moment, please
-error-title-ours = That did not work
-error-title-yours = That cannot be taken
+error-title-not-found = لا شيء هنا
+error-title-too-many = لحظة من فضلك
+error-title-ours = لم ينجح ذلك
+error-title-yours = لا يمكن قبول ذلك
 error-wait =
     { $seconds ->
-        [one] You can try again in { $seconds } second.
-       *[other] You can try again in { $seconds } seconds.
+        [zero] يمكنك المحاولة مرة أخرى بعد { $seconds } ثانية.
+        [one] يمكنك المحاولة مرة أخرى بعد ثانية واحدة.
+        [two] يمكنك المحاولة مرة أخرى بعد ثانيتين.
+        [few] يمكنك المحاولة مرة أخرى بعد { $seconds } ثوانٍ.
+        [many] يمكنك المحاولة مرة أخرى بعد { $seconds } ثانية.
+       *[other] يمكنك المحاولة مرة أخرى بعد { $seconds } ثانية.
     }
-error-request = If you write to us about it, name this request:
-error-cross-site = This form was sent from another site. Open the page itself and try again.
-error-form = The form cannot be read. Open the page again and send it from there.
-error-not-found = There is nothing at this address.
-error-method = This address does not take that kind of request.
-error-request-slow = The request took too long to arrive. Please try again.
-error-no-intent-id = Say which donation: /api/status?intent_id=…
-error-key-invalid = The idempotency key must be a random UUID (version 4).
-error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
-error-too-large = The request is too large.
-error-media-type = Send JSON (application/json) or the page's own form.
+error-request = عند مراسلتنا بهذا الشأن، يُرجى ذكر هذا الطلب:
+error-cross-site = أُرسل هذا النموذج من موقع آخر. يُرجى فتح الصفحة نفسها والمحاولة مرة أخرى.
+error-form = تعذّرت قراءة النموذج. يُرجى فتح الصفحة من جديد وإرساله منها.
+error-not-found = لا يوجد شيء على هذا العنوان.
+error-method = لا يقبل هذا العنوان هذا النوع من الطلبات.
+error-request-slow = استغرق وصول الطلب وقتًا أطول من اللازم. يُرجى المحاولة مرة أخرى.
+error-no-intent-id = يُرجى تحديد التبرّع المقصود: ‎/api/status?intent_id=…‎
+error-key-invalid = يجب أن يكون مفتاح منع التكرار (idempotency key) معرّف UUID عشوائيًا (الإصدار 4).
+error-key-reused = يختلف هذا الطلب عن طلب سابق له مفتاح منع التكرار نفسه (idempotency key). يُرجى استخدام مفتاح جديد.
+error-too-large = الطلب أكبر من اللازم.
+error-media-type = يُرجى إرسال JSON (application/json) أو استخدام نموذج الصفحة نفسها.
 error-too-many =
     { $seconds ->
-        [one] That was a bit fast. Please wait { $seconds } second and try again.
-       *[other] That was a bit fast. Please wait { $seconds } seconds and try again.
+        [zero] كان ذلك سريعًا بعض الشيء. يُرجى الانتظار { $seconds } ثانية ثم المحاولة مرة أخرى.
+        [one] كان ذلك سريعًا بعض الشيء. يُرجى الانتظار ثانية واحدة ثم المحاولة مرة أخرى.
+        [two] كان ذلك سريعًا بعض الشيء. يُرجى الانتظار ثانيتين ثم المحاولة مرة أخرى.
+        [few] كان ذلك سريعًا بعض الشيء. يُرجى الانتظار { $seconds } ثوانٍ ثم المحاولة مرة أخرى.
+        [many] كان ذلك سريعًا بعض الشيء. يُرجى الانتظار { $seconds } ثانية ثم المحاولة مرة أخرى.
+       *[other] كان ذلك سريعًا بعض الشيء. يُرجى الانتظار { $seconds } ثانية ثم المحاولة مرة أخرى.
     }
-error-internal = Something went wrong on our side. Please try again.
-error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
-error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
-error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
-error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
+error-internal = حدث خطأ ما من جانبنا. يُرجى المحاولة مرة أخرى.
+error-provider-refused = لم يتمكّن مزوّد خدمة الدفع من قبول ذلك الآن. لم يُخصم أي مبلغ؛ يُرجى المحاولة مرة أخرى بعد قليل.
+error-ledger-down = لا يمكننا تسجيل أي شيء في الوقت الحالي، ولذلك لم يبدأ شيء. يُرجى المحاولة مرة أخرى بعد بضع ثوانٍ.
+error-provider-busy = مزوّد خدمة الدفع مشغول. لم يُخصم أي مبلغ؛ يُرجى المحاولة مرة أخرى بعد دقيقة.
+error-outcome-unknown = لم يردّ مزوّد خدمة الدفع في الوقت المناسب، ولذلك لا توجد صفحة دفع. يُرجى المحاولة مرة أخرى.
+error-provider-slow = يستغرق مزوّد خدمة الدفع وقتًا أطول من اللازم للردّ. يُرجى المحاولة مرة أخرى بعد قليل.
 
 ## What cannot be taken of the form
 
-amount-too-small = Enter an amount of { $least } or more.
-amount-too-large = Enter an amount of { $most } or less.
-amount-below-provider = The payment provider does not take so small an amount. Please choose a larger one.
-amount-not-offered = Choose one of the amounts on the page.
-amount-whole = Enter an amount as a plain number, such as 500.
-amount-plain = Enter an amount as a plain number, such as 5 or 5.25.
-amount-no-decimals = Enter an amount without decimals: { $currency } has none.
-amount-two-decimals = Enter an amount with at most two decimals.
-name-too-long = Shorten the name to { $most } characters; it has { $found }.
-name-unreadable = The name has a character that cannot be shown. Please type it again.
-message-too-long = Shorten the message to { $most } characters; it has { $found }.
-message-unreadable = The message has a character that cannot be shown. Please type it again.
-provider-unknown = Choose one of the ways to pay on the page.
+amount-too-small = يُرجى كتابة مبلغ لا يقلّ عن { $least }.
+amount-too-large = يُرجى كتابة مبلغ لا يزيد على { $most }.
+amount-below-provider = لا يقبل مزوّد خدمة الدفع مبلغًا بهذا الصغر. يُرجى اختيار مبلغ أكبر.
+amount-not-offered = يُرجى اختيار أحد المبالغ المعروضة في الصفحة.
+amount-whole = يُرجى كتابة المبلغ رقمًا بسيطًا، مثل 500.
+amount-plain = يُرجى كتابة المبلغ رقمًا بسيطًا، مثل 5 أو 5.25.
+amount-no-decimals = يُرجى كتابة مبلغ بلا كسور عشرية: لا كسور في عملة { $currency }.
+amount-two-decimals = يُرجى كتابة مبلغ بمنزلتين عشريتين على الأكثر.
+name-too-long = يُرجى اختصار الاسم إلى { $most } من الأحرف؛ عدد أحرفه الآن { $found }.
+name-unreadable = في الاسم حرف لا يمكن عرضه. يُرجى كتابته من جديد.
+message-too-long = يُرجى اختصار الرسالة إلى { $most } من الأحرف؛ عدد أحرفها الآن { $found }.
+message-unreadable = في الرسالة حرف لا يمكن عرضه. يُرجى كتابتها من جديد.
+provider-unknown = يُرجى اختيار إحدى طرق الدفع المعروضة في الصفحة.

@@ -2,159 +2,159 @@
 
 ## Everywhere
 
-skip = Skip to the content
-notice = Notice
-notice-demo = Demo: no real money moves.
-site-name = Buy { $creator } a bagel
+skip = Zum Inhalt springen
+notice = Hinweis
+notice-demo = Demo: Hier fließt kein echtes Geld.
+site-name = Spendier { $creator } einen Bagel
 links-website = Website
-powered-by = Powered by
-powered-by-card = { $currency } by card
-get-your-own = Get a page like this
-languages = Languages
-error-prefix = { "Error: " }
+powered-by = Läuft mit
+powered-by-card = { $currency } per Karte
+get-your-own = Hol dir auch so eine Seite
+languages = Sprachen
+error-prefix = { "Fehler: " }
 
 ## The form
 
-buy-a-bagel = Buy { $creator } a bagel
-problem-heading = There is a problem
-resume = You have a donation under way.
-resume-link = See how it stands
-amounts = Pick your bagel
-topping-1 = plain
-topping-2 = sesame
-topping-3 = everything
-topping-4 = schmear
-topping-more = the works
-other-amount = Other
-other-amount-topping = your own recipe
-own-amount = Your amount in { $currency }
-amount-range = From { $least } to { $most }
-amount-in-digits = Enter the amount in digits. { $range }.
-your-name = Your name
-your-message = A message
-optional = optional
-message-limit = Up to { $most } characters
+buy-a-bagel = Spendier { $creator } einen Bagel
+problem-heading = Da stimmt etwas nicht
+resume = Du hast eine angefangene Spende.
+resume-link = Nachsehen, wie es steht
+amounts = Such dir einen Bagel aus
+topping-1 = natur
+topping-2 = Sesam
+topping-3 = mit allem
+topping-4 = mit Frischkäse
+topping-more = volles Programm
+other-amount = Anderer
+other-amount-topping = dein eigenes Rezept
+own-amount = Dein Betrag in { $currency }
+amount-range = Von { $least } bis { $most }
+amount-in-digits = Gib den Betrag in Ziffern ein. { $range }.
+your-name = Dein Name
+your-message = Eine Nachricht
+optional = freiwillig
+message-limit = Bis zu { $most } Zeichen
 # The browser counts while the message is typed.
-message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
-how-to-pay = How to pay
-by-card = Pay with card
-by-card-hint = A credit or debit card is all you need
-by-stablecoin = Pay with USDT
-by-stablecoin-hint = From a crypto wallet, in stablecoins
-not-now = Not now: { $provider } does not answer
-give = Give a bagel
-give-amount = Give { $amount }
-opening = Opening the checkout…
-where-money-goes = You pay on a secure checkout page. The money goes to { $creator }.
-unreachable = We could not reach the checkout, and nothing was paid. Please try again.
+message-left = Zeichen übrig: { $n }
+message-over = Zeichen zu viel: { $n }
+how-to-pay = Wie möchtest du bezahlen?
+by-card = Mit Karte bezahlen
+by-card-hint = Eine Kredit- oder Debitkarte genügt
+by-stablecoin = Mit USDT bezahlen
+by-stablecoin-hint = Aus einer Krypto-Wallet, in Stablecoins
+not-now = Gerade nicht: { $provider } antwortet nicht
+give = Bagel spendieren
+give-amount = { $amount } geben
+opening = Bezahlseite wird geöffnet …
+where-money-goes = Du bezahlst auf einer sicheren Bezahlseite. Das Geld geht an { $creator }.
+unreachable = Wir konnten die Bezahlseite nicht erreichen, und es wurde nichts bezahlt. Bitte versuch es noch einmal.
 
 ## A pre-filled link with something that cannot be used
 
-prefilled-ignored = Some of this link could not be used: { $what }. Please check before you give.
+prefilled-ignored = Einiges aus diesem Link ließ sich nicht verwenden: { $what }. Bitte sieh noch einmal nach, bevor du etwas gibst.
 # Between two of the things that follow.
 prefilled-and = { ", " }
-prefilled-amount = the amount
-prefilled-name = the name
-prefilled-message = the message
-prefilled-provider = the way to pay
+prefilled-amount = der Betrag
+prefilled-name = der Name
+prefilled-message = die Nachricht
+prefilled-provider = die Zahlungsart
 
 ## How a donation stands: the heading by its picture
 
-heading-waiting = Waiting for your payment
-heading-on-chain = Nearly there
-heading-paid = Thank you!
-heading-review = A person is having a look
-heading-send-back = Your money is coming back
-heading-refused = The payment was not accepted
-heading-under-paid = Only a part arrived
-heading-cancelled = No bagel this time
-heading-expired = This checkout has expired
-heading-failed = The payment did not go through
-heading-unknown = We are finding out
+heading-waiting = Wir warten auf deine Zahlung
+heading-on-chain = Fast geschafft
+heading-paid = Danke!
+heading-review = Das sieht sich ein Mensch an
+heading-send-back = Dein Geld kommt zurück
+heading-refused = Die Zahlung wurde nicht angenommen
+heading-under-paid = Nur ein Teil ist angekommen
+heading-cancelled = Diesmal kein Bagel
+heading-expired = Diese Bezahlseite ist abgelaufen
+heading-failed = Die Zahlung ging nicht durch
+heading-unknown = Wir finden es gerade heraus
 
 ## How a donation stands: one sentence for each status
 
-status-created = Pay on the checkout page. This page notices by itself.
-status-viewed = The checkout is open. This page notices when you have paid.
-status-temp-wallet-received = The checkout is ready. This page notices when you have paid.
-status-manual-operation = The payment provider is reviewing this payment. You may close this page.
-status-send-back = The payment provider is sending this payment back to you.
-status-on-chain = Your payment was seen on the chain and waits for confirmation. You may close this page.
-status-pending = Your payment is being processed. You may close this page.
-status-confirmed = Your payment is confirmed and written down.
-status-failed = The payment failed. Nothing was recorded as paid; you can try again.
-status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
-status-canceled = The checkout was cancelled. You can try again whenever you like.
-status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
-status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
+status-created = Bezahle auf der Bezahlseite. Diese Seite merkt es von selbst.
+status-viewed = Die Bezahlseite ist offen. Diese Seite merkt, wenn du bezahlt hast.
+status-temp-wallet-received = Die Bezahlseite ist bereit. Diese Seite merkt, wenn du bezahlt hast.
+status-manual-operation = Der Zahlungsanbieter prüft diese Zahlung. Du kannst diese Seite schließen.
+status-send-back = Der Zahlungsanbieter schickt dir diese Zahlung zurück.
+status-on-chain = Deine Zahlung ist auf der Blockchain zu sehen und wartet auf Bestätigung. Du kannst diese Seite schließen.
+status-pending = Deine Zahlung wird bearbeitet. Du kannst diese Seite schließen.
+status-confirmed = Deine Zahlung ist bestätigt und notiert.
+status-failed = Die Zahlung ist fehlgeschlagen. Es wurde nichts als bezahlt notiert; du kannst es noch einmal versuchen.
+status-rejected = Die Zahlung wurde bei der Compliance-Prüfung des Zahlungsanbieters abgelehnt.
+status-underpaid = Es wurde weniger bezahlt als der vorgesehene Betrag. Bitte wende dich an { $creator } oder an den Zahlungsanbieter.
+status-canceled = Die Bezahlung wurde abgebrochen. Du kannst es jederzeit noch einmal versuchen.
+status-timeout = Die Bezahlseite ist abgelaufen, bevor eine Zahlung ankam. Du kannst es noch einmal versuchen.
+status-review = Die Zahlung ist angekommen, weicht aber von dem ab, was vorgesehen war. { $creator } sieht es sich an.
+status-unknown = Der Zahlungsanbieter hat nicht gesagt, ob eine Bezahlseite geöffnet wurde. Falls du bezahlt hast, wird es notiert.
 
 ## The donation's own page
 
-slip-amount = Amount
-slip-to = To
-slip-from = From
-slip-message = Message
-transaction = See the transaction on { $explorer }
-continue-to-payment = Continue to payment
-offline = You seem to be offline; we keep trying.
-busy = The answer is taking longer than usual; we keep trying.
-patience = We have not heard about this payment yet. If you paid, it will be recorded, and you may close this page.
-check-again = Check again
-looks-again = This page looks again every 10 seconds.
-check-now = Check now
-give-again = Give again
-try-again = Try again
-back-to-page = Back to the page
+slip-amount = Betrag
+slip-to = An
+slip-from = Von
+slip-message = Nachricht
+transaction = Transaktion auf { $explorer } ansehen
+continue-to-payment = Weiter zur Bezahlung
+offline = Du bist anscheinend offline; wir versuchen es weiter.
+busy = Die Antwort dauert länger als sonst; wir versuchen es weiter.
+patience = Wir haben von dieser Zahlung noch nichts gehört. Falls du bezahlt hast, wird es notiert, und du kannst diese Seite schließen.
+check-again = Noch einmal nachsehen
+looks-again = Diese Seite sieht alle 10 Sekunden nach.
+check-now = Jetzt nachsehen
+give-again = Noch einmal geben
+try-again = Noch einmal versuchen
+back-to-page = Zurück zur Seite
 
 ## What went wrong
 
-error-title-not-found = Nothing here
-error-title-too-many = A moment, please
-error-title-ours = That did not work
-error-title-yours = That cannot be taken
+error-title-not-found = Hier ist nichts
+error-title-too-many = Einen Moment, bitte
+error-title-ours = Das hat nicht geklappt
+error-title-yours = Das können wir so nicht annehmen
 error-wait =
     { $seconds ->
-        [one] You can try again in { $seconds } second.
-       *[other] You can try again in { $seconds } seconds.
+        [one] Du kannst es in { $seconds } Sekunde noch einmal versuchen.
+       *[other] Du kannst es in { $seconds } Sekunden noch einmal versuchen.
     }
-error-request = If you write to us about it, name this request:
-error-cross-site = This form was sent from another site. Open the page itself and try again.
-error-form = The form cannot be read. Open the page again and send it from there.
-error-not-found = There is nothing at this address.
-error-method = This address does not take that kind of request.
-error-request-slow = The request took too long to arrive. Please try again.
-error-no-intent-id = Say which donation: /api/status?intent_id=…
-error-key-invalid = The idempotency key must be a random UUID (version 4).
-error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
-error-too-large = The request is too large.
-error-media-type = Send JSON (application/json) or the page's own form.
+error-request = Wenn du uns deswegen schreibst, nenne diese Anfrage:
+error-cross-site = Dieses Formular kam von einer anderen Website. Öffne die Seite selbst und versuch es noch einmal.
+error-form = Das Formular ist nicht lesbar. Öffne die Seite noch einmal und schick es von dort ab.
+error-not-found = Unter dieser Adresse gibt es nichts.
+error-method = Diese Adresse nimmt solche Anfragen nicht an.
+error-request-slow = Die Anfrage hat zu lange gebraucht, um anzukommen. Bitte versuch es noch einmal.
+error-no-intent-id = Gib an, welche Spende: /api/status?intent_id=…
+error-key-invalid = Der Idempotenzschlüssel muss eine zufällige UUID (Version 4) sein.
+error-key-reused = Diese Anfrage weicht von einer früheren mit demselben Idempotenzschlüssel ab. Verwende einen neuen Schlüssel.
+error-too-large = Die Anfrage ist zu groß.
+error-media-type = Sende JSON (application/json) oder das Formular der Seite.
 error-too-many =
     { $seconds ->
-        [one] That was a bit fast. Please wait { $seconds } second and try again.
-       *[other] That was a bit fast. Please wait { $seconds } seconds and try again.
+        [one] Das war etwas schnell. Bitte warte { $seconds } Sekunde und versuch es dann noch einmal.
+       *[other] Das war etwas schnell. Bitte warte { $seconds } Sekunden und versuch es dann noch einmal.
     }
-error-internal = Something went wrong on our side. Please try again.
-error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
-error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
-error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
-error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
+error-internal = Bei uns ist etwas schiefgegangen. Bitte versuch es noch einmal.
+error-provider-refused = Der Zahlungsanbieter konnte das gerade nicht annehmen. Es wurde nichts abgebucht; bitte versuch es gleich noch einmal.
+error-ledger-down = Wir können im Moment nichts notieren, deshalb wurde nichts begonnen. Bitte versuch es in ein paar Sekunden noch einmal.
+error-provider-busy = Beim Zahlungsanbieter ist gerade viel los. Es wurde nichts abgebucht; bitte versuch es in einer Minute noch einmal.
+error-outcome-unknown = Der Zahlungsanbieter hat nicht rechtzeitig geantwortet, deshalb gibt es keine Bezahlseite. Bitte versuch es noch einmal.
+error-provider-slow = Der Zahlungsanbieter braucht zu lange für eine Antwort. Bitte versuch es gleich noch einmal.
 
 ## What cannot be taken of the form
 
-amount-too-small = Enter an amount of { $least } or more.
-amount-too-large = Enter an amount of { $most } or less.
-amount-below-provider = The payment provider does not take so small an amount. Please choose a larger one.
-amount-not-offered = Choose one of the amounts on the page.
-amount-whole = Enter an amount as a plain number, such as 500.
-amount-plain = Enter an amount as a plain number, such as 5 or 5.25.
-amount-no-decimals = Enter an amount without decimals: { $currency } has none.
-amount-two-decimals = Enter an amount with at most two decimals.
-name-too-long = Shorten the name to { $most } characters; it has { $found }.
-name-unreadable = The name has a character that cannot be shown. Please type it again.
-message-too-long = Shorten the message to { $most } characters; it has { $found }.
-message-unreadable = The message has a character that cannot be shown. Please type it again.
-provider-unknown = Choose one of the ways to pay on the page.
+amount-too-small = Gib einen Betrag von { $least } oder mehr ein.
+amount-too-large = Gib einen Betrag von { $most } oder weniger ein.
+amount-below-provider = Einen so kleinen Betrag nimmt der Zahlungsanbieter nicht an. Bitte wähle einen größeren.
+amount-not-offered = Wähle einen der Beträge auf der Seite.
+amount-whole = Gib den Betrag als einfache Zahl ein, zum Beispiel 500.
+amount-plain = Gib den Betrag als einfache Zahl ein, zum Beispiel 5 oder 5,25.
+amount-no-decimals = Gib einen Betrag ohne Nachkommastellen ein: { $currency } hat keine.
+amount-two-decimals = Gib einen Betrag mit höchstens zwei Nachkommastellen ein.
+name-too-long = Kürze den Namen auf { $most } Zeichen; jetzt sind es { $found }.
+name-unreadable = Der Name enthält ein Zeichen, das sich nicht anzeigen lässt. Bitte gib ihn noch einmal ein.
+message-too-long = Kürze die Nachricht auf { $most } Zeichen; jetzt sind es { $found }.
+message-unreadable = Die Nachricht enthält ein Zeichen, das sich nicht anzeigen lässt. Bitte gib sie noch einmal ein.
+provider-unknown = Wähle eine der Zahlungsarten auf der Seite.

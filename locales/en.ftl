@@ -40,7 +40,7 @@ optional = optional
 message-limit = Up to { $most } characters
 # The browser counts while the message is typed.
 message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
+message-over = Characters over the limit: { $n }
 how-to-pay = How to pay
 by-card = Pay with card
 by-card-hint = A credit or debit card is all you need
@@ -89,10 +89,10 @@ status-pending = Your payment is being processed. You may close this page.
 status-confirmed = Your payment is confirmed and written down.
 status-failed = The payment failed. Nothing was recorded as paid; you can try again.
 status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
+status-underpaid = Less was paid than the amount asked. Please contact { $creator } or the payment provider.
 status-canceled = The checkout was cancelled. You can try again whenever you like.
 status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
+status-review = The payment arrived but differs from what was asked. { $creator } will have a look.
 status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
 
 ## The donation's own page
@@ -144,7 +144,7 @@ error-internal = Something went wrong on our side. Please try again.
 error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
 error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
 error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
+error-outcome-unknown = The payment provider did not answer in time, so there is no checkout to go to. Please try again.
 error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
 
 ## What cannot be taken of the form

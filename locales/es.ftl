@@ -2,159 +2,159 @@
 
 ## Everywhere
 
-skip = Skip to the content
-notice = Notice
-notice-demo = Demo: no real money moves.
-site-name = Buy { $creator } a bagel
-links-website = Website
-powered-by = Powered by
-powered-by-card = { $currency } by card
-get-your-own = Get a page like this
-languages = Languages
+skip = Ir al contenido
+notice = Aviso
+notice-demo = Demostración: no se mueve dinero real.
+site-name = Invita a { $creator } a un bagel
+links-website = Sitio web
+powered-by = Funciona con
+powered-by-card = { $currency } con tarjeta
+get-your-own = Crea una página como esta
+languages = Idiomas
 error-prefix = { "Error: " }
 
 ## The form
 
-buy-a-bagel = Buy { $creator } a bagel
-problem-heading = There is a problem
-resume = You have a donation under way.
-resume-link = See how it stands
-amounts = Pick your bagel
-topping-1 = plain
-topping-2 = sesame
-topping-3 = everything
-topping-4 = schmear
-topping-more = the works
-other-amount = Other
-other-amount-topping = your own recipe
-own-amount = Your amount in { $currency }
-amount-range = From { $least } to { $most }
-amount-in-digits = Enter the amount in digits. { $range }.
-your-name = Your name
-your-message = A message
-optional = optional
-message-limit = Up to { $most } characters
+buy-a-bagel = Invita a { $creator } a un bagel
+problem-heading = Hay un problema
+resume = Tienes una donación en curso.
+resume-link = Ver cómo va
+amounts = Elige tu bagel
+topping-1 = sencillo
+topping-2 = con sésamo
+topping-3 = con todo
+topping-4 = con queso crema
+topping-more = a lo grande
+other-amount = Otro
+other-amount-topping = tu propia receta
+own-amount = Tu importe en { $currency }
+amount-range = De { $least } a { $most }
+amount-in-digits = Escribe el importe en cifras. { $range }.
+your-name = Tu nombre
+your-message = Un mensaje
+optional = opcional
+message-limit = Hasta { $most } caracteres
 # The browser counts while the message is typed.
-message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
-how-to-pay = How to pay
-by-card = Pay with card
-by-card-hint = A credit or debit card is all you need
-by-stablecoin = Pay with USDT
-by-stablecoin-hint = From a crypto wallet, in stablecoins
-not-now = Not now: { $provider } does not answer
-give = Give a bagel
-give-amount = Give { $amount }
-opening = Opening the checkout…
-where-money-goes = You pay on a secure checkout page. The money goes to { $creator }.
-unreachable = We could not reach the checkout, and nothing was paid. Please try again.
+message-left = Caracteres restantes: { $n }
+message-over = Caracteres de más: { $n }
+how-to-pay = Cómo pagar
+by-card = Pagar con tarjeta
+by-card-hint = Basta con una tarjeta de crédito o débito
+by-stablecoin = Pagar con USDT
+by-stablecoin-hint = Desde una billetera cripto, en stablecoins
+not-now = Ahora no: { $provider } no responde
+give = Regalar un bagel
+give-amount = Donar { $amount }
+opening = Abriendo la página de pago…
+where-money-goes = Pagas en una página de pago segura. El dinero es para { $creator }.
+unreachable = No pudimos conectar con la página de pago y no se pagó nada. Inténtalo de nuevo.
 
 ## A pre-filled link with something that cannot be used
 
-prefilled-ignored = Some of this link could not be used: { $what }. Please check before you give.
+prefilled-ignored = Parte de este enlace no se pudo usar: { $what }. Revisa los datos antes de donar.
 # Between two of the things that follow.
 prefilled-and = { ", " }
-prefilled-amount = the amount
-prefilled-name = the name
-prefilled-message = the message
-prefilled-provider = the way to pay
+prefilled-amount = el importe
+prefilled-name = el nombre
+prefilled-message = el mensaje
+prefilled-provider = la forma de pago
 
 ## How a donation stands: the heading by its picture
 
-heading-waiting = Waiting for your payment
-heading-on-chain = Nearly there
-heading-paid = Thank you!
-heading-review = A person is having a look
-heading-send-back = Your money is coming back
-heading-refused = The payment was not accepted
-heading-under-paid = Only a part arrived
-heading-cancelled = No bagel this time
-heading-expired = This checkout has expired
-heading-failed = The payment did not go through
-heading-unknown = We are finding out
+heading-waiting = Esperamos tu pago
+heading-on-chain = Ya casi está
+heading-paid = ¡Gracias!
+heading-review = Una persona lo está revisando
+heading-send-back = Tu dinero vuelve a ti
+heading-refused = El pago no fue aceptado
+heading-under-paid = Solo llegó una parte
+heading-cancelled = Esta vez, sin bagel
+heading-expired = Esta página de pago caducó
+heading-failed = El pago no se completó
+heading-unknown = Lo estamos averiguando
 
 ## How a donation stands: one sentence for each status
 
-status-created = Pay on the checkout page. This page notices by itself.
-status-viewed = The checkout is open. This page notices when you have paid.
-status-temp-wallet-received = The checkout is ready. This page notices when you have paid.
-status-manual-operation = The payment provider is reviewing this payment. You may close this page.
-status-send-back = The payment provider is sending this payment back to you.
-status-on-chain = Your payment was seen on the chain and waits for confirmation. You may close this page.
-status-pending = Your payment is being processed. You may close this page.
-status-confirmed = Your payment is confirmed and written down.
-status-failed = The payment failed. Nothing was recorded as paid; you can try again.
-status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
-status-canceled = The checkout was cancelled. You can try again whenever you like.
-status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
-status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
+status-created = Paga en la página de pago. Esta página se entera sola.
+status-viewed = La página de pago está abierta. Esta página se enterará cuando hayas pagado.
+status-temp-wallet-received = La página de pago está lista. Esta página se enterará cuando hayas pagado.
+status-manual-operation = El proveedor de pagos está revisando este pago. Puedes cerrar esta página.
+status-send-back = El proveedor de pagos te está devolviendo este pago.
+status-on-chain = Tu pago ya se ve en la cadena de bloques y espera confirmación. Puedes cerrar esta página.
+status-pending = Tu pago se está procesando. Puedes cerrar esta página.
+status-confirmed = Tu pago está confirmado y anotado.
+status-failed = El pago falló. No se anotó nada como pagado; puedes intentarlo de nuevo.
+status-rejected = El pago fue rechazado en el control de cumplimiento normativo del proveedor.
+status-underpaid = Se pagó menos que el importe pedido. Ponte en contacto con { $creator } o con el proveedor de pagos.
+status-canceled = El pago se canceló. Puedes intentarlo de nuevo cuando quieras.
+status-timeout = La página de pago caducó antes de que llegara un pago. Puedes intentarlo de nuevo.
+status-review = El pago llegó, pero no coincide con lo pedido. { $creator } lo revisará.
+status-unknown = El proveedor de pagos no dijo si se abrió una página de pago. Si pagaste, quedará anotado.
 
 ## The donation's own page
 
-slip-amount = Amount
-slip-to = To
-slip-from = From
-slip-message = Message
-transaction = See the transaction on { $explorer }
-continue-to-payment = Continue to payment
-offline = You seem to be offline; we keep trying.
-busy = The answer is taking longer than usual; we keep trying.
-patience = We have not heard about this payment yet. If you paid, it will be recorded, and you may close this page.
-check-again = Check again
-looks-again = This page looks again every 10 seconds.
-check-now = Check now
-give-again = Give again
-try-again = Try again
-back-to-page = Back to the page
+slip-amount = Importe
+slip-to = Para
+slip-from = De
+slip-message = Mensaje
+transaction = Ver la transacción en { $explorer }
+continue-to-payment = Continuar al pago
+offline = Parece que no tienes conexión; seguimos intentándolo.
+busy = La respuesta tarda más de lo habitual; seguimos intentándolo.
+patience = Todavía no sabemos nada de este pago. Si pagaste, quedará anotado, y puedes cerrar esta página.
+check-again = Comprobar de nuevo
+looks-again = Esta página vuelve a comprobarlo cada 10 segundos.
+check-now = Comprobar ahora
+give-again = Donar otra vez
+try-again = Intentar de nuevo
+back-to-page = Volver a la página
 
 ## What went wrong
 
-error-title-not-found = Nothing here
-error-title-too-many = A moment, please
-error-title-ours = That did not work
-error-title-yours = That cannot be taken
+error-title-not-found = Aquí no hay nada
+error-title-too-many = Un momento, por favor
+error-title-ours = Eso no funcionó
+error-title-yours = Eso no lo podemos aceptar
 error-wait =
     { $seconds ->
-        [one] You can try again in { $seconds } second.
-       *[other] You can try again in { $seconds } seconds.
+        [one] Puedes intentarlo de nuevo en { $seconds } segundo.
+       *[other] Puedes intentarlo de nuevo en { $seconds } segundos.
     }
-error-request = If you write to us about it, name this request:
-error-cross-site = This form was sent from another site. Open the page itself and try again.
-error-form = The form cannot be read. Open the page again and send it from there.
-error-not-found = There is nothing at this address.
-error-method = This address does not take that kind of request.
-error-request-slow = The request took too long to arrive. Please try again.
-error-no-intent-id = Say which donation: /api/status?intent_id=…
-error-key-invalid = The idempotency key must be a random UUID (version 4).
-error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
-error-too-large = The request is too large.
-error-media-type = Send JSON (application/json) or the page's own form.
+error-request = Si nos escribes por esto, menciona esta solicitud:
+error-cross-site = Este formulario se envió desde otro sitio. Abre la propia página e inténtalo de nuevo.
+error-form = No se puede leer el formulario. Abre la página otra vez y envíalo desde allí.
+error-not-found = No hay nada en esta dirección.
+error-method = Esta dirección no acepta ese tipo de solicitud.
+error-request-slow = La solicitud tardó demasiado en llegar. Inténtalo de nuevo.
+error-no-intent-id = Indica qué donación: /api/status?intent_id=…
+error-key-invalid = La clave de idempotencia debe ser un UUID aleatorio (versión 4).
+error-key-reused = Esta solicitud es distinta de otra anterior con la misma clave de idempotencia. Usa una clave nueva.
+error-too-large = La solicitud es demasiado grande.
+error-media-type = Envía JSON (application/json) o el formulario de la propia página.
 error-too-many =
     { $seconds ->
-        [one] That was a bit fast. Please wait { $seconds } second and try again.
-       *[other] That was a bit fast. Please wait { $seconds } seconds and try again.
+        [one] Eso fue un poco rápido. Espera { $seconds } segundo e inténtalo de nuevo.
+       *[other] Eso fue un poco rápido. Espera { $seconds } segundos e inténtalo de nuevo.
     }
-error-internal = Something went wrong on our side. Please try again.
-error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
-error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
-error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
-error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
+error-internal = Algo salió mal por nuestra parte. Inténtalo de nuevo.
+error-provider-refused = El proveedor de pagos no pudo aceptarlo en este momento. No se cobró nada; inténtalo de nuevo en un momento.
+error-ledger-down = Ahora mismo no podemos anotar nada, así que no se inició nada. Inténtalo de nuevo en unos segundos.
+error-provider-busy = El proveedor de pagos está saturado. No se cobró nada; inténtalo de nuevo en un minuto.
+error-outcome-unknown = El proveedor de pagos no respondió a tiempo, así que no hay página de pago. Inténtalo de nuevo.
+error-provider-slow = El proveedor de pagos tarda demasiado en responder. Inténtalo de nuevo en un momento.
 
 ## What cannot be taken of the form
 
-amount-too-small = Enter an amount of { $least } or more.
-amount-too-large = Enter an amount of { $most } or less.
-amount-below-provider = The payment provider does not take so small an amount. Please choose a larger one.
-amount-not-offered = Choose one of the amounts on the page.
-amount-whole = Enter an amount as a plain number, such as 500.
-amount-plain = Enter an amount as a plain number, such as 5 or 5.25.
-amount-no-decimals = Enter an amount without decimals: { $currency } has none.
-amount-two-decimals = Enter an amount with at most two decimals.
-name-too-long = Shorten the name to { $most } characters; it has { $found }.
-name-unreadable = The name has a character that cannot be shown. Please type it again.
-message-too-long = Shorten the message to { $most } characters; it has { $found }.
-message-unreadable = The message has a character that cannot be shown. Please type it again.
-provider-unknown = Choose one of the ways to pay on the page.
+amount-too-small = Escribe un importe de { $least } o más.
+amount-too-large = Escribe un importe de { $most } o menos.
+amount-below-provider = El proveedor de pagos no acepta un importe tan pequeño. Elige uno mayor.
+amount-not-offered = Elige uno de los importes de la página.
+amount-whole = Escribe el importe como un simple número, por ejemplo 500.
+amount-plain = Escribe el importe como un simple número, por ejemplo 5 o 5,25.
+amount-no-decimals = Escribe un importe sin decimales: { $currency } no los tiene.
+amount-two-decimals = Escribe un importe con dos decimales como máximo.
+name-too-long = Acorta el nombre a { $most } caracteres; ahora tiene { $found }.
+name-unreadable = El nombre tiene un carácter que no se puede mostrar. Escríbelo de nuevo.
+message-too-long = Acorta el mensaje a { $most } caracteres; ahora tiene { $found }.
+message-unreadable = El mensaje tiene un carácter que no se puede mostrar. Escríbelo de nuevo.
+provider-unknown = Elige una de las formas de pago de la página.

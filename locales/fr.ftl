@@ -2,159 +2,159 @@
 
 ## Everywhere
 
-skip = Skip to the content
-notice = Notice
-notice-demo = Demo: no real money moves.
-site-name = Buy { $creator } a bagel
-links-website = Website
-powered-by = Powered by
-powered-by-card = { $currency } by card
-get-your-own = Get a page like this
-languages = Languages
-error-prefix = { "Error: " }
+skip = Aller au contenu
+notice = Avis
+notice-demo = Démo : aucun argent réel ne circule.
+site-name = Offrir un bagel à { $creator }
+links-website = Site web
+powered-by = Propulsé par
+powered-by-card = { $currency } par carte
+get-your-own = Créer une page comme celle-ci
+languages = Langues
+error-prefix = { "Erreur : " }
 
 ## The form
 
-buy-a-bagel = Buy { $creator } a bagel
-problem-heading = There is a problem
-resume = You have a donation under way.
-resume-link = See how it stands
-amounts = Pick your bagel
-topping-1 = plain
-topping-2 = sesame
-topping-3 = everything
-topping-4 = schmear
-topping-more = the works
-other-amount = Other
-other-amount-topping = your own recipe
-own-amount = Your amount in { $currency }
-amount-range = From { $least } to { $most }
-amount-in-digits = Enter the amount in digits. { $range }.
-your-name = Your name
-your-message = A message
-optional = optional
-message-limit = Up to { $most } characters
+buy-a-bagel = Offrir un bagel à { $creator }
+problem-heading = Il y a un problème
+resume = Vous avez un don en cours.
+resume-link = Voir où il en est
+amounts = Choisissez votre bagel
+topping-1 = nature
+topping-2 = sésame
+topping-3 = tout garni
+topping-4 = fromage frais
+topping-more = la totale
+other-amount = Autre
+other-amount-topping = votre recette
+own-amount = Votre montant en { $currency }
+amount-range = De { $least } à { $most }
+amount-in-digits = Saisissez le montant en chiffres. { $range }.
+your-name = Votre nom
+your-message = Un message
+optional = facultatif
+message-limit = Jusqu’à { $most } caractères
 # The browser counts while the message is typed.
-message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
-how-to-pay = How to pay
-by-card = Pay with card
-by-card-hint = A credit or debit card is all you need
-by-stablecoin = Pay with USDT
-by-stablecoin-hint = From a crypto wallet, in stablecoins
-not-now = Not now: { $provider } does not answer
-give = Give a bagel
-give-amount = Give { $amount }
-opening = Opening the checkout…
-where-money-goes = You pay on a secure checkout page. The money goes to { $creator }.
-unreachable = We could not reach the checkout, and nothing was paid. Please try again.
+message-left = Caractères restants : { $n }
+message-over = Caractères en trop : { $n }
+how-to-pay = Comment payer
+by-card = Payer par carte
+by-card-hint = Une carte de crédit ou de débit suffit
+by-stablecoin = Payer en USDT
+by-stablecoin-hint = Depuis un portefeuille crypto, en stablecoins
+not-now = Pas pour l’instant : { $provider } ne répond pas
+give = Offrir un bagel
+give-amount = Donner { $amount }
+opening = Ouverture de la page de paiement…
+where-money-goes = Vous payez sur une page de paiement sécurisée. L’argent va à { $creator }.
+unreachable = Nous n’avons pas pu joindre la page de paiement, et rien n’a été payé. Veuillez réessayer.
 
 ## A pre-filled link with something that cannot be used
 
-prefilled-ignored = Some of this link could not be used: { $what }. Please check before you give.
+prefilled-ignored = Une partie de ce lien n’a pas pu être utilisée : { $what }. Vérifiez avant de donner.
 # Between two of the things that follow.
 prefilled-and = { ", " }
-prefilled-amount = the amount
-prefilled-name = the name
-prefilled-message = the message
-prefilled-provider = the way to pay
+prefilled-amount = le montant
+prefilled-name = le nom
+prefilled-message = le message
+prefilled-provider = le moyen de paiement
 
 ## How a donation stands: the heading by its picture
 
-heading-waiting = Waiting for your payment
-heading-on-chain = Nearly there
-heading-paid = Thank you!
-heading-review = A person is having a look
-heading-send-back = Your money is coming back
-heading-refused = The payment was not accepted
-heading-under-paid = Only a part arrived
-heading-cancelled = No bagel this time
-heading-expired = This checkout has expired
-heading-failed = The payment did not go through
-heading-unknown = We are finding out
+heading-waiting = En attente de votre paiement
+heading-on-chain = On y est presque
+heading-paid = Merci !
+heading-review = Quelqu’un y jette un œil
+heading-send-back = Votre argent vous revient
+heading-refused = Le paiement n’a pas été accepté
+heading-under-paid = Seule une partie est arrivée
+heading-cancelled = Pas de bagel cette fois-ci
+heading-expired = Cette page de paiement a expiré
+heading-failed = Le paiement n’a pas abouti
+heading-unknown = Nous nous renseignons
 
 ## How a donation stands: one sentence for each status
 
-status-created = Pay on the checkout page. This page notices by itself.
-status-viewed = The checkout is open. This page notices when you have paid.
-status-temp-wallet-received = The checkout is ready. This page notices when you have paid.
-status-manual-operation = The payment provider is reviewing this payment. You may close this page.
-status-send-back = The payment provider is sending this payment back to you.
-status-on-chain = Your payment was seen on the chain and waits for confirmation. You may close this page.
-status-pending = Your payment is being processed. You may close this page.
-status-confirmed = Your payment is confirmed and written down.
-status-failed = The payment failed. Nothing was recorded as paid; you can try again.
-status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
-status-canceled = The checkout was cancelled. You can try again whenever you like.
-status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
-status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
+status-created = Payez sur la page de paiement. Cette page s’en apercevra toute seule.
+status-viewed = La page de paiement est ouverte. Cette page s’en apercevra quand vous aurez payé.
+status-temp-wallet-received = La page de paiement est prête. Cette page s’en apercevra quand vous aurez payé.
+status-manual-operation = Le prestataire de paiement examine ce paiement. Vous pouvez fermer cette page.
+status-send-back = Le prestataire de paiement est en train de vous renvoyer ce paiement.
+status-on-chain = Votre paiement est visible sur la blockchain et attend sa confirmation. Vous pouvez fermer cette page.
+status-pending = Votre paiement est en cours de traitement. Vous pouvez fermer cette page.
+status-confirmed = Votre paiement est confirmé et bien noté.
+status-failed = Le paiement a échoué. Rien n’a été noté comme payé ; vous pouvez réessayer.
+status-rejected = Le paiement a été rejeté par le contrôle de conformité du prestataire.
+status-underpaid = La somme payée est inférieure au montant demandé. Veuillez contacter { $creator } ou le prestataire de paiement.
+status-canceled = Le paiement a été annulé. Vous pouvez réessayer quand vous voulez.
+status-timeout = La page de paiement a expiré avant l’arrivée d’un paiement. Vous pouvez réessayer.
+status-review = Le paiement est arrivé, mais diffère de ce qui était demandé. { $creator } y jettera un œil.
+status-unknown = Le prestataire de paiement n’a pas dit si une page de paiement a été ouverte. Si vous avez payé, ce sera noté.
 
 ## The donation's own page
 
-slip-amount = Amount
-slip-to = To
-slip-from = From
+slip-amount = Montant
+slip-to = À
+slip-from = De
 slip-message = Message
-transaction = See the transaction on { $explorer }
-continue-to-payment = Continue to payment
-offline = You seem to be offline; we keep trying.
-busy = The answer is taking longer than usual; we keep trying.
-patience = We have not heard about this payment yet. If you paid, it will be recorded, and you may close this page.
-check-again = Check again
-looks-again = This page looks again every 10 seconds.
-check-now = Check now
-give-again = Give again
-try-again = Try again
-back-to-page = Back to the page
+transaction = Voir la transaction sur { $explorer }
+continue-to-payment = Continuer vers le paiement
+offline = Vous semblez hors ligne ; nous continuons d’essayer.
+busy = La réponse tarde plus que d’habitude ; nous continuons d’essayer.
+patience = Nous n’avons pas encore de nouvelles de ce paiement. Si vous avez payé, ce sera noté, et vous pouvez fermer cette page.
+check-again = Vérifier à nouveau
+looks-again = Cette page vérifie à nouveau toutes les 10 secondes.
+check-now = Vérifier maintenant
+give-again = Donner à nouveau
+try-again = Réessayer
+back-to-page = Retour à la page
 
 ## What went wrong
 
-error-title-not-found = Nothing here
-error-title-too-many = A moment, please
-error-title-ours = That did not work
-error-title-yours = That cannot be taken
+error-title-not-found = Il n’y a rien ici
+error-title-too-many = Un instant, s’il vous plaît
+error-title-ours = Ça n’a pas marché
+error-title-yours = Nous ne pouvons pas accepter cela
 error-wait =
     { $seconds ->
-        [one] You can try again in { $seconds } second.
-       *[other] You can try again in { $seconds } seconds.
+        [one] Vous pourrez réessayer dans { $seconds } seconde.
+       *[other] Vous pourrez réessayer dans { $seconds } secondes.
     }
-error-request = If you write to us about it, name this request:
-error-cross-site = This form was sent from another site. Open the page itself and try again.
-error-form = The form cannot be read. Open the page again and send it from there.
-error-not-found = There is nothing at this address.
-error-method = This address does not take that kind of request.
-error-request-slow = The request took too long to arrive. Please try again.
-error-no-intent-id = Say which donation: /api/status?intent_id=…
-error-key-invalid = The idempotency key must be a random UUID (version 4).
-error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
-error-too-large = The request is too large.
-error-media-type = Send JSON (application/json) or the page's own form.
+error-request = Si vous nous écrivez à ce sujet, indiquez cette requête :
+error-cross-site = Ce formulaire a été envoyé depuis un autre site. Ouvrez la page elle-même et réessayez.
+error-form = Le formulaire est illisible. Rouvrez la page et envoyez-le de là.
+error-not-found = Il n’y a rien à cette adresse.
+error-method = Cette adresse n’accepte pas ce genre de requête.
+error-request-slow = La requête a mis trop de temps à arriver. Veuillez réessayer.
+error-no-intent-id = Indiquez de quel don il s’agit : /api/status?intent_id=…
+error-key-invalid = La clé d’idempotence doit être un UUID aléatoire (version 4).
+error-key-reused = Cette requête diffère d’une précédente ayant la même clé d’idempotence. Utilisez une nouvelle clé.
+error-too-large = La requête est trop volumineuse.
+error-media-type = Envoyez du JSON (application/json) ou le formulaire de la page.
 error-too-many =
     { $seconds ->
-        [one] That was a bit fast. Please wait { $seconds } second and try again.
-       *[other] That was a bit fast. Please wait { $seconds } seconds and try again.
+        [one] C’était un peu rapide. Attendez { $seconds } seconde, puis réessayez.
+       *[other] C’était un peu rapide. Attendez { $seconds } secondes, puis réessayez.
     }
-error-internal = Something went wrong on our side. Please try again.
-error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
-error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
-error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
-error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
+error-internal = Quelque chose s’est mal passé de notre côté. Veuillez réessayer.
+error-provider-refused = Le prestataire de paiement n’a pas pu accepter cela pour l’instant. Rien n’a été débité ; veuillez réessayer dans un moment.
+error-ledger-down = Nous ne pouvons rien noter pour le moment, donc rien n’a été lancé. Veuillez réessayer dans quelques secondes.
+error-provider-busy = Le prestataire de paiement est très sollicité. Rien n’a été débité ; veuillez réessayer dans une minute.
+error-outcome-unknown = Le prestataire de paiement n’a pas répondu à temps, il n’y a donc pas de page de paiement. Veuillez réessayer.
+error-provider-slow = Le prestataire de paiement met trop de temps à répondre. Veuillez réessayer dans un moment.
 
 ## What cannot be taken of the form
 
-amount-too-small = Enter an amount of { $least } or more.
-amount-too-large = Enter an amount of { $most } or less.
-amount-below-provider = The payment provider does not take so small an amount. Please choose a larger one.
-amount-not-offered = Choose one of the amounts on the page.
-amount-whole = Enter an amount as a plain number, such as 500.
-amount-plain = Enter an amount as a plain number, such as 5 or 5.25.
-amount-no-decimals = Enter an amount without decimals: { $currency } has none.
-amount-two-decimals = Enter an amount with at most two decimals.
-name-too-long = Shorten the name to { $most } characters; it has { $found }.
-name-unreadable = The name has a character that cannot be shown. Please type it again.
-message-too-long = Shorten the message to { $most } characters; it has { $found }.
-message-unreadable = The message has a character that cannot be shown. Please type it again.
-provider-unknown = Choose one of the ways to pay on the page.
+amount-too-small = Saisissez un montant d’au moins { $least }.
+amount-too-large = Saisissez un montant de { $most } au maximum.
+amount-below-provider = Le prestataire de paiement n’accepte pas un si petit montant. Veuillez en choisir un plus grand.
+amount-not-offered = Choisissez l’un des montants de la page.
+amount-whole = Saisissez le montant sous forme de simple nombre, par exemple 500.
+amount-plain = Saisissez le montant sous forme de simple nombre, par exemple 5 ou 5,25.
+amount-no-decimals = Saisissez un montant sans décimales : { $currency } n’en a pas.
+amount-two-decimals = Saisissez un montant avec deux décimales au plus.
+name-too-long = Raccourcissez le nom à { $most } caractères ; il en compte { $found }.
+name-unreadable = Le nom contient un caractère qui ne peut pas s’afficher. Veuillez le saisir à nouveau.
+message-too-long = Raccourcissez le message à { $most } caractères ; il en compte { $found }.
+message-unreadable = Le message contient un caractère qui ne peut pas s’afficher. Veuillez le saisir à nouveau.
+provider-unknown = Choisissez l’un des moyens de paiement de la page.

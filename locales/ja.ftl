@@ -2,159 +2,157 @@
 
 ## Everywhere
 
-skip = Skip to the content
-notice = Notice
-notice-demo = Demo: no real money moves.
-site-name = Buy { $creator } a bagel
-links-website = Website
+skip = 本文へ移動
+notice = お知らせ
+notice-demo = デモ：実際のお金は動きません。
+site-name = { $creator }さんにベーグルを差し入れ
+links-website = ウェブサイト
 powered-by = Powered by
-powered-by-card = { $currency } by card
-get-your-own = Get a page like this
-languages = Languages
-error-prefix = { "Error: " }
+powered-by-card = { $currency }（カード払い）
+get-your-own = 自分もこんなページを作る
+languages = 言語
+error-prefix = { "エラー：" }
 
 ## The form
 
-buy-a-bagel = Buy { $creator } a bagel
-problem-heading = There is a problem
-resume = You have a donation under way.
-resume-link = See how it stands
-amounts = Pick your bagel
-topping-1 = plain
-topping-2 = sesame
-topping-3 = everything
-topping-4 = schmear
-topping-more = the works
-other-amount = Other
-other-amount-topping = your own recipe
-own-amount = Your amount in { $currency }
-amount-range = From { $least } to { $most }
-amount-in-digits = Enter the amount in digits. { $range }.
-your-name = Your name
-your-message = A message
-optional = optional
-message-limit = Up to { $most } characters
+buy-a-bagel = { $creator }さんにベーグルを差し入れ
+problem-heading = 問題があります
+resume = 手続き中のご支援があります。
+resume-link = 状況を見る
+amounts = ベーグルを選んでください
+topping-1 = プレーン
+topping-2 = ごま
+topping-3 = いろいろのせ
+topping-4 = クリームチーズ
+topping-more = 全部のせ
+other-amount = その他
+other-amount-topping = お好みのレシピ
+own-amount = 金額を自由に入力（{ $currency }）
+amount-range = { $least }から{ $most }まで
+amount-in-digits = 金額を数字で入力してください。{ $range }。
+your-name = お名前
+your-message = メッセージ
+optional = 任意
+message-limit = { $most }文字まで
 # The browser counts while the message is typed.
-message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
-how-to-pay = How to pay
-by-card = Pay with card
-by-card-hint = A credit or debit card is all you need
-by-stablecoin = Pay with USDT
-by-stablecoin-hint = From a crypto wallet, in stablecoins
-not-now = Not now: { $provider } does not answer
-give = Give a bagel
-give-amount = Give { $amount }
-opening = Opening the checkout…
-where-money-goes = You pay on a secure checkout page. The money goes to { $creator }.
-unreachable = We could not reach the checkout, and nothing was paid. Please try again.
+message-left = 残り文字数：{ $n }
+message-over = 超過文字数：{ $n }
+how-to-pay = お支払い方法
+by-card = カードで支払う
+by-card-hint = クレジットカードかデビットカードがあればOK
+by-stablecoin = USDTで支払う
+by-stablecoin-hint = 暗号資産ウォレットからステーブルコインで
+not-now = 今は使えません：{ $provider }から応答がありません
+give = ベーグルを差し入れる
+give-amount = { $amount }を贈る
+opening = 決済ページを開いています…
+where-money-goes = お支払いは安全な決済ページで行います。お金は{ $creator }さんに届きます。
+unreachable = 決済ページに接続できませんでした。お支払いは行われていません。もう一度お試しください。
 
 ## A pre-filled link with something that cannot be used
 
-prefilled-ignored = Some of this link could not be used: { $what }. Please check before you give.
+prefilled-ignored = このリンクの内容の一部は使えませんでした：{ $what }。贈る前にご確認ください。
 # Between two of the things that follow.
-prefilled-and = { ", " }
-prefilled-amount = the amount
-prefilled-name = the name
-prefilled-message = the message
-prefilled-provider = the way to pay
+prefilled-and = { "、" }
+prefilled-amount = 金額
+prefilled-name = お名前
+prefilled-message = メッセージ
+prefilled-provider = お支払い方法
 
 ## How a donation stands: the heading by its picture
 
-heading-waiting = Waiting for your payment
-heading-on-chain = Nearly there
-heading-paid = Thank you!
-heading-review = A person is having a look
-heading-send-back = Your money is coming back
-heading-refused = The payment was not accepted
-heading-under-paid = Only a part arrived
-heading-cancelled = No bagel this time
-heading-expired = This checkout has expired
-heading-failed = The payment did not go through
-heading-unknown = We are finding out
+heading-waiting = お支払いを待っています
+heading-on-chain = あと少しです
+heading-paid = ありがとうございます！
+heading-review = 人が内容を確認しています
+heading-send-back = お金が戻ってきます
+heading-refused = お支払いは受け付けられませんでした
+heading-under-paid = 一部だけ届きました
+heading-cancelled = 今回はベーグルなし
+heading-expired = この決済ページは期限切れです
+heading-failed = お支払いが完了しませんでした
+heading-unknown = 確認しています
 
 ## How a donation stands: one sentence for each status
 
-status-created = Pay on the checkout page. This page notices by itself.
-status-viewed = The checkout is open. This page notices when you have paid.
-status-temp-wallet-received = The checkout is ready. This page notices when you have paid.
-status-manual-operation = The payment provider is reviewing this payment. You may close this page.
-status-send-back = The payment provider is sending this payment back to you.
-status-on-chain = Your payment was seen on the chain and waits for confirmation. You may close this page.
-status-pending = Your payment is being processed. You may close this page.
-status-confirmed = Your payment is confirmed and written down.
-status-failed = The payment failed. Nothing was recorded as paid; you can try again.
-status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
-status-canceled = The checkout was cancelled. You can try again whenever you like.
-status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
-status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
+status-created = 決済ページでお支払いください。お支払いは自動でこのページに反映されます。
+status-viewed = 決済ページが開いています。お支払いが済むと、このページに反映されます。
+status-temp-wallet-received = 決済ページの準備ができました。お支払いが済むと、このページに反映されます。
+status-manual-operation = 決済会社がこのお支払いを確認しています。このページは閉じてもかまいません。
+status-send-back = 決済会社がこのお支払いを返金しています。
+status-on-chain = お支払いはブロックチェーン上で確認できており、承認待ちです。このページは閉じてもかまいません。
+status-pending = お支払いを処理しています。このページは閉じてもかまいません。
+status-confirmed = お支払いは確定し、記録されました。
+status-failed = お支払いに失敗しました。支払い済みとしては何も記録されていません。もう一度お試しいただけます。
+status-rejected = お支払いは、決済会社のコンプライアンス審査で拒否されました。
+status-underpaid = お支払い額が、指定された金額より少なくなっています。{ $creator }さんか決済会社にご連絡ください。
+status-canceled = お支払いの手続きはキャンセルされました。いつでもまたお試しいただけます。
+status-timeout = お支払いが届く前に、決済ページの期限が切れました。もう一度お試しいただけます。
+status-review = お支払いは届きましたが、指定された内容と異なっています。{ $creator }さんが確認します。
+status-unknown = 決済ページが開かれたかどうか、決済会社から回答がありませんでした。お支払い済みの場合は記録されます。
 
 ## The donation's own page
 
-slip-amount = Amount
-slip-to = To
-slip-from = From
-slip-message = Message
-transaction = See the transaction on { $explorer }
-continue-to-payment = Continue to payment
-offline = You seem to be offline; we keep trying.
-busy = The answer is taking longer than usual; we keep trying.
-patience = We have not heard about this payment yet. If you paid, it will be recorded, and you may close this page.
-check-again = Check again
-looks-again = This page looks again every 10 seconds.
-check-now = Check now
-give-again = Give again
-try-again = Try again
-back-to-page = Back to the page
+slip-amount = 金額
+slip-to = 贈る相手
+slip-from = 贈り主
+slip-message = メッセージ
+transaction = { $explorer }で取引を見る
+continue-to-payment = お支払いへ進む
+offline = オフラインのようです。接続を試し続けています。
+busy = 応答にいつもより時間がかかっています。引き続き試しています。
+patience = このお支払いについて、まだ連絡が届いていません。お支払い済みの場合は記録されますので、このページは閉じてもかまいません。
+check-again = もう一度確認
+looks-again = このページは10秒ごとに確認します。
+check-now = 今すぐ確認
+give-again = もう一度贈る
+try-again = もう一度試す
+back-to-page = ページに戻る
 
 ## What went wrong
 
-error-title-not-found = Nothing here
-error-title-too-many = A moment, please
-error-title-ours = That did not work
-error-title-yours = That cannot be taken
+error-title-not-found = ここには何もありません
+error-title-too-many = 少々お待ちください
+error-title-ours = うまくいきませんでした
+error-title-yours = このままでは受け付けられません
 error-wait =
     { $seconds ->
-        [one] You can try again in { $seconds } second.
-       *[other] You can try again in { $seconds } seconds.
+       *[other] { $seconds }秒後にもう一度お試しいただけます。
     }
-error-request = If you write to us about it, name this request:
-error-cross-site = This form was sent from another site. Open the page itself and try again.
-error-form = The form cannot be read. Open the page again and send it from there.
-error-not-found = There is nothing at this address.
-error-method = This address does not take that kind of request.
-error-request-slow = The request took too long to arrive. Please try again.
-error-no-intent-id = Say which donation: /api/status?intent_id=…
-error-key-invalid = The idempotency key must be a random UUID (version 4).
-error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
-error-too-large = The request is too large.
-error-media-type = Send JSON (application/json) or the page's own form.
+error-request = お問い合わせの際は、このリクエスト番号をお知らせください：
+error-cross-site = このフォームは別のサイトから送信されました。元のページを直接開いて、もう一度お試しください。
+error-form = フォームを読み取れません。ページを開き直して、そこから送信してください。
+error-not-found = このアドレスには何もありません。
+error-method = このアドレスでは、その種類のリクエストは受け付けていません。
+error-request-slow = リクエストの到着に時間がかかりすぎました。もう一度お試しください。
+error-no-intent-id = どのご支援かを指定してください：/api/status?intent_id=…
+error-key-invalid = 冪等キーはランダムなUUID（バージョン4）でなければなりません。
+error-key-reused = このリクエストは、同じ冪等キーを使った以前のリクエストと内容が異なります。新しいキーを使ってください。
+error-too-large = リクエストが大きすぎます。
+error-media-type = JSON（application/json）か、このページのフォームで送信してください。
 error-too-many =
     { $seconds ->
-        [one] That was a bit fast. Please wait { $seconds } second and try again.
-       *[other] That was a bit fast. Please wait { $seconds } seconds and try again.
+       *[other] 少し急ぎすぎのようです。{ $seconds }秒待ってから、もう一度お試しください。
     }
-error-internal = Something went wrong on our side. Please try again.
-error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
-error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
-error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
-error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
+error-internal = こちら側で問題が起きました。もう一度お試しください。
+error-provider-refused = 決済会社が今は受け付けられませんでした。請求は発生していません。少ししてからもう一度お試しください。
+error-ledger-down = 現在こちらで記録ができないため、手続きは何も始まっていません。数秒後にもう一度お試しください。
+error-provider-busy = 決済会社が混み合っています。請求は発生していません。1分ほどしてからもう一度お試しください。
+error-outcome-unknown = 決済会社から時間内に応答がなかったため、決済ページをご用意できませんでした。もう一度お試しください。
+error-provider-slow = 決済会社の応答に時間がかかりすぎています。少ししてからもう一度お試しください。
 
 ## What cannot be taken of the form
 
-amount-too-small = Enter an amount of { $least } or more.
-amount-too-large = Enter an amount of { $most } or less.
-amount-below-provider = The payment provider does not take so small an amount. Please choose a larger one.
-amount-not-offered = Choose one of the amounts on the page.
-amount-whole = Enter an amount as a plain number, such as 500.
-amount-plain = Enter an amount as a plain number, such as 5 or 5.25.
-amount-no-decimals = Enter an amount without decimals: { $currency } has none.
-amount-two-decimals = Enter an amount with at most two decimals.
-name-too-long = Shorten the name to { $most } characters; it has { $found }.
-name-unreadable = The name has a character that cannot be shown. Please type it again.
-message-too-long = Shorten the message to { $most } characters; it has { $found }.
-message-unreadable = The message has a character that cannot be shown. Please type it again.
-provider-unknown = Choose one of the ways to pay on the page.
+amount-too-small = { $least }以上の金額を入力してください。
+amount-too-large = { $most }以下の金額を入力してください。
+amount-below-provider = 決済会社では、この少額のお支払いを受け付けていません。もう少し大きい金額を選んでください。
+amount-not-offered = ページにある金額から選んでください。
+amount-whole = 金額は500のように、数字だけで入力してください。
+amount-plain = 金額は5や5.25のように、数字だけで入力してください。
+amount-no-decimals = 小数なしの金額を入力してください。{ $currency }には小数がありません。
+amount-two-decimals = 金額は小数点以下2桁までで入力してください。
+name-too-long = お名前を{ $most }文字以内に短くしてください（現在{ $found }文字）。
+name-unreadable = お名前に表示できない文字が含まれています。もう一度入力してください。
+message-too-long = メッセージを{ $most }文字以内に短くしてください（現在{ $found }文字）。
+message-unreadable = メッセージに表示できない文字が含まれています。もう一度入力してください。
+provider-unknown = ページにあるお支払い方法から選んでください。

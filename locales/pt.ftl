@@ -2,159 +2,159 @@
 
 ## Everywhere
 
-skip = Skip to the content
-notice = Notice
-notice-demo = Demo: no real money moves.
-site-name = Buy { $creator } a bagel
-links-website = Website
-powered-by = Powered by
-powered-by-card = { $currency } by card
-get-your-own = Get a page like this
-languages = Languages
-error-prefix = { "Error: " }
+skip = Ir para o conteúdo
+notice = Aviso
+notice-demo = Demonstração: nenhum dinheiro real é movimentado.
+site-name = Pague um bagel para { $creator }
+links-website = Site
+powered-by = Funciona com
+powered-by-card = { $currency } com cartão
+get-your-own = Crie uma página como esta
+languages = Idiomas
+error-prefix = { "Erro: " }
 
 ## The form
 
-buy-a-bagel = Buy { $creator } a bagel
-problem-heading = There is a problem
-resume = You have a donation under way.
-resume-link = See how it stands
-amounts = Pick your bagel
-topping-1 = plain
-topping-2 = sesame
-topping-3 = everything
-topping-4 = schmear
-topping-more = the works
-other-amount = Other
-other-amount-topping = your own recipe
-own-amount = Your amount in { $currency }
-amount-range = From { $least } to { $most }
-amount-in-digits = Enter the amount in digits. { $range }.
-your-name = Your name
-your-message = A message
-optional = optional
-message-limit = Up to { $most } characters
+buy-a-bagel = Pague um bagel para { $creator }
+problem-heading = Há um problema
+resume = Você tem uma doação em andamento.
+resume-link = Ver como está
+amounts = Escolha seu bagel
+topping-1 = simples
+topping-2 = com gergelim
+topping-3 = com tudo
+topping-4 = com cream cheese
+topping-more = no capricho
+other-amount = Outro
+other-amount-topping = sua própria receita
+own-amount = Seu valor em { $currency }
+amount-range = De { $least } a { $most }
+amount-in-digits = Digite o valor em algarismos. { $range }.
+your-name = Seu nome
+your-message = Uma mensagem
+optional = opcional
+message-limit = Até { $most } caracteres
 # The browser counts while the message is typed.
-message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
-how-to-pay = How to pay
-by-card = Pay with card
-by-card-hint = A credit or debit card is all you need
-by-stablecoin = Pay with USDT
-by-stablecoin-hint = From a crypto wallet, in stablecoins
-not-now = Not now: { $provider } does not answer
-give = Give a bagel
-give-amount = Give { $amount }
-opening = Opening the checkout…
-where-money-goes = You pay on a secure checkout page. The money goes to { $creator }.
-unreachable = We could not reach the checkout, and nothing was paid. Please try again.
+message-left = Caracteres restantes: { $n }
+message-over = Caracteres a mais: { $n }
+how-to-pay = Como pagar
+by-card = Pagar com cartão
+by-card-hint = Basta um cartão de crédito ou débito
+by-stablecoin = Pagar com USDT
+by-stablecoin-hint = De uma carteira cripto, em stablecoins
+not-now = Agora não: { $provider } não responde
+give = Pagar um bagel
+give-amount = Doar { $amount }
+opening = Abrindo a página de pagamento…
+where-money-goes = Você paga em uma página de pagamento segura. O dinheiro vai para { $creator }.
+unreachable = Não conseguimos acessar a página de pagamento, e nada foi pago. Tente de novo.
 
 ## A pre-filled link with something that cannot be used
 
-prefilled-ignored = Some of this link could not be used: { $what }. Please check before you give.
+prefilled-ignored = Parte deste link não pôde ser usada: { $what }. Confira antes de doar.
 # Between two of the things that follow.
 prefilled-and = { ", " }
-prefilled-amount = the amount
-prefilled-name = the name
-prefilled-message = the message
-prefilled-provider = the way to pay
+prefilled-amount = o valor
+prefilled-name = o nome
+prefilled-message = a mensagem
+prefilled-provider = a forma de pagamento
 
 ## How a donation stands: the heading by its picture
 
-heading-waiting = Waiting for your payment
-heading-on-chain = Nearly there
-heading-paid = Thank you!
-heading-review = A person is having a look
-heading-send-back = Your money is coming back
-heading-refused = The payment was not accepted
-heading-under-paid = Only a part arrived
-heading-cancelled = No bagel this time
-heading-expired = This checkout has expired
-heading-failed = The payment did not go through
-heading-unknown = We are finding out
+heading-waiting = Aguardando seu pagamento
+heading-on-chain = Quase lá
+heading-paid = Obrigado!
+heading-review = Uma pessoa está dando uma olhada
+heading-send-back = Seu dinheiro está voltando
+heading-refused = O pagamento não foi aceito
+heading-under-paid = Só chegou uma parte
+heading-cancelled = Desta vez, sem bagel
+heading-expired = Esta página de pagamento expirou
+heading-failed = O pagamento não deu certo
+heading-unknown = Estamos verificando
 
 ## How a donation stands: one sentence for each status
 
-status-created = Pay on the checkout page. This page notices by itself.
-status-viewed = The checkout is open. This page notices when you have paid.
-status-temp-wallet-received = The checkout is ready. This page notices when you have paid.
-status-manual-operation = The payment provider is reviewing this payment. You may close this page.
-status-send-back = The payment provider is sending this payment back to you.
-status-on-chain = Your payment was seen on the chain and waits for confirmation. You may close this page.
-status-pending = Your payment is being processed. You may close this page.
-status-confirmed = Your payment is confirmed and written down.
-status-failed = The payment failed. Nothing was recorded as paid; you can try again.
-status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
-status-canceled = The checkout was cancelled. You can try again whenever you like.
-status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
-status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
+status-created = Pague na página de pagamento. Esta página percebe sozinha.
+status-viewed = A página de pagamento está aberta. Esta página vai perceber quando você pagar.
+status-temp-wallet-received = A página de pagamento está pronta. Esta página vai perceber quando você pagar.
+status-manual-operation = O provedor de pagamento está analisando este pagamento. Você pode fechar esta página.
+status-send-back = O provedor de pagamento está devolvendo este pagamento para você.
+status-on-chain = Seu pagamento já aparece na blockchain e aguarda confirmação. Você pode fechar esta página.
+status-pending = Seu pagamento está sendo processado. Você pode fechar esta página.
+status-confirmed = Seu pagamento está confirmado e anotado.
+status-failed = O pagamento falhou. Nada foi registrado como pago; você pode tentar de novo.
+status-rejected = O pagamento foi rejeitado na verificação de conformidade do provedor.
+status-underpaid = Foi pago menos do que o valor pedido. Entre em contato com { $creator } ou com o provedor de pagamento.
+status-canceled = O pagamento foi cancelado. Você pode tentar de novo quando quiser.
+status-timeout = A página de pagamento expirou antes de chegar um pagamento. Você pode tentar de novo.
+status-review = O pagamento chegou, mas é diferente do que foi pedido. { $creator } vai dar uma olhada.
+status-unknown = O provedor de pagamento não informou se uma página de pagamento foi aberta. Se você pagou, isso será registrado.
 
 ## The donation's own page
 
-slip-amount = Amount
-slip-to = To
-slip-from = From
-slip-message = Message
-transaction = See the transaction on { $explorer }
-continue-to-payment = Continue to payment
-offline = You seem to be offline; we keep trying.
-busy = The answer is taking longer than usual; we keep trying.
-patience = We have not heard about this payment yet. If you paid, it will be recorded, and you may close this page.
-check-again = Check again
-looks-again = This page looks again every 10 seconds.
-check-now = Check now
-give-again = Give again
-try-again = Try again
-back-to-page = Back to the page
+slip-amount = Valor
+slip-to = Para
+slip-from = De
+slip-message = Mensagem
+transaction = Ver a transação em { $explorer }
+continue-to-payment = Ir para o pagamento
+offline = Parece que você está sem conexão; continuamos tentando.
+busy = A resposta está demorando mais que o normal; continuamos tentando.
+patience = Ainda não tivemos notícia deste pagamento. Se você pagou, isso será registrado, e você pode fechar esta página.
+check-again = Verificar de novo
+looks-again = Esta página verifica de novo a cada 10 segundos.
+check-now = Verificar agora
+give-again = Doar de novo
+try-again = Tentar de novo
+back-to-page = Voltar à página
 
 ## What went wrong
 
-error-title-not-found = Nothing here
-error-title-too-many = A moment, please
-error-title-ours = That did not work
-error-title-yours = That cannot be taken
+error-title-not-found = Não há nada aqui
+error-title-too-many = Um momento, por favor
+error-title-ours = Isso não deu certo
+error-title-yours = Não podemos aceitar isso
 error-wait =
     { $seconds ->
-        [one] You can try again in { $seconds } second.
-       *[other] You can try again in { $seconds } seconds.
+        [one] Você pode tentar de novo em { $seconds } segundo.
+       *[other] Você pode tentar de novo em { $seconds } segundos.
     }
-error-request = If you write to us about it, name this request:
-error-cross-site = This form was sent from another site. Open the page itself and try again.
-error-form = The form cannot be read. Open the page again and send it from there.
-error-not-found = There is nothing at this address.
-error-method = This address does not take that kind of request.
-error-request-slow = The request took too long to arrive. Please try again.
-error-no-intent-id = Say which donation: /api/status?intent_id=…
-error-key-invalid = The idempotency key must be a random UUID (version 4).
-error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
-error-too-large = The request is too large.
-error-media-type = Send JSON (application/json) or the page's own form.
+error-request = Se escrever para nós sobre isso, informe esta solicitação:
+error-cross-site = Este formulário foi enviado de outro site. Abra a própria página e tente de novo.
+error-form = Não foi possível ler o formulário. Abra a página outra vez e envie por lá.
+error-not-found = Não há nada neste endereço.
+error-method = Este endereço não aceita esse tipo de solicitação.
+error-request-slow = A solicitação demorou demais para chegar. Tente de novo.
+error-no-intent-id = Diga qual doação: /api/status?intent_id=…
+error-key-invalid = A chave de idempotência deve ser um UUID aleatório (versão 4).
+error-key-reused = Esta solicitação é diferente de outra anterior com a mesma chave de idempotência. Use uma chave nova.
+error-too-large = A solicitação é grande demais.
+error-media-type = Envie JSON (application/json) ou o formulário da própria página.
 error-too-many =
     { $seconds ->
-        [one] That was a bit fast. Please wait { $seconds } second and try again.
-       *[other] That was a bit fast. Please wait { $seconds } seconds and try again.
+        [one] Essa foi um pouco rápida. Espere { $seconds } segundo e tente de novo.
+       *[other] Essa foi um pouco rápida. Espere { $seconds } segundos e tente de novo.
     }
-error-internal = Something went wrong on our side. Please try again.
-error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
-error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
-error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
-error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
+error-internal = Algo deu errado do nosso lado. Tente de novo.
+error-provider-refused = O provedor de pagamento não pôde aceitar isso agora. Nada foi cobrado; tente de novo daqui a pouco.
+error-ledger-down = Não conseguimos anotar nada no momento, então nada foi iniciado. Tente de novo em alguns segundos.
+error-provider-busy = O provedor de pagamento está ocupado. Nada foi cobrado; tente de novo em um minuto.
+error-outcome-unknown = O provedor de pagamento não respondeu a tempo, então não há página de pagamento. Tente de novo.
+error-provider-slow = O provedor de pagamento está demorando demais para responder. Tente de novo daqui a pouco.
 
 ## What cannot be taken of the form
 
-amount-too-small = Enter an amount of { $least } or more.
-amount-too-large = Enter an amount of { $most } or less.
-amount-below-provider = The payment provider does not take so small an amount. Please choose a larger one.
-amount-not-offered = Choose one of the amounts on the page.
-amount-whole = Enter an amount as a plain number, such as 500.
-amount-plain = Enter an amount as a plain number, such as 5 or 5.25.
-amount-no-decimals = Enter an amount without decimals: { $currency } has none.
-amount-two-decimals = Enter an amount with at most two decimals.
-name-too-long = Shorten the name to { $most } characters; it has { $found }.
-name-unreadable = The name has a character that cannot be shown. Please type it again.
-message-too-long = Shorten the message to { $most } characters; it has { $found }.
-message-unreadable = The message has a character that cannot be shown. Please type it again.
-provider-unknown = Choose one of the ways to pay on the page.
+amount-too-small = Digite um valor de { $least } ou mais.
+amount-too-large = Digite um valor de { $most } ou menos.
+amount-below-provider = O provedor de pagamento não aceita um valor tão pequeno. Escolha um valor maior.
+amount-not-offered = Escolha um dos valores da página.
+amount-whole = Digite o valor como um número simples, por exemplo 500.
+amount-plain = Digite o valor como um número simples, por exemplo 5 ou 5,25.
+amount-no-decimals = Digite um valor sem casas decimais: { $currency } não tem.
+amount-two-decimals = Digite um valor com no máximo duas casas decimais.
+name-too-long = Encurte o nome para { $most } caracteres; ele tem { $found }.
+name-unreadable = O nome tem um caractere que não pode ser exibido. Digite de novo.
+message-too-long = Encurte a mensagem para { $most } caracteres; ela tem { $found }.
+message-unreadable = A mensagem tem um caractere que não pode ser exibido. Digite de novo.
+provider-unknown = Escolha uma das formas de pagamento da página.

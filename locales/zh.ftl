@@ -1,160 +1,158 @@
-### What a supporter reads, in Chinese; see en.ftl.
+### What a supporter reads, in Simplified Chinese; see en.ftl.
 
 ## Everywhere
 
-skip = Skip to the content
-notice = Notice
-notice-demo = Demo: no real money moves.
-site-name = Buy { $creator } a bagel
-links-website = Website
-powered-by = Powered by
-powered-by-card = { $currency } by card
-get-your-own = Get a page like this
-languages = Languages
-error-prefix = { "Error: " }
+skip = 跳到正文
+notice = 提示
+notice-demo = 演示：不涉及真实资金。
+site-name = 请 { $creator } 吃个贝果
+links-website = 网站
+powered-by = 技术支持：
+powered-by-card = 银行卡支付（{ $currency }）
+get-your-own = 我也要一个这样的页面
+languages = 语言
+error-prefix = { "错误：" }
 
 ## The form
 
-buy-a-bagel = Buy { $creator } a bagel
-problem-heading = There is a problem
-resume = You have a donation under way.
-resume-link = See how it stands
-amounts = Pick your bagel
-topping-1 = plain
-topping-2 = sesame
-topping-3 = everything
-topping-4 = schmear
-topping-more = the works
-other-amount = Other
-other-amount-topping = your own recipe
-own-amount = Your amount in { $currency }
-amount-range = From { $least } to { $most }
-amount-in-digits = Enter the amount in digits. { $range }.
-your-name = Your name
-your-message = A message
-optional = optional
-message-limit = Up to { $most } characters
+buy-a-bagel = 请 { $creator } 吃个贝果
+problem-heading = 有点问题
+resume = 你有一笔赞助正在进行。
+resume-link = 看看进展
+amounts = 挑个贝果
+topping-1 = 原味
+topping-2 = 芝麻
+topping-3 = 什锦
+topping-4 = 奶油奶酪
+topping-more = 豪华全配
+other-amount = 其他
+other-amount-topping = 你的独家配方
+own-amount = 自定金额（{ $currency }）
+amount-range = { $least } 到 { $most }
+amount-in-digits = 请用数字填写金额。{ $range }。
+your-name = 你的名字
+your-message = 留言
+optional = 选填
+message-limit = 最多 { $most } 个字符
 # The browser counts while the message is typed.
-message-left = Characters left: { $n }
-message-over = Too many characters: { $n }
-how-to-pay = How to pay
-by-card = Pay with card
-by-card-hint = A credit or debit card is all you need
-by-stablecoin = Pay with USDT
-by-stablecoin-hint = From a crypto wallet, in stablecoins
-not-now = Not now: { $provider } does not answer
-give = Give a bagel
-give-amount = Give { $amount }
-opening = Opening the checkout…
-where-money-goes = You pay on a secure checkout page. The money goes to { $creator }.
-unreachable = We could not reach the checkout, and nothing was paid. Please try again.
+message-left = 还可输入字符数：{ $n }
+message-over = 超出字符数：{ $n }
+how-to-pay = 支付方式
+by-card = 用银行卡支付
+by-card-hint = 一张信用卡或借记卡就够了
+by-stablecoin = 用 USDT 支付
+by-stablecoin-hint = 从加密钱包，用稳定币支付
+not-now = 暂不可用：{ $provider } 没有回应
+give = 送个贝果
+give-amount = 送出 { $amount }
+opening = 正在打开支付页面…
+where-money-goes = 你将在安全的支付页面付款。钱会给到 { $creator }。
+unreachable = 我们没能连上支付页面，你没有付出任何款项。请再试一次。
 
 ## A pre-filled link with something that cannot be used
 
-prefilled-ignored = Some of this link could not be used: { $what }. Please check before you give.
+prefilled-ignored = 这个链接里有些内容用不了：{ $what }。送出前请检查一下。
 # Between two of the things that follow.
-prefilled-and = { ", " }
-prefilled-amount = the amount
-prefilled-name = the name
-prefilled-message = the message
-prefilled-provider = the way to pay
+prefilled-and = { "、" }
+prefilled-amount = 金额
+prefilled-name = 名字
+prefilled-message = 留言
+prefilled-provider = 支付方式
 
 ## How a donation stands: the heading by its picture
 
-heading-waiting = Waiting for your payment
-heading-on-chain = Nearly there
-heading-paid = Thank you!
-heading-review = A person is having a look
-heading-send-back = Your money is coming back
-heading-refused = The payment was not accepted
-heading-under-paid = Only a part arrived
-heading-cancelled = No bagel this time
-heading-expired = This checkout has expired
-heading-failed = The payment did not go through
-heading-unknown = We are finding out
+heading-waiting = 等你付款
+heading-on-chain = 就快好了
+heading-paid = 谢谢你！
+heading-review = 正在人工查看
+heading-send-back = 你的钱正在退回
+heading-refused = 这笔付款未被接受
+heading-under-paid = 只到了一部分
+heading-cancelled = 这次就不吃贝果啦
+heading-expired = 这个支付页面已过期
+heading-failed = 付款没有成功
+heading-unknown = 我们正在核实
 
 ## How a donation stands: one sentence for each status
 
-status-created = Pay on the checkout page. This page notices by itself.
-status-viewed = The checkout is open. This page notices when you have paid.
-status-temp-wallet-received = The checkout is ready. This page notices when you have paid.
-status-manual-operation = The payment provider is reviewing this payment. You may close this page.
-status-send-back = The payment provider is sending this payment back to you.
-status-on-chain = Your payment was seen on the chain and waits for confirmation. You may close this page.
-status-pending = Your payment is being processed. You may close this page.
-status-confirmed = Your payment is confirmed and written down.
-status-failed = The payment failed. Nothing was recorded as paid; you can try again.
-status-rejected = The payment was rejected by the provider's compliance check.
-status-underpaid = Less was paid than the amount asked. Please contact the creator or the payment provider.
-status-canceled = The checkout was cancelled. You can try again whenever you like.
-status-timeout = The checkout expired before a payment arrived. You can try again.
-status-review = The payment arrived but differs from what was asked. The creator will have a look.
-status-unknown = The payment provider did not say whether a checkout was opened. If you paid, it will be recorded.
+status-created = 请在支付页面付款。付款后，本页会自动更新。
+status-viewed = 支付页面已打开。你付款后，本页会自动更新。
+status-temp-wallet-received = 支付页面已准备好。你付款后，本页会自动更新。
+status-manual-operation = 支付服务商正在审核这笔付款。你可以关闭本页。
+status-send-back = 支付服务商正在把这笔付款退还给你。
+status-on-chain = 已在链上看到你的付款，正在等待确认。你可以关闭本页。
+status-pending = 你的付款正在处理。你可以关闭本页。
+status-confirmed = 你的付款已确认，也已记录下来。
+status-failed = 付款失败。没有任何款项被记为已付；你可以再试一次。
+status-rejected = 这笔付款未通过支付服务商的合规审查，已被拒绝。
+status-underpaid = 实付金额少于原定金额。请联系 { $creator } 或支付服务商。
+status-canceled = 支付已取消。你随时可以再试。
+status-timeout = 支付页面在收到付款前就过期了。你可以再试一次。
+status-review = 付款已到，但与原定的不一致。{ $creator } 会来查看。
+status-unknown = 支付服务商没有说明支付页面是否已打开。如果你付了款，会记录下来的。
 
 ## The donation's own page
 
-slip-amount = Amount
-slip-to = To
-slip-from = From
-slip-message = Message
-transaction = See the transaction on { $explorer }
-continue-to-payment = Continue to payment
-offline = You seem to be offline; we keep trying.
-busy = The answer is taking longer than usual; we keep trying.
-patience = We have not heard about this payment yet. If you paid, it will be recorded, and you may close this page.
-check-again = Check again
-looks-again = This page looks again every 10 seconds.
-check-now = Check now
-give-again = Give again
-try-again = Try again
-back-to-page = Back to the page
+slip-amount = 金额
+slip-to = 送给
+slip-from = 来自
+slip-message = 留言
+transaction = 在 { $explorer } 上查看交易
+continue-to-payment = 继续付款
+offline = 你好像断网了；我们会继续尝试。
+busy = 回应比平时慢；我们会继续尝试。
+patience = 我们还没有收到这笔付款的消息。如果你付了款，会记录下来的，你可以关闭本页。
+check-again = 再查一次
+looks-again = 本页每 10 秒查看一次。
+check-now = 现在查看
+give-again = 再送一次
+try-again = 再试一次
+back-to-page = 返回页面
 
 ## What went wrong
 
-error-title-not-found = Nothing here
-error-title-too-many = A moment, please
-error-title-ours = That did not work
-error-title-yours = That cannot be taken
+error-title-not-found = 这里什么也没有
+error-title-too-many = 请稍等
+error-title-ours = 没能成功
+error-title-yours = 这样没法接受
 error-wait =
     { $seconds ->
-        [one] You can try again in { $seconds } second.
-       *[other] You can try again in { $seconds } seconds.
+       *[other] { $seconds } 秒后可以再试。
     }
-error-request = If you write to us about it, name this request:
-error-cross-site = This form was sent from another site. Open the page itself and try again.
-error-form = The form cannot be read. Open the page again and send it from there.
-error-not-found = There is nothing at this address.
-error-method = This address does not take that kind of request.
-error-request-slow = The request took too long to arrive. Please try again.
-error-no-intent-id = Say which donation: /api/status?intent_id=…
-error-key-invalid = The idempotency key must be a random UUID (version 4).
-error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
-error-too-large = The request is too large.
-error-media-type = Send JSON (application/json) or the page's own form.
+error-request = 如果你为此写信给我们，请注明这个请求编号：
+error-cross-site = 这份表单是从别的网站提交的。请直接打开原页面，再试一次。
+error-form = 表单无法读取。请重新打开页面，从那里提交。
+error-not-found = 这个地址什么也没有。
+error-method = 这个地址不接受这类请求。
+error-request-slow = 请求太久才送达。请再试一次。
+error-no-intent-id = 请说明是哪一笔赞助：/api/status?intent_id=…
+error-key-invalid = 幂等键必须是随机 UUID（版本 4）。
+error-key-reused = 这个请求与之前使用同一幂等键的请求不同。请换一个新的键。
+error-too-large = 请求太大了。
+error-media-type = 请发送 JSON（application/json），或使用页面自带的表单。
 error-too-many =
     { $seconds ->
-        [one] That was a bit fast. Please wait { $seconds } second and try again.
-       *[other] That was a bit fast. Please wait { $seconds } seconds and try again.
+       *[other] 有点太快了。请等 { $seconds } 秒再试。
     }
-error-internal = Something went wrong on our side. Please try again.
-error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
-error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
-error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
-error-outcome-unknown = The payment provider did not answer in time, so no checkout was opened. Please try again.
-error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
+error-internal = 我们这边出了点问题。请再试一次。
+error-provider-refused = 支付服务商暂时无法受理。没有扣款；请稍后再试。
+error-ledger-down = 我们暂时无法记录任何内容，所以什么都没有开始。请过几秒再试。
+error-provider-busy = 支付服务商正忙。没有扣款；请过一分钟再试。
+error-outcome-unknown = 支付服务商没有及时回应，所以没有可用的支付页面。请再试一次。
+error-provider-slow = 支付服务商回应太慢。请稍后再试。
 
 ## What cannot be taken of the form
 
-amount-too-small = Enter an amount of { $least } or more.
-amount-too-large = Enter an amount of { $most } or less.
-amount-below-provider = The payment provider does not take so small an amount. Please choose a larger one.
-amount-not-offered = Choose one of the amounts on the page.
-amount-whole = Enter an amount as a plain number, such as 500.
-amount-plain = Enter an amount as a plain number, such as 5 or 5.25.
-amount-no-decimals = Enter an amount without decimals: { $currency } has none.
-amount-two-decimals = Enter an amount with at most two decimals.
-name-too-long = Shorten the name to { $most } characters; it has { $found }.
-name-unreadable = The name has a character that cannot be shown. Please type it again.
-message-too-long = Shorten the message to { $most } characters; it has { $found }.
-message-unreadable = The message has a character that cannot be shown. Please type it again.
-provider-unknown = Choose one of the ways to pay on the page.
+amount-too-small = 请填写不低于 { $least } 的金额。
+amount-too-large = 请填写不超过 { $most } 的金额。
+amount-below-provider = 支付服务商不接受这么小的金额。请选大一点的。
+amount-not-offered = 请从页面上的金额中选一个。
+amount-whole = 请用纯数字填写金额，例如 500。
+amount-plain = 请用纯数字填写金额，例如 5 或 5.25。
+amount-no-decimals = 请填写不带小数的金额：{ $currency } 没有小数。
+amount-two-decimals = 请填写最多两位小数的金额。
+name-too-long = 请把名字缩短到 { $most } 个字符以内；现在有 { $found } 个。
+name-unreadable = 名字里有无法显示的字符。请重新输入。
+message-too-long = 请把留言缩短到 { $most } 个字符以内；现在有 { $found } 个。
+message-unreadable = 留言里有无法显示的字符。请重新输入。
+provider-unknown = 请从页面上的支付方式中选一种。

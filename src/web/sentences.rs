@@ -4,9 +4,13 @@
 use crate::language::Words;
 use crate::status::Status;
 
-/// The sentence of a status, for the page and the API.
-pub(super) fn sentence(status: Status, words: &Words) -> String {
-    words.say(match status {
+/// The sentence of a status, for the page and the API; some name the creator.
+pub(super) fn sentence(status: Status, words: &Words, creator: &str) -> String {
+    words.say_with(key(status), "creator", creator)
+}
+
+fn key(status: Status) -> &'static str {
+    match status {
         Status::Created => "status-created",
         Status::Viewed => "status-viewed",
         Status::TempWalletReceived => "status-temp-wallet-received",
@@ -22,5 +26,5 @@ pub(super) fn sentence(status: Status, words: &Words) -> String {
         Status::Timeout => "status-timeout",
         Status::Review => "status-review",
         Status::Unknown => "status-unknown",
-    })
+    }
 }

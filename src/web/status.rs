@@ -21,7 +21,6 @@ use crate::app::App;
 use crate::donation::{Donation, DonationId};
 use crate::provider::Source;
 use crate::reconcile;
-use crate::status::Status;
 
 /// How long one answer of the provider serves everybody who polls.
 const FLOOR: Duration = Duration::from_secs(2);
@@ -65,16 +64,12 @@ pub(super) async fn get(
     if donation.may_be_asked_about() && ask_once(&web, donation.clone(), deadline).await {
         donation = known(&web.app, id).await?;
     }
-    Ok(Json(answer(donation.status, spoken)))
-}
-
-fn answer(status: Status, spoken: Spoken) -> Answer {
-    Answer {
-        status: status.code(),
-        name: status.name(),
-        terminal: status.is_terminal(),
-        message: sentence(status, spoken.words()),
-    }
+    Ok(Json(Answer {
+        status: donation.status.code(),
+        name: donation.status.name(),
+        terminal: donation.status.is_terminal(),
+        message: sentence(donation.status, spoken.words(), &web.app.config.page.name),
+    }))
 }
 
 /// Missing is a question without a subject; anything that is no id of ours
