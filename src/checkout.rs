@@ -12,7 +12,8 @@ use tokio::time::{Instant, sleep};
 use tracing::{error, warn};
 
 use crate::app::App;
-use crate::donation::{Donation, DonationId, LanguageCode, NewDonation};
+use crate::donation::{Donation, DonationId, NewDonation};
+use crate::language::Language;
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
 use crate::money::Money;
 use crate::provider::{Opened, Provider, ProviderError};
@@ -30,7 +31,7 @@ pub struct Order {
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
     pub visibility: Visibility,
-    pub language: Option<LanguageCode>,
+    pub language: Option<Language>,
     pub provider: Arc<dyn Provider>,
     /// Given when the request carried an idempotency key.
     pub claim: Option<Claim>,

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::clock::Millis;
+use crate::language::Language;
 use crate::money::Money;
 use crate::provider::ForeignId;
 use crate::random_id::random_id;
@@ -47,27 +48,6 @@ impl fmt::Display for Reference {
     }
 }
 
-/// Two small letters that name a language, such as `de`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LanguageCode([u8; 2]);
-
-impl LanguageCode {
-    /// Reads two letters from `a` to `z`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let letters: [u8; 2] = text.as_bytes().try_into().ok()?;
-        letters
-            .iter()
-            .all(u8::is_ascii_lowercase)
-            .then_some(Self(letters))
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
 /// What a supporter asks for, parsed; stored before anybody outside is asked.
 #[derive(Clone, Debug)]
 pub struct NewDonation {
@@ -78,7 +58,7 @@ pub struct NewDonation {
     pub message: Option<Message>,
     pub visibility: Visibility,
     /// The language it is given in.
-    pub language: Option<LanguageCode>,
+    pub language: Option<Language>,
     /// The provider's name, as [`crate::provider::Provider::name`] says it.
     pub provider: &'static str,
 }
@@ -96,7 +76,7 @@ pub struct Donation {
     pub message: Option<Message>,
     pub visibility: Visibility,
     /// The language it was given in, where that is known.
-    pub language: Option<LanguageCode>,
+    pub language: Option<Language>,
     pub provider: String,
     /// The provider's id of its intent, once known.
     pub intent: Option<ForeignId>,
@@ -168,14 +148,6 @@ mod tests {
         assert_eq!(Reference::parse(&large), Some(reference));
         for other in ["", "0b9f9a5", "0b9f9a5e6", "+b9f9a5e", "0b9f9a5g"] {
             assert_eq!(Reference::parse(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn a_language_is_two_small_letters() {
-        assert_eq!(LanguageCode::parse("de").unwrap().as_str(), "de");
-        for other in ["", "d", "DE", "de-AT", "d\0", "ä"] {
-            assert_eq!(LanguageCode::parse(other), None, "{other}");
         }
     }
 }

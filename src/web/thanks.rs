@@ -27,7 +27,7 @@ pub(super) async fn get(
 ) -> Result<impl IntoResponse, Error> {
     let id = DonationId::parse(&id).ok_or(Error::NotFound)?;
     let donation = web.app.ledger.donation(id).await?.ok_or(Error::NotFound)?;
-    let spoken = spoken.remembering(None);
+    let spoken = spoken.remembering(donation.language);
     let html = view(&web, spoken, &donation)
         .render()
         .map_err(|_| Error::Internal)?;

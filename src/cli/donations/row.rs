@@ -102,7 +102,7 @@ impl From<&Donation> for Row {
             show_name: donation.visibility.name,
             show_message: donation.visibility.message,
             show_amount: donation.visibility.amount,
-            language: donation.language.map(|code| code.as_str().into()),
+            language: donation.language.map(|it| it.code().into()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Connection, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
+use crate::language::Language;
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
 use crate::provider::{ForeignId, Opened};
 use crate::status::Status;
@@ -109,7 +110,7 @@ async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerErro
     .bind(i64::from(new.visibility.name))
     .bind(i64::from(new.visibility.message))
     .bind(i64::from(new.visibility.amount))
-    .bind(new.language.map(|code| code.as_str().to_owned()))
+    .bind(new.language.map(Language::code))
     .execute(tx)
     .await?;
     Ok(())

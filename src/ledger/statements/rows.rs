@@ -7,7 +7,8 @@ use sqlx::Row as _;
 
 use super::Row;
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, LanguageCode, Payment};
+use crate::donation::{Donation, DonationId, Payment};
+use crate::language::Language;
 use crate::ledger::{LedgerError, Unmatched};
 use crate::money::{Cents, Currency, Money};
 use crate::provider::ForeignId;
@@ -26,7 +27,7 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
         name: text(row, "name")?.and_then(|name| SupporterName::parse(&name).ok().flatten()),
         message: text(row, "message")?.and_then(|text| Message::parse(&text).ok().flatten()),
         visibility: visibility(row)?,
-        language: text(row, "language")?.and_then(|code| LanguageCode::parse(&code)),
+        language: text(row, "language")?.and_then(|code| Language::from_code(&code)),
         provider: row.try_get("provider")?,
         intent: foreign(row, "provider_intent_id")?,
         checkout_url: text(row, "checkout_url")?,
@@ -48,7 +49,7 @@ pub(super) fn reads_back(row: &Row) -> Result<(), &'static str> {
     let texts = [
         ("name", read.name.as_ref().map(SupporterName::as_str)),
         ("message", read.message.as_ref().map(Message::as_str)),
-        ("language", read.language.as_ref().map(LanguageCode::as_str)),
+        ("language", read.language.map(Language::code)),
         ("provider_intent_id", foreign(read.intent.as_ref())),
         ("tx_hash", foreign(payment.tx_hash.as_ref())),
         ("coin_symbol", foreign(payment.coin_symbol.as_ref())),

@@ -51,11 +51,12 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 
 async fn from_script(web: Arc<Web>, request: Request) -> Result<Json<Answer>, Error> {
     let key = order::header_key(request.headers())?;
+    let spoken = Spoken::of(request.uri(), request.headers());
     let body = Bytes::from_request(request, &())
         .await
         .map_err(|rejection| unreadable(rejection.status(), Error::Unreadable(NO_JSON)))?;
     let request = JsonRequest::read(&body).ok_or(Error::Unreadable(NO_JSON))?;
-    let order = request.parse(&web.app, key)?;
+    let order = request.parse(&web.app, spoken.language(), key)?;
     let checkout = open(&web, order).await?;
     Ok(Json(Answer {
         checkout_url: checkout.url,
@@ -84,7 +85,7 @@ async fn from_form(web: Arc<Web>, request: Request) -> Response {
         }
     };
     let typed = request.typed();
-    match open_from_form(&web, request).await {
+    match open_from_form(&web, spoken, request).await {
         Ok(url) => Redirect::to(&url).into_response(),
         Err(error) if as_page => {
             let wait = error
@@ -96,8 +97,8 @@ async fn from_form(web: Arc<Web>, request: Request) -> Response {
     }
 }
 
-async fn open_from_form(web: &Web, request: FormRequest) -> Result<String, Error> {
-    let order = request.parse(&web.app)?;
+async fn open_from_form(web: &Web, spoken: Spoken, request: FormRequest) -> Result<String, Error> {
+    let order = request.parse(&web.app, spoken.language())?;
     Ok(open(web, order).await?.url)
 }
 

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::app::App;
 use crate::checkout::Order;
 use crate::digest::sha256_hex;
-use crate::language::{Fact, Sentence};
+use crate::language::{Fact, Language, Sentence};
 use crate::ledger::Claim;
 use crate::money::{AmountError, Cents, Currency, Money};
 use crate::provider::Provider;
@@ -66,7 +66,12 @@ impl JsonRequest {
     }
 
     /// Parses every field; `key` came in the header.
-    pub(super) fn parse(&self, app: &App, key: Option<String>) -> Result<Order, Error> {
+    pub(super) fn parse(
+        &self,
+        app: &App,
+        language: Language,
+        key: Option<String>,
+    ) -> Result<Order, Error> {
         let amount = self.amount.as_ref().map_or("", |raw| raw.get());
         let unquoted = amount
             .strip_prefix('"')
@@ -74,6 +79,7 @@ impl JsonRequest {
         let name = self.name.as_deref().or(self.supporter_name.as_deref());
         parse(
             app,
+            language,
             &Fields {
                 amount: unquoted.unwrap_or(amount),
                 read_amount: sent_amount,
@@ -88,7 +94,7 @@ impl JsonRequest {
 
 impl FormRequest {
     /// Parses every field.
-    pub(super) fn parse(self, app: &App) -> Result<Order, Error> {
+    pub(super) fn parse(self, app: &App, language: Language) -> Result<Order, Error> {
         let own_amount = self.amount == "other" || self.amount.is_empty();
         let amount = if own_amount {
             &self.custom_amount
@@ -98,6 +104,7 @@ impl FormRequest {
         let key = Some(self.idempotency_key.as_str()).filter(|key| !key.is_empty());
         parse(
             app,
+            language,
             &Fields {
                 amount,
                 read_amount: typed_amount,
@@ -134,7 +141,7 @@ fn parse_key(text: &str) -> Result<String, Error> {
     key.map(|key| key.to_string()).ok_or(Error::KeyInvalid)
 }
 
-fn parse(app: &App, fields: &Fields<'_>) -> Result<Order, Error> {
+fn parse(app: &App, language: Language, fields: &Fields<'_>) -> Result<Order, Error> {
     let claim = fields.key.as_ref().map(|key| Claim {
         key: key.clone(),
         request_sha256: fingerprint(fields),
@@ -144,7 +151,7 @@ fn parse(app: &App, fields: &Fields<'_>) -> Result<Order, Error> {
         name: name(fields.name)?,
         message: message(fields.message)?,
         visibility: Visibility::NOTHING,
-        language: None,
+        language: Some(language),
         provider: provider(app, fields.provider)?,
         claim,
     })

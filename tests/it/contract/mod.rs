@@ -33,7 +33,8 @@ mod words;
 use std::time::Duration;
 
 use bagel::clock::Millis;
-use bagel::donation::{Donation, DonationId, LanguageCode, NewDonation, Payment};
+use bagel::donation::{Donation, DonationId, NewDonation, Payment};
+use bagel::language::Language;
 use bagel::ledger::{Audience, Begun, Claim, Ledger, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
@@ -59,7 +60,7 @@ pub(super) fn new_donation() -> NewDonation {
             message: false,
             amount: true,
         },
-        language: LanguageCode::parse("de"),
+        language: Some(Language::German),
         provider: "allscale",
     }
 }
