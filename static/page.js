@@ -138,10 +138,10 @@ function readAmount(text, decimals) {
   return decimals ? `${whole}.${cents.padEnd(decimals, "0")}` : whole;
 }
 
-function inMoney(amount, { decimals, symbol, symbolAfter }) {
+function inMoney(amount, { decimals, money }) {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   const number = Number(amount).toLocaleString(document.documentElement.lang, digits);
-  return symbolAfter === "true" ? `${number} ${symbol}` : symbol + number;
+  return money.replace("{n}", () => number);
 }
 
 // ---- Saying what is wrong -------------------------------------------------------------------
