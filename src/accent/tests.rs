@@ -80,7 +80,11 @@ fn notable_colours_are_readable() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
     #[test]
     fn any_colour_is_readable(r: u8, g: u8, b: u8) {
         check(&Accent::new(rgb(r, g, b)));
