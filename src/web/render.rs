@@ -141,9 +141,11 @@ fn json(error: &Error, asker: Asker) -> Response {
 fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
     let words = asker.spoken.words();
     let sentence = error.sentence(words);
+    let (title, scene) = title_and_scene(error);
     let view = ErrorPage {
         chrome: web.chrome(asker.spoken, None),
-        title: words.say(title(error)),
+        title: words.say(title),
+        scene,
         sentence: sentence.clone(),
         wait: error.retry_after().map(|seconds| {
             let wait = Sentence::new("error-wait").with("seconds", Fact::Count(seconds));
@@ -164,11 +166,12 @@ fn request_id(error: &Error, asker: Asker) -> Option<String> {
     error.status().is_server_error().then_some(id)
 }
 
-fn title(error: &Error) -> &'static str {
+/// The key of the heading, and the picture beside it.
+fn title_and_scene(error: &Error) -> (&'static str, &'static str) {
     match error.status() {
-        StatusCode::NOT_FOUND => "error-title-not-found",
-        StatusCode::TOO_MANY_REQUESTS => "error-title-too-many",
-        status if status.is_server_error() => "error-title-ours",
-        _ => "error-title-yours",
+        StatusCode::NOT_FOUND => ("error-title-not-found", "lost"),
+        StatusCode::TOO_MANY_REQUESTS => ("error-title-too-many", "too-fast"),
+        status if status.is_server_error() => ("error-title-ours", "broken"),
+        _ => ("error-title-yours", "refused"),
     }
 }
