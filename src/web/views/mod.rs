@@ -131,9 +131,12 @@ mod tests {
     fn files_in(folder: &Path) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(folder).unwrap();
         let paths = entries.map(|entry| entry.unwrap().path());
-        let inside = |path: PathBuf| match path.is_dir() {
-            true => files_in(&path),
-            false => vec![path],
+        let inside = |path: PathBuf| {
+            if path.is_dir() {
+                files_in(&path)
+            } else {
+                vec![path]
+            }
         };
         paths.flat_map(inside).collect()
     }
