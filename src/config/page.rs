@@ -11,7 +11,7 @@ use crate::accent::Accent;
 use crate::money::{Bounds, Cents, Currency};
 
 const MOST_NAME_CHARS: usize = 80;
-const MOST_BIO_CHARS: usize = 500;
+const MOST_TEXT_CHARS: usize = 500;
 
 /// The largest picture we serve.
 pub(super) const MOST_AVATAR_BYTES: usize = 512 * 1024;
@@ -23,6 +23,8 @@ pub struct PageSettings {
     pub name: String,
     /// Empty when there is none.
     pub bio: String,
+    /// The creator's own thanks; empty when there are none.
+    pub thanks: String,
     pub avatar: Avatar,
     /// 1 to 8 amounts within the bounds, in the order to show them.
     pub presets: Vec<Cents>,
@@ -96,7 +98,10 @@ pub(super) fn read(r: &mut Reader, currency: Currency) -> PageSettings {
     let amounts = amounts::read(r, currency);
     PageSettings {
         name: r.read(vars::BAGEL_NAME, name),
-        bio: r.read_optional(vars::BAGEL_BIO, bio).unwrap_or_default(),
+        bio: r.read_optional(vars::BAGEL_BIO, text).unwrap_or_default(),
+        thanks: r
+            .read_optional(vars::BAGEL_THANKS, text)
+            .unwrap_or_default(),
         avatar: avatar(r),
         presets: amounts.presets,
         custom_amount: r.read(vars::BAGEL_CUSTOM_AMOUNT, boolean),
@@ -128,11 +133,12 @@ fn name(text: &str) -> Result<String, String> {
     at_most(MOST_NAME_CHARS, text)
 }
 
-fn bio(text: &str) -> Result<String, String> {
+/// One paragraph or several.
+fn text(text: &str) -> Result<String, String> {
     if text.chars().any(|c| c.is_control() && c != '\n') {
         return Err("must not have control characters other than line breaks".to_owned());
     }
-    at_most(MOST_BIO_CHARS, text)
+    at_most(MOST_TEXT_CHARS, text)
 }
 
 fn at_most(most: usize, text: &str) -> Result<String, String> {

@@ -64,6 +64,7 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
         status: status.code().into(),
         status_name: status.name().into(),
         sentence: sentence(status, words, &web.app.config.page.name),
+        creators_words: web.app.config.page.thanks.clone(),
         terminal: status.is_terminal(),
         tx: explorer::transaction(donation, &web.app.providers).map(|tx| link(tx, words)),
         checkout_url: donation.checkout_url.clone().filter(|_| is_payable(status)),

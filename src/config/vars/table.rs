@@ -59,6 +59,8 @@ variables! {
         "Who gets the bagel: the page says \"Buy (name) a bagel\". At most 80 characters"
     BAGEL_BIO Unset("'Baker by day, programmer by night.'")
         "A few words under the name, at most 500 characters"
+    BAGEL_THANKS Unset("'You keep the oven warm. Thank you!'")
+        "What whoever paid reads, in your own words, at most 500 characters"
     BAGEL_AVATAR Unset("avatar.png")
         "Your picture: a PNG, JPEG or WebP file of at most 512 KiB, or an https URL"
     BAGEL_PRESETS Default("1,3,5,10")

@@ -20,6 +20,8 @@ pub(crate) struct Thanks {
     /// Exactly the `name` that `GET /api/status` answers; the script compares them.
     pub(crate) status_name: String,
     pub(crate) sentence: String,
+    /// The creator's own words to whoever paid; empty when there are none.
+    pub(crate) creators_words: String,
     pub(crate) terminal: bool,
     /// The transaction on its explorer.
     pub(crate) tx: Option<Link>,
@@ -130,6 +132,26 @@ mod tests {
         for status in -10..=30 {
             let html = thanks(status, "").render().unwrap();
             assert_eq!(html.contains("Thank you!"), status == 20, "{status}");
+        }
+    }
+
+    #[test]
+    fn the_creators_creators_words_are_for_whoever_paid() {
+        let thanked = |status, name| {
+            let thanks = Thanks {
+                creators_words: "<3 So kind.".into(),
+                ..thanks(status, name)
+            };
+            thanks.render().unwrap().contains("&#60;3 So kind.")
+        };
+        assert!(thanked(20, "CONFIRMED"));
+        for (status, name) in [
+            (1, "CREATED"),
+            (10, "ON_CHAIN"),
+            (-3, "UNDERPAID"),
+            (4, "REVIEW"),
+        ] {
+            assert!(!thanked(status, name), "{name}");
         }
     }
 
