@@ -1,9 +1,6 @@
-// The supporter's side of a donation.
-//
-// All of it is comfort: without this script the form posts itself, the server redirects to the
-// checkout, and the status page refreshes. What was paid is always the server's word, and every
-// sentence shown comes from the HTML or from the server's answer, so that there is one place to
-// translate.
+// The supporter's side of a donation, and comfort only: without it the form posts itself, the server
+// redirects to the checkout, and the status page refreshes. What was paid is the server's word, and
+// every sentence comes from its HTML and its answers, so that there is one place to translate.
 
 const PACE_MS = 5_000;
 const HIDDEN_PACE_MS = 15_000;
@@ -13,6 +10,7 @@ const ANSWER_MS = 15_000;
 
 const find = (selector) => document.querySelector(selector);
 
+document.documentElement.classList.add("scripted");
 const form = find("#give");
 const donation = find("main[data-donation]");
 if (form) startGiving(form);
@@ -63,7 +61,8 @@ function startGiving(form) {
       tab?.close();
       setBusy(false);
       if (/^(outcome_unknown|idempotency_key)/.test(problem.code)) sent = {};
-      showProblem(form, fieldOf(problem), problem.sentence ?? words.sayUnreachable);
+      const field = ["amount", "name", "message"].find((name) => problem.code?.startsWith(name));
+      showProblem(form, field, problem.sentence ?? words.sayUnreachable);
     }
   }
 
@@ -86,7 +85,7 @@ function startGiving(form) {
     const label = amount && words.sayGive.replace("{amount}", () => inMoney(amount, words));
     const text = busy ? words.sayOpening : label || button.dataset.label;
     if (button.textContent !== text) button.textContent = text;
-    describeMessage(fields.message, words);
+    countLetters(fields.message, words);
   }
 }
 
@@ -140,15 +139,10 @@ function readAmount(text, decimals) {
 
 function inMoney(amount, { decimals, money }) {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const number = Number(amount).toLocaleString(document.documentElement.lang, digits);
-  return money.replace("{n}", () => number);
+  return money.replace("{n}", Number(amount).toLocaleString(document.documentElement.lang, digits));
 }
 
 // ---- Saying what is wrong -------------------------------------------------------------------
-
-function fieldOf({ code = "" }) {
-  return ["amount", "name", "message"].find((field) => code.startsWith(field));
-}
 
 function showProblem(form, field, sentence) {
   const link = find("#problem a");
@@ -174,8 +168,8 @@ function clearProblem({ sayProblem }) {
   document.title = document.title.replace(sayProblem, "");
 }
 
-function describeMessage(message, { sayLeft, sayOver }) {
-  const left = Number(message.dataset.max) - [...message.value.trim()].length;
+function countLetters(message, { sayLeft, sayOver }) {
+  const left = message.dataset.max - [...message.value.trim()].length;
   const hint = find("#message-left");
   hint.textContent = (left < 0 ? sayOver : sayLeft).replace("{n}", Math.abs(left));
   hint.classList.toggle("over", left < 0);
@@ -200,7 +194,8 @@ async function startWatching(main) {
   };
   document.addEventListener("visibilitychange", nudge);
   for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, nudge);
-  document.addEventListener("click", ({ target }) => { if (target.id === "check-again") nudge(); });
+  const pressed = { "check-again": nudge, "pass-on": passOn, print: () => window.print() };
+  document.addEventListener("click", (event) => pressed[event.target.id]?.(event));
 
   main.querySelector("h1").focus();
   while (isOpen()) {
@@ -234,22 +229,38 @@ async function startWatching(main) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const next = fresh.querySelector("main[data-donation]");
     if (!next) throw new Trouble();
-    const hadFocus = main.contains(document.activeElement);
+    const focused = document.activeElement;
+    const hadFocus = main.contains(focused);
+    // What the supporter just ticked there is not saved yet, so this part stays as it is.
+    const words = main.querySelector("#own-words");
+    if (words) next.querySelector("#own-words")?.replaceWith(words);
     main.replaceWith(next);
     main = next;
     document.title = fresh.title;
-    if (hadFocus) main.querySelector("h1").focus();
+    if (hadFocus) (words?.contains(focused) ? focused : main.querySelector("h1")).focus();
     say(main.querySelector(".sentence").textContent);
   }
 
   function trouble(kind) {
     const place = find("#trouble");
-    const sentence = kind ? place.dataset[kind] : "";
+    const sentence = place.dataset[kind] ?? "";
     if (place.textContent === sentence) return;
     place.textContent = sentence;
     place.hidden = !kind;
     say(sentence);
   }
+}
+
+/** Hands on the page's address, never the donation's; where nothing can, the link just leads there. */
+async function passOn(event) {
+  const { href, dataset } = event.target;
+  if (!navigator.share && !navigator.clipboard) return;
+  event.preventDefault();
+  // Closing the device's own dialog is no trouble.
+  if (navigator.share) return navigator.share({ url: href }).catch(() => {});
+  await navigator.clipboard.writeText(href);
+  event.target.textContent = dataset.copied;
+  say(dataset.copied);
 }
 
 // ---- Asking, saying, remembering --------------------------------------------------------------
@@ -262,30 +273,25 @@ class Trouble extends Error {
 /** The server's answer, in the language of the page. */
 async function ask(url, { headers, ...options } = {}) {
   const spoken = { "Accept-Language": document.documentElement.lang, ...headers };
-  const asked = fetch(url, { signal: deadline(), headers: spoken, ...options });
-  const answer = await asked.catch(() => { throw new Trouble(); });
+  // Older browsers have no such signal, and wait as long as they like.
+  const signal = AbortSignal.timeout?.(ANSWER_MS);
+  const answer = await fetch(url, { signal, headers: spoken, ...options }).catch(() => { throw new Trouble(); });
   if (answer.ok) return answer;
   const { code, error } = await answer.json().catch(() => ({}));
   const retryAfterMs = 1_000 * Number(answer.headers.get("Retry-After")) || 0;
   throw new Trouble({ status: answer.status, code, sentence: error, retryAfterMs });
 }
 
-// Older browsers have no such signal, and wait as long as they like.
-function deadline() { return AbortSignal.timeout?.(ANSWER_MS); }
-
 /** Announces a sentence once; the region stays where it is, or screen readers would not notice. */
 function say(sentence) {
   find("#live").textContent = sentence;
 }
 
-/** `crypto.randomUUID` exists only on https and localhost; a page on a home network has neither. */
+/** A random UUID, version 4; `crypto.randomUUID` is missing on a home network's plain http. */
 function randomUuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, "$1-$2-4$3-a$4-$5");
 }
 
 // Storage may be forbidden; then a reload forgets, and the donation's own page still knows.

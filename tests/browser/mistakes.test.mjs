@@ -48,7 +48,7 @@ describe("a mistake", { concurrency: 3 }, () => {
     const { bagel, page } = await visit(t, { expect: /400/ });
     await page.goto(bagel.page);
     await page.fill("#message", "🥯".repeat(281));
-    assert.equal(await page.textContent("#message-left"), "1 characters too many");
+    assert.equal(await page.textContent("#message-left"), "Characters over the limit: 1");
     await page.click("button[type=submit]");
     await page.waitForSelector("#message-problem:not([hidden])");
     assert.match(await page.textContent("#message-problem"), /Shorten the message to 280 characters; it has 281/);

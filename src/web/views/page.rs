@@ -76,6 +76,15 @@ pub(crate) struct Problem {
 }
 
 impl Page {
+    /// What link previews and search engines show.
+    fn description(&self) -> &str {
+        if self.bio.is_empty() {
+            &self.chrome.site_name
+        } else {
+            &self.bio
+        }
+    }
+
     /// What goes on the bagel of the preset at `index`, counted from 0: dearer is richer.
     fn topping(&self, index: usize) -> String {
         self.chrome.words.say(match index {
