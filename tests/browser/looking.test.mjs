@@ -33,7 +33,8 @@ function fakeAnswers(answer) {
   window.fetch = async (address, options) => {
     if (!String(address).includes("/api/status")) return real(address, options);
     window.asked.push(Math.round(Date.now() / 1_000));
-    return answer(window.asked.length - 1);
+    const givenUp = new Promise((_, reject) => options.signal.addEventListener("abort", reject));
+    return Promise.race([answer(window.asked.length - 1), givenUp]);
   };
 }
 
@@ -50,10 +51,14 @@ describe("the donation's page", { concurrency: 3 }, () => {
     assert.equal(await page.evaluate(() => window.said), 0);
   });
 
-  test("asks one question at a time", async (t) => {
-    const { asked, pass } = await watch(t, () => new Promise(() => {}));
-    await pass(120);
+  test("asks one question at a time, and gives each up after 15 seconds", async (t) => {
+    const { page, asked, pass } = await watch(t, () => new Promise(() => {}));
+    await pass(14);
     assert.equal((await asked()).length, 1);
+    await pass(2);
+    assert.match(await page.textContent("#trouble"), /seem to be offline/);
+    await pass(5);
+    assert.equal((await asked()).length, 2);
   });
 
   test("waits 5, 15, 60 seconds after errors, says so once, and never says failed", async (t) => {
@@ -139,6 +144,23 @@ describe("the donation's page", { concurrency: 3 }, () => {
     assert.ok(!await page.isVisible("#patience"));
     await pass(11);
     assert.deepEqual((await gaps()).slice(slept), [5, 5]);
+  });
+
+  test("takes the focus from nobody", async (t) => {
+    const { bagel, page, pass } = await watch(t, (n) => {
+      if (n < 2) return window.waiting();
+      return window.reply(200, { status: 20, name: "CONFIRMED", terminal: true, message: "…" });
+    });
+    await bagel.clearFaults();
+    const focused = () => page.evaluate(() => document.activeElement.textContent);
+    await page.focus("text=Back to the page");
+    await pass(6);
+    assert.equal(await focused(), "Back to the page");
+    await page.focus("text=Get a page like this");
+    await bagel.act((await bagel.intents())[0].id, "pay");
+    await pass(6);
+    await scene(page, "paid");
+    assert.equal(await focused(), "Get a page like this");
   });
 
   test("stops at the last word, shows it, and announces it once", async (t) => {

@@ -9,7 +9,7 @@ import { visit } from "./visit.mjs";
 const BLOCKED = new Set([
   "ad", "ads", "advert", "adverts", "banner", "banners", "sponsor", "sponsors", "sponsored", "promo", "popup", "popunder",
   "donate-widget", "donation-widget", "donatewidget", "kofi", "ko-fi", "coffee", "patreon", "paypal", "tipjar",
-  "tracking", "tracker", "track", "analytics", "beacon", "pixel", "social", "share-buttons", "cookie", "cookies", "newsletter",
+  "tracking", "tracker", "track", "analytics", "beacon", "pixel", "social", "share", "sharing", "cookie", "cookies", "newsletter",
 ]);
 
 /** A name's whole words, split at - and _ and dots, and each pair of neighbours. */
