@@ -31,7 +31,7 @@ test("name, bio, picture, links, amounts and theme", async (t) => {
   assert.equal(await page.evaluate(() => document.querySelector(".avatar").naturalWidth), 1);
   assert.equal(await page.getByRole("radio").count(), 2);
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
-  const links = await page.locator("footer a").evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
+  const links = await page.locator("footer a:not([hreflang])").evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
   assert.deepEqual(links, [
     ["X", "https://x.com/ada"],
     ["GitHub", "https://github.com/ada"],
