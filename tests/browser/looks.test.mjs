@@ -37,6 +37,20 @@ test("a creator's own colour is readable, and kept where it can be", async (t) =
   }
 });
 
+test("the button at a phone's lower edge is in reach and covers nothing that has the focus", async (t) => {
+  const { bagel, page } = await visit(t);
+  await page.goto(bagel.page);
+  const button = page.locator("#give button[type=submit]");
+  const { y, height } = await button.boundingBox();
+  assert.ok(y + height <= 844, `the button ends at ${y + height}`);
+  const { y: last, height: tall } = await page.locator(".choice.own").boundingBox();
+  assert.ok(last + tall <= y, "the amounts are seen at once");
+  for (let stops = 0; stops < 40; stops += 1) {
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(covered), null);
+  }
+});
+
 async function check(page, state) {
   assert.deepEqual(await page.evaluate(tooSmall), [], `${state}: targets a thumb does not find`);
   for (const size of ["100%", "150%"]) {
@@ -62,6 +76,15 @@ async function donate(bagel, scene) {
   const body = JSON.stringify({ amount: 5, name: "Grace", message: `${scene} ${"W".repeat(200)}` });
   const answer = await fetch(`${bagel.page}/api/checkout`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
   return answer.json();
+}
+
+/** What lies over the middle of the focused element, if anything does. */
+function covered() {
+  const focused = document.activeElement;
+  const { x, y, width, height } = focused.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  const fine = focused === document.body || !top || focused.contains(top) || top.closest("label")?.contains(focused);
+  return fine ? null : `${top.className} over ${focused.id || focused.textContent.trim()}`;
 }
 
 /** Elements to press that are smaller than a thumb; links inside a sentence may be. */
