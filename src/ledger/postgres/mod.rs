@@ -7,6 +7,7 @@
 //! every connection is rolled back before it is lent out.
 
 mod copy;
+mod lent;
 mod open;
 mod shared_limit;
 
@@ -27,15 +28,19 @@ macro_rules! skip_locked {
 mod statements;
 
 use std::future::{Ready, ready};
+use std::time::Duration;
 
-use sqlx::PgPool;
+use sqlx::{Connection as _, PgPool};
 
 use self::PostgresLedger as Engine;
 pub use self::copy::CopyError;
+use self::lent::{WHILE, lend};
 use super::{LedgerError, Work, uncancelled};
 
+/// Nothing reads all of it for longer.
+const WHOLE: Duration = Duration::from_mins(5);
+
 type Connection = sqlx::PgConnection;
-type Pool = PgPool;
 type Row = sqlx::postgres::PgRow;
 
 /// The server looks after its own files.
@@ -58,32 +63,33 @@ impl PostgresLedger {
     {
         let pool = self.pool.clone();
         uncancelled(async move {
-            let mut transaction = pool.begin().await?;
-            let done = work(&mut transaction).await?;
-            transaction.commit().await?;
-            Ok(done)
+            lend(&pool, WHILE, |connection| {
+                Box::pin(commit(connection, work))
+            })
+            .await
         })
         .await
+    }
+
+    /// Runs `work`, which changes nothing.
+    async fn read<T, F>(&self, work: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
+    {
+        lend(&self.pool, WHILE, work).await
     }
 
     /// Runs `work` on one unchanging view of the data. Reading all of it may
     /// take longer than any statement a visitor waits for.
     async fn snapshot<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
-        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
+        T: Send + 'static,
     {
-        const VIEW: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let mut transaction = self.pool.begin_with(VIEW).await?;
-        sqlx::raw_sql("SET LOCAL statement_timeout = '60s'")
-            .execute(&mut *transaction)
-            .await?;
-        let done = work(&mut transaction).await?;
-        transaction.rollback().await?;
-        Ok(done)
-    }
-
-    fn readers(&self) -> &Pool {
-        &self.pool
+        lend(&self.pool, WHOLE, |connection| {
+            Box::pin(view(connection, work))
+        })
+        .await
     }
 
     async fn explain(&self, error: LedgerError) -> LedgerError {
@@ -102,4 +108,32 @@ impl PostgresLedger {
     async fn disconnect(&self) {
         self.pool.close().await;
     }
+}
+
+/// Does `work` in a transaction.
+async fn commit<T, F>(connection: &mut Connection, work: F) -> Result<T, LedgerError>
+where
+    F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send,
+    T: Send,
+{
+    let mut transaction = connection.begin().await?;
+    let done = work(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(done)
+}
+
+/// Does `work` on one unchanging view of the data.
+async fn view<T, F>(connection: &mut Connection, work: F) -> Result<T, LedgerError>
+where
+    F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send,
+    T: Send,
+{
+    const VIEW: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    let mut transaction = connection.begin_with(VIEW).await?;
+    sqlx::raw_sql("SET LOCAL statement_timeout = '60s'")
+        .execute(&mut *transaction)
+        .await?;
+    let done = work(&mut transaction).await?;
+    transaction.rollback().await?;
+    Ok(done)
 }

@@ -25,6 +25,8 @@ const MIGRATION_LOCK: i64 = 0x6261_6765_6c00;
 const CONNECTIONS: u32 = 16;
 /// Shorter than any visitor waits, so a wait ends as 503 and not as a timeout.
 const ACQUIRE: Duration = Duration::from_secs(3);
+/// After as long an idle connection counts as silent, and another is opened.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// How long the cause of that is looked for.
 const GLANCE: Duration = Duration::from_millis(500);
 
@@ -61,8 +63,9 @@ impl PostgresLedger {
 /// alone would have the server complain each time that there is none. Inside a
 /// failed transaction this fails, and the pool throws the connection away.
 async fn roll_back(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await?;
-    Ok(true)
+    let rollback = sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection);
+    let done = timeout(SIGN_OF_LIFE, rollback).await;
+    done.map_or(Ok(false), |done| done.map(|_| true))
 }
 
 /// What a pool that timed out does not tell: why there is no connection. One

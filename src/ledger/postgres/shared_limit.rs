@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use sqlx::Row as _;
 
 use super::PostgresLedger;
+use super::lent::{WHILE, lend};
 use crate::clock::Millis;
 use crate::ledger::{Counted, LedgerError, SharedLimit, uncancelled};
 
@@ -46,7 +47,13 @@ impl SharedLimit for PostgresLedger {
             .bind(now.after(BURST).before(interval).0)
             .bind(now.after(2 * BURST).0);
         let pool = self.pool.clone();
-        let row = uncancelled(async move { Ok(count.fetch_one(&pool).await?) }).await?;
+        let row = uncancelled(async move {
+            lend(&pool, WHILE, |it| {
+                Box::pin(async move { Ok(count.fetch_one(it).await?) })
+            })
+            .await
+        })
+        .await?;
         if row.try_get("allowed")? {
             return Ok(Counted::Allowed);
         }
@@ -65,10 +72,11 @@ impl SharedLimit for PostgresLedger {
               FOR UPDATE SKIP LOCKED)",
         );
         let forget = forget.bind(now.0).bind(now.after(2 * BURST).0);
-        let pool = self.pool.clone();
-        uncancelled(async move {
-            forget.execute(&pool).await?;
-            Ok(())
+        self.write(move |tx| {
+            Box::pin(async move {
+                forget.execute(tx).await?;
+                Ok(())
+            })
         })
         .await
     }

@@ -37,7 +37,6 @@ pub use self::source::SqliteSource;
 use super::{LedgerError, SharedLimit, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;
-type Pool = SqlitePool;
 type Row = sqlx::sqlite::SqliteRow;
 
 /// A ledger in a `SQLite` file. Made by [`SqliteLedger::open`].
@@ -75,8 +74,13 @@ impl SqliteLedger {
         Ok(done)
     }
 
-    fn readers(&self) -> &Pool {
-        &self.readers
+    /// Runs `work`, which changes nothing.
+    async fn read<T, F>(&self, work: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
+    {
+        let mut reader = self.readers.acquire().await?;
+        work(&mut reader).await
     }
 
     /// A file's error says it all.

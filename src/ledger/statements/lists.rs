@@ -1,37 +1,37 @@
 //! Reading donations, totals and what belongs to none.
 
-use super::{Pool, rows};
+use super::{Connection, rows};
 use crate::donation::{Donation, DonationId, Reference};
 use crate::ledger::{LedgerError, Unmatched};
 use crate::money::Money;
 use crate::status::Status;
 
 pub(super) async fn donation(
-    readers: &Pool,
+    reader: &mut Connection,
     id: DonationId,
 ) -> Result<Option<Donation>, LedgerError> {
     let row = sqlx::query("SELECT * FROM donations WHERE id = $1")
         .bind(id.to_string())
-        .fetch_optional(readers)
+        .fetch_optional(reader)
         .await?;
     row.as_ref().map(rows::donation).transpose()
 }
 
 /// Reads all of them, which is for a command and not for a visitor.
 pub(super) async fn referred_to(
-    readers: &Pool,
+    reader: &mut Connection,
     reference: Reference,
 ) -> Result<Vec<DonationId>, LedgerError> {
     let ids: Vec<String> =
         sqlx::query_scalar("SELECT id FROM donations WHERE substr(id, 1, 8) = $1 ORDER BY id")
             .bind(reference.to_string())
-            .fetch_all(readers)
+            .fetch_all(reader)
             .await?;
     Ok(ids.iter().filter_map(|id| DonationId::parse(id)).collect())
 }
 
 pub(super) async fn donations(
-    readers: &Pool,
+    reader: &mut Connection,
     status: Option<Status>,
 ) -> Result<Vec<Donation>, LedgerError> {
     let rows = sqlx::query(
@@ -39,7 +39,7 @@ pub(super) async fn donations(
          ORDER BY created_at DESC, id",
     )
     .bind(status.map(Status::name))
-    .fetch_all(readers)
+    .fetch_all(reader)
     .await?;
     rows.iter().map(rows::donation).collect()
 }
@@ -50,14 +50,14 @@ pub(super) const TOTALS: &str =
                                         COUNT(*) AS donations
                                  FROM confirmations GROUP BY currency ORDER BY currency";
 
-pub(super) async fn totals(readers: &Pool) -> Result<Vec<(Money, i64)>, LedgerError> {
-    let rows = sqlx::query(TOTALS).fetch_all(readers).await?;
+pub(super) async fn totals(reader: &mut Connection) -> Result<Vec<(Money, i64)>, LedgerError> {
+    let rows = sqlx::query(TOTALS).fetch_all(reader).await?;
     rows.iter()
         .map(|row| Ok((rows::money(row)?, sqlx::Row::try_get(row, "donations")?)))
         .collect()
 }
 
-pub(super) async fn unmatched(readers: &Pool) -> Result<Vec<Unmatched>, LedgerError> {
+pub(super) async fn unmatched(reader: &mut Connection) -> Result<Vec<Unmatched>, LedgerError> {
     let rows = sqlx::query(
         "SELECT * FROM webhooks WHERE donation_id IS NULL AND NOT EXISTS (
              SELECT 1 FROM donations
@@ -65,7 +65,7 @@ pub(super) async fn unmatched(readers: &Pool) -> Result<Vec<Unmatched>, LedgerEr
                AND donations.provider_intent_id = webhooks.provider_intent_id)
          ORDER BY received_at DESC",
     )
-    .fetch_all(readers)
+    .fetch_all(reader)
     .await?;
     rows.iter().map(rows::unmatched).collect()
 }

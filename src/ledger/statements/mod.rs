@@ -1,8 +1,8 @@
 //! The statements of the ledger, once for both engines.
 //!
-//! Each engine includes this module with its own [`Engine`], [`Connection`],
-//! [`Pool`] and [`Row`], so every statement runs natively on its own types and
-//! yet is written once. The text is `$n` style and uses what both understand;
+//! Each engine includes this module with its own [`Engine`], [`Connection`] and
+//! [`Row`], so every statement runs natively on its own types and yet is
+//! written once. The text is `$n` style and uses what both understand;
 //! the two clauses they do not share, `for_update!` and `skip_locked!`, are the
 //! engine's.
 
@@ -18,7 +18,7 @@ mod words;
 
 use async_trait::async_trait;
 
-use super::{Connection, Engine, Pool, Row};
+use super::{Connection, Engine, Row};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation, Reference};
 use crate::ledger::{
@@ -91,28 +91,30 @@ impl Ledger for Engine {
     }
 
     async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError> {
-        let readers = self.readers().clone();
-        uncancelled(async move { lists::donation(&readers, id).await }).await
+        let ledger = self.clone();
+        uncancelled(async move { ledger.read(|it| Box::pin(lists::donation(it, id))).await }).await
     }
 
     async fn referred_to(&self, reference: Reference) -> Result<Vec<DonationId>, LedgerError> {
-        lists::referred_to(self.readers(), reference).await
+        self.read(|it| Box::pin(lists::referred_to(it, reference)))
+            .await
     }
 
     async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError> {
-        lists::donations(self.readers(), status).await
+        self.read(|it| Box::pin(lists::donations(it, status))).await
     }
 
     async fn totals(&self) -> Result<Vec<(Money, i64)>, LedgerError> {
-        lists::totals(self.readers()).await
+        self.read(|it| Box::pin(lists::totals(it))).await
     }
 
     async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError> {
-        lists::unmatched(self.readers()).await
+        self.read(|it| Box::pin(lists::unmatched(it))).await
     }
 
     async fn peek_due(&self, now: Millis) -> Result<Option<Millis>, LedgerError> {
-        sweep::peek_due(self.readers(), now).await
+        self.read(move |it| Box::pin(sweep::peek_due(it, now)))
+            .await
     }
 
     async fn claim_due(&self, now: Millis, until: Millis) -> Result<Option<Donation>, LedgerError> {

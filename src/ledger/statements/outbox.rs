@@ -44,19 +44,23 @@ impl Outbox for Engine {
     }
 
     async fn notices(&self, all: bool) -> Result<Vec<Notice>, LedgerError> {
-        let rows = sqlx::query(
-            "SELECT * FROM outbox WHERE delivered_at IS NULL OR $1
-             ORDER BY queued_at DESC, id",
-        )
-        .bind(all)
-        .fetch_all(self.readers())
-        .await?;
-        rows.iter().map(notice).collect()
+        self.read(|it| Box::pin(notices(it, all))).await
     }
 
     async fn replay(&self, id: NotificationId, now: Millis) -> Result<bool, LedgerError> {
         self.write(move |tx| Box::pin(replay(tx, id, now))).await
     }
+}
+
+async fn notices(reader: &mut Connection, all: bool) -> Result<Vec<Notice>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT * FROM outbox WHERE delivered_at IS NULL OR $1
+         ORDER BY queued_at DESC, id",
+    )
+    .bind(all)
+    .fetch_all(reader)
+    .await?;
+    rows.iter().map(notice).collect()
 }
 
 /// Queues the news that a donation is now `status`, if it is any, for each

@@ -1,6 +1,6 @@
 //! What the sweep needs: the donation due first, and the tidying.
 
-use super::{Connection, Pool, rows};
+use super::{Connection, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ledger::LedgerError;
@@ -17,11 +17,14 @@ macro_rules! due {
 }
 
 /// When the donation due first was created, if any is due.
-pub(super) async fn peek_due(readers: &Pool, now: Millis) -> Result<Option<Millis>, LedgerError> {
+pub(super) async fn peek_due(
+    reader: &mut Connection,
+    now: Millis,
+) -> Result<Option<Millis>, LedgerError> {
     let created_at: Option<i64> =
         sqlx::query_scalar(concat!("SELECT created_at FROM donations ", due!()))
             .bind(now.0)
-            .fetch_optional(readers)
+            .fetch_optional(reader)
             .await?;
     Ok(created_at.map(Millis))
 }
