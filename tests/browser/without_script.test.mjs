@@ -61,7 +61,7 @@ describe("without JavaScript", { concurrency: 3 }, () => {
     await page.goto(bagel.page);
     for (let tries = 0; tries < 5; tries += 1) await fetch(`${bagel.page}/api/checkout`, { method: "POST" });
     await page.click("button[type=submit]");
-    await page.waitForSelector("main.scene-lost");
+    await page.waitForSelector("main.scene-too-fast");
     assert.match(await page.textContent("main"), /wait \d+ seconds?/);
     await page.getByRole("link", { name: "Back to the page" }).click();
     await page.waitForSelector("#give");
