@@ -37,6 +37,11 @@ message-limit = الحدّ الأقصى لعدد الأحرف: { $most }
 # The browser counts while the message is typed.
 message-left = الأحرف المتبقية: { $n }
 message-over = الأحرف الزائدة: { $n }
+may-be-shown = ما يجوز عرضه للعموم
+may-be-shown-hint = { $creator } يرى كل شيء دائمًا.
+show-name = اسمي
+show-message = رسالتي
+show-amount = المبلغ
 how-to-pay = طريقة الدفع
 by-card = الدفع بالبطاقة
 by-card-hint = تكفي بطاقة ائتمان أو بطاقة خصم
@@ -97,6 +102,8 @@ slip-amount = المبلغ
 slip-to = إلى
 slip-from = من
 slip-message = الرسالة
+slip-date = التاريخ
+slip-reference = المرجع
 transaction = عرض المعاملة على { $explorer }
 continue-to-payment = المتابعة إلى الدفع
 offline = يبدو أن الاتصال بالإنترنت مقطوع؛ نواصل المحاولة.
@@ -111,6 +118,14 @@ print-receipt = طباعة إيصال
 give-again = الإهداء مجددًا
 try-again = المحاولة مجددًا
 back-to-page = العودة إلى الصفحة
+own-words = كلماتك ومن يراها
+stand-still = إيقاف التحديث التلقائي ريثما أغيّر هذا
+save = حفظ
+saved-visibility = تم الحفظ. لا يُعرض للعموم إلا ما تم اختياره.
+saved-erased = تم محو اسمك ورسالتك.
+erase = محو اسمي ورسالتي
+erase-what = يُمحى اسمك ورسالتك من هنا نهائيًا، وتبقى الهدية نفسها. أما ما أُرسل من قبل إلى { $creator } أو إلى مزوّد خدمة الدفع فلا يمكن استرجاعه.
+erase-now = نعم، امحُهما
 
 ## What went wrong
 

@@ -37,6 +37,11 @@ message-limit = Bis zu { $most } Zeichen
 # The browser counts while the message is typed.
 message-left = Zeichen übrig: { $n }
 message-over = Zeichen zu viel: { $n }
+may-be-shown = Was öffentlich gezeigt werden darf
+may-be-shown-hint = { $creator } sieht immer alles.
+show-name = Mein Name
+show-message = Meine Nachricht
+show-amount = Der Betrag
 how-to-pay = Wie möchtest du bezahlen?
 by-card = Mit Karte bezahlen
 by-card-hint = Eine Kredit- oder Debitkarte genügt
@@ -97,6 +102,8 @@ slip-amount = Betrag
 slip-to = An
 slip-from = Von
 slip-message = Nachricht
+slip-date = Datum
+slip-reference = Referenz
 transaction = Transaktion auf { $explorer } ansehen
 continue-to-payment = Weiter zur Bezahlung
 offline = Du bist anscheinend offline; wir versuchen es weiter.
@@ -111,6 +118,14 @@ print-receipt = Beleg drucken
 give-again = Noch einmal geben
 try-again = Noch einmal versuchen
 back-to-page = Zurück zur Seite
+own-words = Deine Worte, und wer sie sieht
+stand-still = Nicht mehr nachsehen, während ich das ändere
+save = Speichern
+saved-visibility = Gespeichert. Öffentlich gezeigt werden darf nur, was angekreuzt ist.
+saved-erased = Dein Name und deine Nachricht sind gelöscht.
+erase = Meinen Namen und meine Nachricht löschen
+erase-what = Dein Name und deine Nachricht werden hier endgültig gelöscht; die Spende selbst bleibt. Was schon an { $creator } oder den Zahlungsanbieter gesendet wurde, lässt sich nicht zurückholen.
+erase-now = Ja, löschen
 
 ## What went wrong
 

@@ -41,6 +41,11 @@ message-limit = Up to { $most } characters
 # The browser counts while the message is typed.
 message-left = Characters left: { $n }
 message-over = Characters over the limit: { $n }
+may-be-shown = What may be shown publicly
+may-be-shown-hint = { $creator } always sees all of it.
+show-name = My name
+show-message = My message
+show-amount = The amount
 how-to-pay = How to pay
 by-card = Pay with card
 by-card-hint = A credit or debit card is all you need
@@ -101,6 +106,8 @@ slip-amount = Amount
 slip-to = To
 slip-from = From
 slip-message = Message
+slip-date = Date
+slip-reference = Reference
 transaction = See the transaction on { $explorer }
 continue-to-payment = Continue to payment
 offline = You seem to be offline; we keep trying.
@@ -115,6 +122,14 @@ print-receipt = Print a receipt
 give-again = Give again
 try-again = Try again
 back-to-page = Back to the page
+own-words = Your words and who sees them
+stand-still = Stop looking again while I change this
+save = Save
+saved-visibility = Saved. Only what is ticked may be shown publicly.
+saved-erased = Your name and message are erased.
+erase = Erase my name and message
+erase-what = Your name and message are deleted here for good; the donation itself stays. What was already sent to { $creator } or to the payment provider cannot be called back.
+erase-now = Yes, erase them
 
 ## What went wrong
 

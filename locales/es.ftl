@@ -37,6 +37,11 @@ message-limit = Hasta { $most } caracteres
 # The browser counts while the message is typed.
 message-left = Caracteres restantes: { $n }
 message-over = Caracteres de más: { $n }
+may-be-shown = Qué se puede mostrar en público
+may-be-shown-hint = { $creator } siempre lo ve todo.
+show-name = Mi nombre
+show-message = Mi mensaje
+show-amount = El importe
 how-to-pay = Cómo pagar
 by-card = Pagar con tarjeta
 by-card-hint = Basta con una tarjeta de crédito o débito
@@ -97,6 +102,8 @@ slip-amount = Importe
 slip-to = Para
 slip-from = De
 slip-message = Mensaje
+slip-date = Fecha
+slip-reference = Referencia
 transaction = Ver la transacción en { $explorer }
 continue-to-payment = Continuar al pago
 offline = Parece que no tienes conexión; seguimos intentándolo.
@@ -111,6 +118,14 @@ print-receipt = Imprimir un recibo
 give-again = Donar otra vez
 try-again = Intentar de nuevo
 back-to-page = Volver a la página
+own-words = Tus palabras y quién las ve
+stand-still = Dejar de mirar mientras cambio esto
+save = Guardar
+saved-visibility = Guardado. Solo lo que está marcado se puede mostrar en público.
+saved-erased = Tu nombre y tu mensaje se han borrado.
+erase = Borrar mi nombre y mi mensaje
+erase-what = Tu nombre y tu mensaje se borran aquí para siempre; la donación permanece. Lo que ya se envió a { $creator } o al proveedor de pago no se puede recuperar.
+erase-now = Sí, borrarlos
 
 ## What went wrong
 

@@ -37,6 +37,11 @@ message-limit = Jusqu’à { $most } caractères
 # The browser counts while the message is typed.
 message-left = Caractères restants : { $n }
 message-over = Caractères en trop : { $n }
+may-be-shown = Ce qui peut être montré publiquement
+may-be-shown-hint = { $creator } voit toujours tout.
+show-name = Mon nom
+show-message = Mon message
+show-amount = Le montant
 how-to-pay = Comment payer
 by-card = Payer par carte
 by-card-hint = Une carte de crédit ou de débit suffit
@@ -97,6 +102,8 @@ slip-amount = Montant
 slip-to = À
 slip-from = De
 slip-message = Message
+slip-date = Date
+slip-reference = Référence
 transaction = Voir la transaction sur { $explorer }
 continue-to-payment = Continuer vers le paiement
 offline = Vous semblez hors ligne ; nous continuons d’essayer.
@@ -111,6 +118,14 @@ print-receipt = Imprimer un reçu
 give-again = Donner à nouveau
 try-again = Réessayer
 back-to-page = Retour à la page
+own-words = Vos mots et qui les voit
+stand-still = Ne plus actualiser pendant que je modifie ceci
+save = Enregistrer
+saved-visibility = C’est enregistré. Seul ce qui est coché peut être montré publiquement.
+saved-erased = Votre nom et votre message sont effacés.
+erase = Effacer mon nom et mon message
+erase-what = Votre nom et votre message sont effacés ici pour toujours ; le don lui-même reste. Ce qui a déjà été envoyé à { $creator } ou au prestataire de paiement ne peut pas être rappelé.
+erase-now = Oui, les effacer
 
 ## What went wrong
 

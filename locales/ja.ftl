@@ -37,6 +37,11 @@ message-limit = { $most }文字まで
 # The browser counts while the message is typed.
 message-left = 残り文字数：{ $n }
 message-over = 超過文字数：{ $n }
+may-be-shown = 公開してよいもの
+may-be-shown-hint = { $creator }さんにはいつもすべてが見えます。
+show-name = 名前
+show-message = メッセージ
+show-amount = 金額
 how-to-pay = お支払い方法
 by-card = カードで支払う
 by-card-hint = クレジットカードかデビットカードがあればOK
@@ -97,6 +102,8 @@ slip-amount = 金額
 slip-to = 贈る相手
 slip-from = 贈り主
 slip-message = メッセージ
+slip-date = 日付
+slip-reference = 照会番号
 transaction = { $explorer }で取引を見る
 continue-to-payment = お支払いへ進む
 offline = オフラインのようです。接続を試し続けています。
@@ -111,6 +118,14 @@ print-receipt = 控えを印刷する
 give-again = もう一度贈る
 try-again = もう一度試す
 back-to-page = ページに戻る
+own-words = あなたの言葉と、それが見える人
+stand-still = 変更している間は、再確認を止める
+save = 保存する
+saved-visibility = 保存しました。公開されるのは、チェックを付けたものだけです。
+saved-erased = お名前とメッセージを消去しました。
+erase = 名前とメッセージを消去する
+erase-what = お名前とメッセージは、ここから完全に消去されます。寄付そのものは残ります。すでに { $creator }さんや決済事業者に送られたものは、取り戻せません。
+erase-now = はい、消去します
 
 ## What went wrong
 

@@ -37,6 +37,11 @@ message-limit = Até { $most } caracteres
 # The browser counts while the message is typed.
 message-left = Caracteres restantes: { $n }
 message-over = Caracteres a mais: { $n }
+may-be-shown = O que pode ser mostrado publicamente
+may-be-shown-hint = { $creator } sempre vê tudo.
+show-name = Meu nome
+show-message = Minha mensagem
+show-amount = O valor
 how-to-pay = Como pagar
 by-card = Pagar com cartão
 by-card-hint = Basta um cartão de crédito ou débito
@@ -97,6 +102,8 @@ slip-amount = Valor
 slip-to = Para
 slip-from = De
 slip-message = Mensagem
+slip-date = Data
+slip-reference = Referência
 transaction = Ver a transação em { $explorer }
 continue-to-payment = Ir para o pagamento
 offline = Parece que você está sem conexão; continuamos tentando.
@@ -111,6 +118,14 @@ print-receipt = Imprimir um recibo
 give-again = Doar de novo
 try-again = Tentar de novo
 back-to-page = Voltar à página
+own-words = Suas palavras e quem as vê
+stand-still = Parar de verificar enquanto mudo isto
+save = Salvar
+saved-visibility = Salvo. Só o que está marcado pode ser mostrado publicamente.
+saved-erased = Seu nome e sua mensagem foram apagados.
+erase = Apagar meu nome e minha mensagem
+erase-what = Seu nome e sua mensagem são apagados aqui para sempre; a doação em si permanece. O que já foi enviado a { $creator } ou ao provedor de pagamento não pode ser desfeito.
+erase-now = Sim, apagar
 
 ## What went wrong
 

@@ -37,6 +37,11 @@ message-limit = 最多 { $most } 个字符
 # The browser counts while the message is typed.
 message-left = 还可输入字符数：{ $n }
 message-over = 超出字符数：{ $n }
+may-be-shown = 哪些内容可以公开显示
+may-be-shown-hint = { $creator } 始终能看到全部内容。
+show-name = 我的名字
+show-message = 我的留言
+show-amount = 金额
 how-to-pay = 支付方式
 by-card = 用银行卡支付
 by-card-hint = 一张信用卡或借记卡就够了
@@ -97,6 +102,8 @@ slip-amount = 金额
 slip-to = 送给
 slip-from = 来自
 slip-message = 留言
+slip-date = 日期
+slip-reference = 参考号
 transaction = 在 { $explorer } 上查看交易
 continue-to-payment = 继续付款
 offline = 你好像断网了；我们会继续尝试。
@@ -111,6 +118,14 @@ print-receipt = 打印收据
 give-again = 再送一次
 try-again = 再试一次
 back-to-page = 返回页面
+own-words = 你的文字，以及谁能看到
+stand-still = 修改时先停止自动刷新
+save = 保存
+saved-visibility = 已保存。只有勾选的内容可以公开显示。
+saved-erased = 你的名字和留言已删除。
+erase = 删除我的名字和留言
+erase-what = 你的名字和留言会从这里永久删除，捐赠本身保留。已经发送给 { $creator } 或支付服务商的内容无法收回。
+erase-now = 是的，删除
 
 ## What went wrong
 

@@ -33,6 +33,17 @@ impl Millis {
     }
 }
 
+impl Millis {
+    /// For people, to the minute: `2025-11-22 02:00 UTC`.
+    #[must_use]
+    pub fn minute(self) -> String {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(time) => time.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+            Err(_) => self.to_string(),
+        }
+    }
+}
+
 /// ISO 8601 in UTC, to the millisecond.
 impl fmt::Display for Millis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,6 +108,13 @@ mod tests {
             Millis(1_763_776_800_500).to_string(),
             "2025-11-22T02:00:00.500Z"
         );
+    }
+
+    #[test]
+    fn shows_minutes() {
+        let at = Millis(1_763_776_800_500);
+        assert_eq!(at.minute(), "2025-11-22 02:00 UTC");
+        assert_eq!(Millis(i64::MAX).minute(), Millis(i64::MAX).to_string());
     }
 
     #[test]

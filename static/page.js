@@ -232,8 +232,8 @@ async function startWatching(main) {
     const focused = document.activeElement;
     const hadFocus = main.contains(focused);
     // What the supporter just ticked there is not saved yet, so this part stays as it is.
-    const words = main.querySelector("#own-words");
-    if (words) next.querySelector("#own-words")?.replaceWith(words);
+    const words = main.querySelector("#words");
+    if (words) next.querySelector("#words")?.replaceWith(words);
     main.replaceWith(next);
     main = next;
     document.title = fresh.title;

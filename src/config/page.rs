@@ -9,6 +9,7 @@ use super::reader::{Reader, boolean};
 use super::vars;
 use crate::accent::Accent;
 use crate::money::{Bounds, Cents, Currency};
+use crate::visibility::Visibility;
 
 const MOST_NAME_CHARS: usize = 80;
 const MOST_TEXT_CHARS: usize = 500;
@@ -29,6 +30,8 @@ pub struct PageSettings {
     /// 1 to 8 amounts within the bounds, in the order to show them.
     pub presets: Vec<Cents>,
     pub custom_amount: bool,
+    /// What is ticked before a supporter has said anything.
+    pub visibility: Visibility,
     pub bounds: Bounds,
     pub theme: Theme,
     /// `None` keeps the page's own lox red.
@@ -105,6 +108,7 @@ pub(super) fn read(r: &mut Reader, currency: Currency) -> PageSettings {
         avatar: avatar(r),
         presets: amounts.presets,
         custom_amount: r.read(vars::BAGEL_CUSTOM_AMOUNT, boolean),
+        visibility: r.read(vars::BAGEL_VISIBILITY_DEFAULT, visibility),
         bounds: amounts.bounds,
         theme: r.read(vars::BAGEL_THEME, Theme::parse),
         accent: accent(r),
@@ -124,6 +128,22 @@ fn accent(r: &mut Reader) -> Option<Accent> {
         r.warning(vars::BAGEL_ACCENT.name, note);
     }
     Some(accent)
+}
+
+fn visibility(text: &str) -> Result<Visibility, &'static str> {
+    let mut ticked = Visibility::NOTHING;
+    if text == "nothing" {
+        return Ok(ticked);
+    }
+    for part in text.split(',').map(str::trim) {
+        match part {
+            "name" => ticked.name = true,
+            "message" => ticked.message = true,
+            "amount" => ticked.amount = true,
+            _ => return Err("list name, message, amount with commas between, or write nothing"),
+        }
+    }
+    Ok(ticked)
 }
 
 fn name(text: &str) -> Result<String, String> {

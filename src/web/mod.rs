@@ -21,6 +21,7 @@ mod status;
 mod thanks;
 mod views;
 mod webhook;
+mod words;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -114,12 +115,16 @@ impl Web {
             .route_layer(from_fn_with_state(Arc::clone(self), shared_limit::count))
             .route_layer(self.limits.checkout());
         let status = get(status::get).route_layer(self.limits.status());
+        let visibility = post(words::set_visibility).route_layer(self.limits.status());
+        let erase = post(words::erase).route_layer(self.limits.status());
         let mut routes = Router::new()
             .route(&at("/"), get(page::get))
             .route(&at("/api/checkout"), checkout)
             .route(&at("/api/status"), status)
             .route(&at("/webhooks/{provider}"), post(webhook::post))
             .route(&at("/thanks/{id}"), get(thanks::get))
+            .route(&at("/thanks/{id}/visibility"), visibility)
+            .route(&at("/thanks/{id}/erase"), erase)
             .route(&at("/badge.svg"), get(badge))
             .route(&at("/bagel.png"), get(bagel))
             .route(&at("/avatar"), get(avatar))

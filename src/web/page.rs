@@ -20,6 +20,7 @@ use super::kept::Kept;
 use super::prefilled;
 use super::spoken::Spoken;
 use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
+use super::words::boxes;
 use crate::app::App;
 use crate::config::{Avatar, PageSettings};
 use crate::language::{Fact, Sentence, Words, numbers};
@@ -122,6 +123,7 @@ fn view(web: &Web, spoken: Spoken, typed: Typed) -> Page {
         min: currency.decimal(page.bounds.min),
         max: currency.decimal(page.bounds.max),
         providers: providers(app, words, &typed.provider),
+        boxes: boxes(words, typed.visibility.unwrap_or(page.visibility)).into(),
         typed,
         problem: None,
         note: None,
@@ -239,6 +241,7 @@ pub(super) fn chrome(app: &App, assets: &Assets, spoken: Spoken, path: Option<&s
         touch_icon: assets.url("touch-icon.png").into(),
         preview: absolute(assets.url("touch-icon.png")),
         theme: page.theme.as_str().into(),
+        creator: page.name.clone(),
         site_name: words.say_with("site-name", "creator", &page.name),
         notice: notice(app, words),
         canonical: path.and_then(|path| absolute(&format!("{}{path}", app.prefix()))),

@@ -6,15 +6,17 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
+use url::form_urlencoded;
 
-use super::Web;
 use super::error::Error;
 use super::sentences::sentence;
 use super::spoken::Spoken;
 use super::views::{Chrome, Link, Thanks};
+use super::words::{address, boxes_of};
+use super::{Web, words};
 use crate::donation::{Donation, DonationId};
 use crate::explorer;
 use crate::language::{Words, numbers};
@@ -24,13 +26,23 @@ pub(super) async fn get(
     State(web): State<Arc<Web>>,
     spoken: Spoken,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Error> {
     let id = DonationId::parse(&id).ok_or(Error::NotFound)?;
     let donation = web.app.ledger.donation(id).await?.ok_or(Error::NotFound)?;
     let spoken = spoken.remembering(donation.language);
-    let html = view(&web, spoken, &donation)
-        .render()
-        .map_err(|_| Error::Internal)?;
+    let query = query.unwrap_or_default();
+    let asked = |what: &str| {
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(name, _)| name == what).map(|(_, value)| value)
+    };
+    let saved = asked("saved").and_then(|saved| words::note(&saved, &donation, spoken.words()));
+    let page = Thanks {
+        stands_still: saved.is_some() || asked("words").is_some(),
+        saved,
+        ..view(&web, spoken, &donation)
+    };
+    let html = page.render().map_err(|_| Error::Internal)?;
     let private = [
         (header::CACHE_CONTROL.as_str(), "no-store"),
         ("x-robots-tag", "noindex"),
@@ -61,6 +73,9 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
             .as_ref()
             .map_or("", |text| text.as_str())
             .into(),
+        given_at: donation.created_at.to_string(),
+        given_at_minute: donation.created_at.minute(),
+        reference: donation.id.reference().to_string(),
         status: status.code().into(),
         status_name: status.name().into(),
         sentence: sentence(status, words, &web.app.config.page.name),
@@ -68,6 +83,10 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
         terminal: status.is_terminal(),
         tx: explorer::transaction(donation, &web.app.providers).map(|tx| link(tx, words)),
         checkout_url: donation.checkout_url.clone().filter(|_| is_payable(status)),
+        boxes: boxes_of(words, donation),
+        saved: None,
+        stands_still: false,
+        standing_still: address(web, spoken, donation.id, "words"),
     }
 }
 

@@ -29,7 +29,12 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     await page.keyboard.type("Grace");
     await keys(page, "Tab");
     await page.keyboard.type("Hello");
-    await keys(page, "Tab");
+    for (const box of ["show_name", "show_message", "show_amount"]) {
+      await keys(page, "Tab");
+      assert.equal(await focused(page), box);
+    }
+    await keys(page, "Space", "Tab");
+    assert.ok(await page.isChecked("#show_amount"));
     assert.equal(await focused(page), "provider-1", "the ways to pay are one stop");
     await keys(page, "Tab");
     assert.equal(await focused(page), "Give $2.50");

@@ -53,7 +53,7 @@ async fn json_is_one_array_with_every_donation() {
     let expected = json!({
         "status": "CONFIRMED", "amount_cents": 500, "currency": "USD", "name": "Ada",
         "message": "Thank you", "provider": "allscale", "provider_intent_id": paid.intent,
-        "show_name": false, "show_message": false, "show_amount": false, "language": null,
+        "show_name": false, "show_message": false, "show_amount": false, "language": "en",
     });
     for (field, value) in expected.as_object().unwrap() {
         assert_eq!(&donation[field], value, "{field}");

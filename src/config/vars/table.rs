@@ -71,6 +71,8 @@ variables! {
         "Smallest amount (CNY and HKD: `1.00`, JPY: `50`)"
     BAGEL_MAX_AMOUNT Default("10000.00")
         "Largest amount (JPY: `1000000`)"
+    BAGEL_VISIBILITY_DEFAULT Default("nothing")
+        "What is ticked at first under \"What may be shown publicly\": a list of `name`, `message`, `amount`, or `nothing`. The supporter decides"
     BAGEL_THEME Default("auto")
         "`auto` follows the supporter's device; or `light`, `dark`"
     BAGEL_ACCENT Unset("b33f1e")

@@ -109,7 +109,7 @@ async fn open(web: &Web, order: Order) -> Result<Checkout, Error> {
 }
 
 /// Old browsers and programs do not say; a page of another site does.
-fn is_same_site(headers: &HeaderMap) -> bool {
+pub(super) fn is_same_site(headers: &HeaderMap) -> bool {
     headers
         .get("sec-fetch-site")
         .is_none_or(|site| site == "same-origin" || site == "none")

@@ -18,6 +18,7 @@ use crate::supporter::{Message, SupporterName, TextError};
 use crate::visibility::Visibility;
 use crate::web::error::{Error, Invalid};
 use crate::web::views::Typed;
+use crate::web::words::Ticks;
 
 /// What the script, or the reference app's own front end, sends.
 #[derive(Deserialize)]
@@ -28,6 +29,10 @@ pub(super) struct JsonRequest {
     supporter_name: Option<String>,
     message: Option<String>,
     provider: Option<String>,
+    /// An old front end never asked, so its supporters agreed to nothing.
+    show_name: Option<bool>,
+    show_message: Option<bool>,
+    show_amount: Option<bool>,
 }
 
 /// What a browser without the script sends.
@@ -43,6 +48,8 @@ pub(super) struct FormRequest {
     message: String,
     #[serde(default)]
     provider: String,
+    #[serde(flatten)]
+    ticks: Ticks,
     #[serde(default)]
     idempotency_key: String,
 }
@@ -54,6 +61,7 @@ struct Fields<'a> {
     read_amount: fn(&App, &str) -> Result<Money, Error>,
     name: &'a str,
     message: &'a str,
+    visibility: Visibility,
     provider: &'a str,
     key: Option<String>,
 }
@@ -85,6 +93,11 @@ impl JsonRequest {
                 read_amount: sent_amount,
                 name: name.unwrap_or_default(),
                 message: self.message.as_deref().unwrap_or_default(),
+                visibility: Visibility {
+                    name: self.show_name.unwrap_or_default(),
+                    message: self.show_message.unwrap_or_default(),
+                    amount: self.show_amount.unwrap_or_default(),
+                },
                 provider: self.provider.as_deref().unwrap_or_default(),
                 key,
             },
@@ -110,6 +123,7 @@ impl FormRequest {
                 read_amount: typed_amount,
                 name: &self.name,
                 message: &self.message,
+                visibility: (&self.ticks).into(),
                 provider: &self.provider,
                 key: key.map(parse_key).transpose()?,
             },
@@ -123,6 +137,7 @@ impl FormRequest {
             custom_amount: self.custom_amount.clone(),
             name: self.name.clone(),
             message: self.message.clone(),
+            visibility: Some((&self.ticks).into()),
             provider: self.provider.clone(),
         }
     }
@@ -150,7 +165,7 @@ fn parse(app: &App, language: Language, fields: &Fields<'_>) -> Result<Order, Er
         asked: (fields.read_amount)(app, fields.amount)?,
         name: name(fields.name)?,
         message: message(fields.message)?,
-        visibility: Visibility::NOTHING,
+        visibility: fields.visibility,
         language: Some(language),
         provider: provider(app, fields.provider)?,
         claim,
@@ -161,7 +176,14 @@ fn parse(app: &App, language: Language, fields: &Fields<'_>) -> Result<Order, Er
 /// two different ones read alike.
 fn fingerprint(fields: &Fields<'_>) -> String {
     let mut request = Vec::new();
-    for field in [fields.amount, fields.name, fields.message, fields.provider] {
+    let Visibility {
+        name,
+        message,
+        amount,
+    } = fields.visibility;
+    let shown = [name, message, amount].map(|shown| if shown { "1" } else { "0" });
+    let texts = [fields.amount, fields.name, fields.message, fields.provider];
+    for field in texts.into_iter().chain(shown) {
         request.extend(field.len().to_be_bytes());
         request.extend(field.bytes());
     }

@@ -37,6 +37,8 @@ pub(crate) struct Chrome {
     pub(crate) preview: Option<String>,
     /// `auto`, `light` or `dark`.
     pub(crate) theme: String,
+    /// Who gets the bagel.
+    pub(crate) creator: String,
     /// Such as "Buy Ada a bagel".
     pub(crate) site_name: String,
     /// A banner above everything, such as "Demo: no real money moves."
@@ -65,6 +67,14 @@ impl Chrome {
             _ => "light dark",
         }
     }
+}
+
+/// A box to tick; `name` is what the form sends, with a `1`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tick {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) checked: bool,
 }
 
 /// A label and where it leads.

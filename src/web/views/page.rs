@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::Chrome;
+use super::{Chrome, Tick};
+use crate::visibility::Visibility;
 
 /// What the form shows; `typed` and `problem` are empty on the cached page.
 #[derive(Clone, Debug, Default, Template)]
@@ -28,6 +29,8 @@ pub(crate) struct Page {
     pub(crate) max: String,
     /// Shown only when there is more than one.
     pub(crate) providers: Vec<ProviderChoice>,
+    /// What may be shown publicly.
+    pub(crate) boxes: Vec<Tick>,
     pub(crate) typed: Typed,
     pub(crate) problem: Option<Problem>,
     /// What of a pre-filled link could not be used.
@@ -65,6 +68,8 @@ pub(crate) struct Typed {
     pub(crate) custom_amount: String,
     pub(crate) name: String,
     pub(crate) message: String,
+    /// `None` before anything was said: then the creator's setting is ticked.
+    pub(crate) visibility: Option<Visibility>,
     pub(crate) provider: String,
 }
 
@@ -220,6 +225,7 @@ mod tests {
             custom_amount: "0,01".into(),
             name: "Grace".into(),
             message: "two\nlines".into(),
+            visibility: None,
             provider: String::new(),
         };
         let problem = Problem {

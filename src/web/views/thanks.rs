@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Chrome, Link};
+use super::{Chrome, Link, Tick};
 
 /// How one donation stands, by the ledger's word.
 #[derive(Clone, Debug, Default, Template)]
@@ -16,6 +16,11 @@ pub(crate) struct Thanks {
     /// Empty when the supporter gave none; likewise the message.
     pub(crate) supporter: String,
     pub(crate) message: String,
+    /// ISO 8601 in UTC, and the same for people.
+    pub(crate) given_at: String,
+    pub(crate) given_at_minute: String,
+    /// What may be quoted to the creator; opens no page.
+    pub(crate) reference: String,
     pub(crate) status: i64,
     /// Exactly the `name` that `GET /api/status` answers; the script compares them.
     pub(crate) status_name: String,
@@ -27,9 +32,27 @@ pub(crate) struct Thanks {
     pub(crate) tx: Option<Link>,
     /// While it can still be paid.
     pub(crate) checkout_url: Option<String>,
+    /// What may be shown publicly: a box for each thing there is.
+    pub(crate) boxes: Vec<Tick>,
+    /// What the supporter has just changed.
+    pub(crate) saved: Option<String>,
+    /// Whether the supporter is changing something.
+    pub(crate) stands_still: bool,
+    /// This page, standing still.
+    pub(crate) standing_still: String,
 }
 
 impl Thanks {
+    /// Whether it loads itself again without the script; what somebody is
+    /// ticking would be lost.
+    fn refreshes(&self) -> bool {
+        !self.terminal && !self.stands_still
+    }
+
+    fn has_words(&self) -> bool {
+        !(self.supporter.is_empty() && self.message.is_empty())
+    }
+
     /// The picture, which the style sheet draws from the class `scene-…`.
     fn scene(&self) -> &'static str {
         match (self.status_name.as_str(), self.status) {
@@ -94,6 +117,11 @@ mod tests {
         let refresh = r#"<noscript><meta http-equiv="refresh" content="10"></noscript>"#;
         assert!(thanks(1, "CREATED").render().unwrap().contains(refresh));
         assert!(!thanks(20, "CONFIRMED").render().unwrap().contains(refresh));
+        let changing = Thanks {
+            stands_still: true,
+            ..thanks(1, "CREATED")
+        };
+        assert!(!changing.render().unwrap().contains(refresh));
         assert!(
             thanks(20, "CONFIRMED")
                 .render()

@@ -4,6 +4,7 @@
 mod canary;
 mod commands;
 mod content;
+mod erased;
 mod mail;
 mod mailbox;
 mod mailing;

@@ -1,0 +1,187 @@
+//! What a supporter does later on the donation's own page: who may see what,
+//! and no words at all.
+
+use bagel::donation::DonationId;
+use bagel::stand_in::Action;
+use bagel::status::Status;
+use bagel::visibility::Visibility;
+use reqwest::Response;
+use serde_json::json;
+
+use crate::house::{House, Plan};
+use crate::program::Program;
+use crate::visibility::ticked;
+use crate::visits::Given;
+
+const NAME: &str = "Wilhelmina";
+const MESSAGE: &str = "Unforgettable bagels";
+
+async fn given(house: &House) -> Given {
+    let body = json!({"amount": 5, "name": NAME, "message": MESSAGE, "show_name": true});
+    house.donate_with(&body).await
+}
+
+async fn post(house: &House, path: &str, fields: &'static str) -> Response {
+    let request = house.http.post(format!("{}{path}", house.url));
+    let form = "application/x-www-form-urlencoded";
+    let request = request.header("content-type", form);
+    request.body(fields).send().await.unwrap()
+}
+
+/// Follows the answer to a form back to the page.
+async fn back(house: &House, answer: Response) -> String {
+    assert_eq!(answer.status(), 303);
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let to = answer.headers()["location"].to_str().unwrap();
+    assert!(to.starts_with("/thanks/"), "{to}");
+    house.get(to).await.text().await.unwrap()
+}
+
+async fn page(house: &House, id: DonationId) -> String {
+    let page = house.get(&format!("/thanks/{id}")).await;
+    page.text().await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_shown_can_be_changed_at_any_time() {
+    let house = House::open().await;
+    let given = given(&house).await;
+    assert_eq!(ticked(&page(&house, given.id).await), ["show_name"]);
+    house.press(&given, Action::Pay).await;
+    let path = format!("/thanks/{}/visibility", given.id);
+    let all = ["show_name", "show_message", "show_amount"];
+    for (fields, boxes) in [
+        ("show_name=1&show_message=1&show_amount=1", &all[..]),
+        ("show_amount=1", &all[2..]),
+        ("", &[]),
+    ] {
+        let page = back(&house, post(&house, &path, fields).await).await;
+        assert_eq!(ticked(&page), boxes, "{fields}");
+        assert!(page.contains("Saved."), "{page}");
+    }
+    let donation = house.donation(given.id).await;
+    assert_eq!(donation.visibility, Visibility::NOTHING);
+    assert_eq!(donation.name.unwrap().as_str(), NAME);
+    assert_eq!(donation.status, Status::Confirmed);
+    assert_eq!(house.counted().await, (1, 500));
+}
+
+#[tokio::test]
+async fn erased_words_are_nowhere_any_more() {
+    let mut house = House::open().await;
+    let given = given(&house).await;
+    house.press(&given, Action::Pay).await;
+    let before = page(&house, given.id).await;
+    assert!(
+        before.contains(NAME) && before.contains(MESSAGE),
+        "{before}"
+    );
+    let path = format!("/thanks/{}/erase", given.id);
+    for _ in 0..2 {
+        let page = back(&house, post(&house, &path, "").await).await;
+        assert!(page.contains("Your name and message are erased."), "{page}");
+        assert!(page.contains(r#"data-status="CONFIRMED""#), "{page}");
+        for word in [NAME, MESSAGE, "show_name", "show_message", "/erase\""] {
+            assert!(!page.contains(word), "{word}: {page}");
+        }
+    }
+    assert_eq!(house.counted().await, (1, 500));
+    let url = format!("sqlite://{}", house.ledger_path().display());
+    let program = Program::new().var("DATABASE_URL", &url);
+    for format in ["table", "json", "csv"] {
+        let listed = program
+            .run(&["donations", "list", "--format", format])
+            .await;
+        assert!(
+            !listed.out.contains(NAME) && !listed.out.contains(MESSAGE),
+            "{}",
+            listed.out
+        );
+    }
+    house.close().await;
+    house.ledger.close().await;
+    let file = std::fs::read(house.ledger_path()).unwrap();
+    for word in [NAME, MESSAGE] {
+        assert!(
+            !file.windows(word.len()).any(|it| it == word.as_bytes()),
+            "{word}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_note_is_never_a_proof() {
+    let house = House::open().await;
+    let given = given(&house).await;
+    for saved in ["erased", "%3Cb%3E", "CONFIRMED"] {
+        let path = format!("/thanks/{}?saved={saved}", given.id);
+        let page = house.get(&path).await.text().await.unwrap();
+        for wrong in ["are erased", "Saved.", "<b>", "Thank you!"] {
+            assert!(!page.contains(wrong), "{wrong}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_page_itself_may_ask_for_it() {
+    let house = House::open().await;
+    let given = given(&house).await;
+    for what in ["visibility", "erase"] {
+        let path = format!("/thanks/{}/{what}", given.id);
+        for site in ["cross-site", "same-site"] {
+            let request = house.http.post(format!("{}{path}", house.url));
+            let request = request
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("sec-fetch-site", site);
+            assert_eq!(request.send().await.unwrap().status(), 403, "{path} {site}");
+        }
+        assert_eq!(house.get(&path).await.status(), 405, "{path}");
+        for id in [DonationId::random().to_string(), given.intent.clone()] {
+            let answer = post(&house, &format!("/thanks/{id}/{what}"), "").await;
+            assert_eq!(answer.status(), 404, "{id} {what}");
+        }
+    }
+    let path = format!("/thanks/{}/visibility", given.id);
+    let twice = post(&house, &path, "show_name=1&show_name=1").await;
+    assert_eq!(twice.status(), 400);
+    let json = house.http.post(format!("{}{path}", house.url)).body("{}");
+    assert_eq!(json.send().await.unwrap().status(), 415);
+    let donation = house.donation(given.id).await;
+    assert_eq!(donation.message.unwrap().as_str(), MESSAGE);
+    assert!(donation.visibility.name);
+}
+
+#[tokio::test]
+async fn who_asks_too_often_has_to_wait() {
+    let slow = Plan::with(|config| config.status_per_minute = 2.try_into().unwrap());
+    let house = House::build(slow).await;
+    let given = given(&house).await;
+    let path = format!("/thanks/{}/visibility", given.id);
+    for expected in [303, 303, 429] {
+        assert_eq!(post(&house, &path, "").await.status(), expected);
+    }
+    let erase = format!("/thanks/{}/erase", given.id);
+    assert_eq!(post(&house, &erase, "").await.status(), 429);
+}
+
+#[tokio::test]
+async fn the_page_is_a_receipt_that_permits_nothing() {
+    let house = House::open().await;
+    let given = given(&house).await;
+    house.press(&given, Action::Pay).await;
+    let donation = house.donation(given.id).await;
+    let page = page(&house, given.id).await;
+    let slip = page.split("<dl").nth(1).unwrap();
+    let slip = slip.split("</dl>").next().unwrap();
+    let at = donation.created_at.to_string();
+    let minute = at[..16].replace('T', " ");
+    for part in [
+        "$5.00",
+        NAME,
+        &format!(r#"<time datetime="{at}"><bdi>{minute} UTC</bdi></time>"#),
+        &given.id.reference().to_string(),
+    ] {
+        assert!(slip.contains(part), "{part}: {slip}");
+    }
+    assert!(!slip.contains(&given.id.to_string()), "{slip}");
+}
