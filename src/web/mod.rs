@@ -113,7 +113,8 @@ impl Web {
         let at = |path: &str| format!("{}{path}", self.prefix());
         let checkout = post(checkout::post)
             .route_layer(from_fn_with_state(Arc::clone(self), shared_limit::count))
-            .route_layer(self.limits.checkout());
+            .route_layer(self.limits.checkout())
+            .route_layer(from_fn_with_state(Arc::clone(self), checkout::refill));
         let status = get(status::get).route_layer(self.limits.status());
         let visibility = post(words::set_visibility).route_layer(self.limits.status());
         let erase = post(words::erase).route_layer(self.limits.status());

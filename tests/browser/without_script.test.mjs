@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { exhaust } from "./states.mjs";
 import { press } from "./steps.mjs";
 import { visit } from "./visit.mjs";
 
@@ -56,15 +57,18 @@ describe("without JavaScript", { concurrency: 3 }, () => {
     assert.match(await page.textContent("main"), /2\.00 USD/);
   });
 
-  test("one who is too fast reads how long to wait", async (t) => {
+  test("one who is too fast reads how long to wait, and keeps what was typed", async (t) => {
     const { bagel, page } = await visit(t, { javaScriptEnabled, expect: /429/ });
     await page.goto(bagel.page);
-    for (let tries = 0; tries < 5; tries += 1) await fetch(`${bagel.page}/api/checkout`, { method: "POST" });
+    await fill(page, story);
+    await page.check("#amount-1");
+    await exhaust(bagel);
     await page.click("button[type=submit]");
-    await page.waitForSelector("main.scene-too-fast");
-    assert.match(await page.textContent("main"), /wait \d+ seconds?/);
-    await page.getByRole("link", { name: "Back to the page" }).click();
-    await page.waitForSelector("#give");
+    await page.waitForSelector("#problem:not([hidden])");
+    assert.match(await page.textContent("#problem"), /wait \d+ seconds?/);
+    assert.match(await page.title(), /^Error: /);
+    for (const [field, value] of Object.entries(story)) assert.equal(await page.inputValue(`#${field}`), value);
+    assert.ok(await page.isChecked("#amount-1"));
   });
 
   test("a provider that is down is told above the form, and what was typed is kept", async (t) => {

@@ -5,6 +5,7 @@
 //! visitor decides where anybody is sent.
 
 pub(super) mod order;
+mod refill;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,14 +20,15 @@ use serde::Serialize;
 use tokio::time::timeout;
 
 use self::order::{FormRequest, JsonRequest};
+pub(super) use self::refill::refill;
+use super::Web;
 use super::error::Error;
-use super::render::wants_page;
 use super::spoken::Spoken;
-use super::{Web, page};
 use crate::checkout::{self, Checkout, Order};
 
 /// How long a visitor waits, whatever the provider and repeats take.
 const PATIENCE: Duration = Duration::from_secs(9);
+const FORM: &str = "application/x-www-form-urlencoded";
 const NO_JSON: &str = "Send a JSON object with an amount, such as {\"amount\": 5, \"name\": \"Ada\", \"message\": \"Thank you\"}.";
 
 #[derive(Serialize)]
@@ -38,7 +40,7 @@ struct Answer {
 pub(super) async fn post(State(web): State<Arc<Web>>, request: Request) -> Response {
     match content_type(request.headers()).as_deref() {
         Some("application/json") => from_script(web, request).await.into_response(),
-        Some("application/x-www-form-urlencoded") => from_form(web, request).await,
+        Some(FORM) => from_form(web, request).await.into_response(),
         _ => Error::UnsupportedMediaType.into_response(),
     }
 }
@@ -72,34 +74,16 @@ fn unreadable(status: StatusCode, otherwise: Error) -> Error {
     }
 }
 
-async fn from_form(web: Arc<Web>, request: Request) -> Response {
-    let as_page = wants_page(request.headers());
+async fn from_form(web: Arc<Web>, request: Request) -> Result<Redirect, Error> {
     let spoken = Spoken::of(request.uri(), request.headers());
     if !is_same_site(request.headers()) {
-        return Error::CrossSite.into_response();
+        return Err(Error::CrossSite);
     }
-    let Form(request) = match Form::<FormRequest>::from_request(request, &()).await {
-        Ok(form) => form,
-        Err(rejection) => {
-            return unreadable(rejection.status(), Error::FormUnreadable).into_response();
-        }
-    };
-    let typed = request.typed();
-    match open_from_form(&web, spoken, request).await {
-        Ok(url) => Redirect::to(&url).into_response(),
-        Err(error) if as_page => {
-            let wait = error
-                .retry_after()
-                .map(|wait| [(header::RETRY_AFTER, wait.to_string())]);
-            (wait, page::refill(&web, spoken, &error, typed)).into_response()
-        }
-        Err(error) => error.into_response(),
-    }
-}
-
-async fn open_from_form(web: &Web, spoken: Spoken, request: FormRequest) -> Result<String, Error> {
+    let Form(request) = Form::<FormRequest>::from_request(request, &())
+        .await
+        .map_err(|rejection| unreadable(rejection.status(), Error::FormUnreadable))?;
     let order = request.parse(&web.app, spoken.language())?;
-    Ok(open(web, order).await?.url)
+    Ok(Redirect::to(&open(&web, order).await?.url))
 }
 
 /// Opens a checkout; one that takes longer goes on without the visitor.
