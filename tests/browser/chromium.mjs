@@ -9,10 +9,12 @@ const quiet = ["background-networking", "component-update", "sync", "gpu", "quic
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1280, height: 800 };
 
-export async function launch() {
+/** `keepsPages`: with the cache of pages that people's browsers have, and tests usually do without. */
+export async function launch({ keepsPages = false } = {}) {
   if (!existsSync(program)) {
     throw new Error(`${program} is missing: install Debian's package "chromium", or set CHROMIUM_BIN.`);
   }
   const switches = quiet.map((what) => `--disable-${what}`);
-  return chromium.launch({ executablePath: program, args: ["--no-sandbox", "--no-first-run", ...switches] });
+  const ignoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : [];
+  return chromium.launch({ executablePath: program, ignoreDefaultArgs, args: ["--no-sandbox", "--no-first-run", ...switches] });
 }

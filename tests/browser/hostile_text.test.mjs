@@ -59,3 +59,24 @@ test("no text breaks out of the form that is shown again", async (t) => {
     assert.equal(await smuggled(page), 0, text);
   }
 });
+
+test("a text that turns letters around turns only itself", async (t) => {
+  const { bagel, page } = await visit(t);
+  await page.goto(bagel.page);
+  const positions = async () => {
+    await page.fill("#message", "a\u202Eb\u2067c\u200F\u200B\u200B");
+    await give(page);
+    return page.evaluate(() => [...document.querySelectorAll(".slip dt, h1")].map((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return [element.textContent, Math.round(range.getBoundingClientRect().left)];
+    }));
+  };
+  await page.fill("#name", "Grace");
+  const plain = await positions();
+  await page.goto(bagel.page);
+  await page.fill("#name", "\u202EGrace");
+  assert.deepEqual(await positions(), plain);
+  assert.equal(await page.locator(".slip a").count(), 0, "no text is a link");
+  for (const shown of [".slip bdi", ".note dd[dir=auto]"]) assert.ok(await page.locator(shown).count() > 0, shown);
+});

@@ -1,7 +1,7 @@
 // Names that content blockers hide, and directions that right-to-left turns around, stand nowhere.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { everyScene, still, unhurried } from "./states.mjs";
 import { visit } from "./visit.mjs";
@@ -45,8 +45,10 @@ test("the list tells whole words from parts of words", () => {
   for (const name of ["shade", "ladder", "donate", "widget", "heading", "bagel", "badge.svg"]) assert.deepEqual(blocked(name), [], name);
 });
 
-test("the style sheet knows start and end, and no left and right", () => {
-  const sheet = readFileSync(new URL("../../static/page.css", import.meta.url), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+test("the style sheets know start and end, and no left and right", () => {
+  const folder = new URL("../../static/", import.meta.url);
+  const sheets = readdirSync(folder).filter((name) => name.endsWith(".css") && name !== "stand-in.css");
+  const sheet = sheets.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n").replace(/\/\*[\s\S]*?\*\//g, "");
   const declared = [...sheet.matchAll(/(?<=[{;]\s*)([a-z-]+)\s*:\s*([^;{}]+)/g)];
   assert.ok(declared.length > 200);
   const physical = declared.filter(([, property, value]) =>

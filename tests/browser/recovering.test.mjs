@@ -111,6 +111,27 @@ describe("two tabs", { concurrency: 3 }, () => {
   });
 });
 
+test("a page out of the browser's cache is ready again, and keeps to its donation", async (t) => {
+  const { bagel, page } = await visit(t, { keepsPages: true });
+  await page.addInitScript(() => {
+    window.open = () => null;
+    window.addEventListener("pageshow", ({ persisted }) => { window.persisted = persisted; });
+  });
+  await page.goto(bagel.page);
+  await page.fill("#message", "kept");
+  await page.click("button[type=submit]");
+  await page.waitForURL(`${bagel.standIn}/pay/*`);
+  await page.goBack({ waitUntil: "commit" });
+  await until("the page as it was", () => page.evaluate(() => window.persisted === true));
+  assert.equal(await page.inputValue("#message"), "kept");
+  assert.equal(await page.textContent("button[type=submit]"), "Give $5.00");
+  assert.equal(await page.getAttribute("button[type=submit]", "aria-disabled"), "false");
+  assert.ok(await page.isVisible("#resume"));
+  await page.click("button[type=submit]");
+  await page.waitForURL(`${bagel.standIn}/pay/*`);
+  assert.equal((await bagel.intents()).length, 1, "the same form is the same donation");
+});
+
 test("a form that is filled behind the script's back is not mistaken for the last one", async (t) => {
   const { bagel, page } = await visit(t);
   await page.addInitScript(() => { window.open = () => null; });
