@@ -1,90 +1,82 @@
-// Writes a picture of every state into screenshots/, on phone and desktop, light and dark.
-// Run: node screenshots.mjs [words of a file name to keep …]
+// Writes a picture of every state into screenshots/: on a phone and a desktop, light and dark, and
+// right to left. Nothing on them is made up: each state is reached as people reach it.
+// Run: npm run screenshots [-- words of a file's name, such as: paid phone dark]
 
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startServe } from "./bagel.mjs";
 import { desktop, launch, phone } from "./chromium.mjs";
+import { everyScene, exhaust, still } from "./states.mjs";
 
 const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
 const wanted = process.argv.slice(2);
 const story = { name: "Grace", message: "Thank you for the parser talk. It saved my week!" };
-
-const bagel = await startServe({
+const settings = {
   BAGEL_NAME: "Ada",
   BAGEL_BIO: "I write small programs that last, and bake on Sundays.",
+  BAGEL_THANKS: "You keep the oven warm. Thank you!",
   BAGEL_GITHUB: "ada",
   BAGEL_WEBSITE: "https://ada.example",
-  BAGEL_CHECKOUT_PER_MINUTE: "600",
+  // Enough for every state, and soon used up for the last.
+  BAGEL_CHECKOUT_PER_MINUTE: "30",
   BAGEL_STATUS_PER_MINUTE: "600",
-});
+};
+const LOOKS = { en: [[phone, "light"], [phone, "dark"], [desktop, "light"], [desktop, "dark"]], ar: [[phone, "light"], [desktop, "light"]] };
+
+const bagel = await startServe(settings, { cards: true });
 const browser = await launch();
 try {
-  await paintAll(await states());
+  mkdirSync(folder, { recursive: true });
+  const page = await browser.newPage({ reducedMotion: "reduce" });
+  await still(page);
+  const states = await ways();
+  for (const [state, arrive] of Object.entries(states)) {
+    for (const language of Object.keys(LOOKS)) {
+      if (!files(state, language).some(isWanted)) continue;
+      await arrive(page, `?lang=${language}`);
+      for (const [place, file] of files(state, language).entries()) if (isWanted(file)) await paint(page, file, LOOKS[language][place]);
+    }
+  }
 } finally {
   await browser.close();
   await bagel.stop();
 }
 
-/** Each state's address and the HTML it had: some of them last only two seconds. */
-async function states() {
-  const after = async (action, status) => {
-    const { id, order_id } = await donate();
-    if (action) await fetch(`${bagel.standIn}/pay/${id}/${action}`, { method: "POST", redirect: "manual" });
-    await until(async () => (await (await fetch(`${bagel.page}/api/status?intent_id=${order_id}`)).json()).name === status);
-    return seen(`/thanks/${order_id}`);
-  };
-  const { id } = await donate();
+/** How a page comes to each state, given what its address says of the language. */
+async function ways() {
+  const at = (address) => (page, query) => page.goto(address + query);
+  const donations = Object.entries(await everyScene(bagel, story)).map(([scene, address]) => [scene, at(address)]);
+  const form = at(`${bagel.page}/`);
   return {
-    page: await seen("/"),
-    error: await seen("/api/checkout", { amount: "other", custom_amount: "0.05", ...story }),
-    waiting: await after(null, "CREATED"),
-    "on-chain": await after("pay", "ON_CHAIN"),
-    thanks: await after("pay", "CONFIRMED"),
-    cancelled: await after("cancel", "CANCELED"),
-    "under-paid": await after("underpay", "UNDERPAID"),
-    "send-back": await after("send-back", "SEND_BACK"),
-    "not-found": await seen("/thanks/nobody"),
-    "stand-in": { address: `${bagel.standIn}/pay/${id}` },
+    choose: form,
+    error: async (page, query) => {
+      await form(page, query);
+      await page.check("#amount-other");
+      await page.fill("#custom_amount", "0.05");
+      await page.click("button[type=submit]");
+    },
+    ...Object.fromEntries(donations),
+    "not-found-404": at(`${bagel.page}/thanks/nobody`),
+    "stand-in": async (page) => page.goto(`${bagel.standIn}/pay/${(await bagel.intents())[0].id}`),
+    "too-fast-429": async (page, query) => {
+      await form(page, query);
+      await exhaust(bagel);
+      await page.evaluate(() => document.querySelector("#give").submit());
+      await page.waitForURL("**/api/checkout*");
+    },
   };
 }
 
-async function donate() {
-  const body = JSON.stringify({ amount: 5, ...story });
-  await fetch(`${bagel.page}/api/checkout`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  return (await bagel.intents()).at(-1);
+function files(state, language) {
+  return LOOKS[language].map(([device, scheme]) => `${state}-${device === phone ? "phone" : "desktop"}-${scheme}${language === "ar" ? "-rtl" : ""}.png`);
 }
 
-async function seen(path, form) {
-  const headers = { Accept: "text/html" };
-  const options = form ? { method: "POST", headers, body: new URLSearchParams(form) } : { headers };
-  const html = await (await fetch(bagel.page + path, options)).text();
-  return { address: bagel.page + path, html };
+function isWanted(file) {
+  return wanted.every((word) => file.includes(word));
 }
 
-async function until(condition) {
-  while (!await condition()) await new Promise((resolve) => setTimeout(resolve, 100));
-}
-
-async function paintAll(states) {
-  mkdirSync(folder, { recursive: true });
-  for (const [device, viewport] of Object.entries({ phone, desktop })) {
-    for (const colorScheme of ["light", "dark"]) {
-      for (const [name, state] of Object.entries(states)) {
-        const file = `${name}-${device}-${colorScheme}.png`;
-        if (wanted.every((word) => file.includes(word))) await paint(file, state, { viewport, colorScheme });
-      }
-    }
-  }
-}
-
-/** Nobody answers the script, so that what is painted stays as it was. */
-async function paint(file, { address, html }, options) {
-  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-  await context.route("**/api/status*", () => {});
-  if (html) await context.route(address, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
-  const page = await context.newPage();
-  await page.goto(address);
+async function paint(page, file, [viewport, colorScheme]) {
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
   await page.screenshot({ path: folder + file, fullPage: true });
-  await context.close();
 }
