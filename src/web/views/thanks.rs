@@ -90,9 +90,14 @@ impl Thanks {
     fn onward(&self) -> String {
         self.chrome.words.say(match self.scene() {
             "paid" => "give-again",
-            "cancelled" | "expired" | "failed" | "refused" => "try-again",
+            _ if self.came_to_nothing() => "try-again",
             _ => "back-to-page",
         })
+    }
+
+    /// Whether the next step is another try, which then is what the page offers first.
+    fn came_to_nothing(&self) -> bool {
+        matches!(self.scene(), "cancelled" | "expired" | "failed" | "refused")
     }
 }
 
