@@ -23,7 +23,7 @@ use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
 use super::words::boxes;
 use crate::app::App;
 use crate::config::{Avatar, PageSettings};
-use crate::language::{Fact, Sentence, Words, numbers};
+use crate::language::{Fact, Language, Sentence, Words, numbers};
 use crate::money::{Cents, Currency, Money};
 use crate::provider::{Means, Provider};
 use crate::supporter::{Message, SupporterName};
@@ -49,17 +49,20 @@ pub(super) async fn get(
     Ok(response)
 }
 
-/// The pages as they are kept: by the providers that work, the language, and
-/// what the links of a page add to stay in it.
+/// The providers that work, the language, and what links add to stay in it.
+type Variant = (Vec<bool>, Language, String);
+
+/// The pages as they are kept, one for each variant.
 #[derive(Default)]
-pub(crate) struct Pages(Mutex<HashMap<(Vec<bool>, Spoken), Kept>>);
+pub(crate) struct Pages(Mutex<HashMap<Variant, Kept>>);
 
 impl Pages {
     /// The page of this moment.
     pub(super) fn current(&self, web: &Web, spoken: Spoken) -> Result<Kept, askama::Error> {
         let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (web.app.providers.unavailable(), spoken);
-        if let Some(kept) = pages.get(&key) {
+        let unavailable = web.app.providers.unavailable();
+        let variant = (unavailable, spoken.language(), spoken.query());
+        if let Some(kept) = pages.get(&variant) {
             return Ok(kept.clone());
         }
         let html = view(web, spoken, Typed::default()).render()?;
@@ -68,7 +71,7 @@ impl Pages {
             "text/html; charset=utf-8",
             "public, max-age=60, must-revalidate",
         );
-        pages.insert(key, kept.clone());
+        pages.insert(variant, kept.clone());
         Ok(kept)
     }
 }
