@@ -78,8 +78,8 @@ function isWanted(file) {
 async function paint(page, file, [viewport, colorScheme]) {
   await page.setViewportSize(viewport);
   await page.emulateMedia({ colorScheme });
-  // The button that waits at a phone's lower edge would lie across the middle of a long picture.
+  // The button that waits at the lower edge would lie across the middle of a long picture.
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  if (viewport === phone) await page.setViewportSize({ ...phone, height: Math.max(phone.height, height) });
+  await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
   await page.screenshot({ path: folder + file, fullPage: true });
 }
