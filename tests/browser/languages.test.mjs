@@ -25,7 +25,9 @@ test("what the server says to the script is in the language of the page", async 
   const { bagel, page } = await visit(t, { locale: "en", expect: /400/ });
   await page.goto(`${bagel.page}/?lang=de`);
   await page.fill("#message", "x".repeat(281));
+  const asked = page.waitForRequest("**/api/checkout*");
   await page.click("button[type=submit]");
+  assert.equal(await (await asked).headerValue("accept-language"), "de");
   await page.waitForSelector("#message-problem:not([hidden])");
   assert.match(await page.textContent("#message-problem"), /Zeichen/);
   assert.equal(await page.textContent("#problem h2 + p"), await page.textContent("#message-problem"));

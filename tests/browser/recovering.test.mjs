@@ -133,12 +133,13 @@ test("a page out of the browser's cache is ready again, and keeps to its donatio
 });
 
 test("a form that is filled behind the script's back is not mistaken for the last one", async (t) => {
-  const { bagel, page } = await visit(t);
+  const { bagel, page } = await visit(t, { keepsPages: true });
   await page.addInitScript(() => { window.open = () => null; });
   await page.goto(bagel.page);
   await page.click("button[type=submit]");
   await page.waitForURL(`${bagel.standIn}/pay/*`);
-  await page.goBack();
+  await page.goBack({ waitUntil: "commit" });
+  await until("the page as it was", () => page.isVisible("#resume"));
   await page.evaluate(() => { document.querySelector("#message").value = "from the password manager"; });
   await page.click("button[type=submit]");
   await page.waitForURL(`${bagel.standIn}/pay/*`);
