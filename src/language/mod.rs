@@ -9,7 +9,7 @@ mod sentence;
 mod words;
 
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
-use unic_langid::{LanguageIdentifier, langid};
+use unic_langid::LanguageIdentifier;
 
 pub use self::sentence::{Fact, Sentence};
 pub use self::words::Words;
@@ -128,16 +128,7 @@ impl Language {
     }
 
     fn identifier(self) -> LanguageIdentifier {
-        match self {
-            Self::English => langid!("en"),
-            Self::German => langid!("de"),
-            Self::Spanish => langid!("es"),
-            Self::French => langid!("fr"),
-            Self::Portuguese => langid!("pt"),
-            Self::Japanese => langid!("ja"),
-            Self::Chinese => langid!("zh"),
-            Self::Arabic => langid!("ar"),
-        }
+        self.code().parse().unwrap_or_default()
     }
 }
 

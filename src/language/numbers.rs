@@ -6,7 +6,7 @@
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
-use icu_locale_core::{Locale, locale};
+use icu_locale_core::Locale;
 
 use super::Language;
 use crate::money::{Cents, Currency, Money};
@@ -60,26 +60,11 @@ fn digits(language: Language, currency: Currency, Cents(cents): Cents) -> String
 }
 
 fn format(language: Language, amount: &Decimal) -> String {
+    let locale = Locale::try_from_str(language.code()).unwrap_or_default();
     // The data is built in, so this cannot fail; the plain number would do.
-    match DecimalFormatter::try_new(
-        locale_of(language).into(),
-        DecimalFormatterOptions::default(),
-    ) {
+    match DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()) {
         Ok(formatter) => formatter.format(amount).to_string(),
         Err(_) => amount.to_string(),
-    }
-}
-
-fn locale_of(language: Language) -> Locale {
-    match language {
-        Language::English => locale!("en"),
-        Language::German => locale!("de"),
-        Language::Spanish => locale!("es"),
-        Language::French => locale!("fr"),
-        Language::Portuguese => locale!("pt"),
-        Language::Japanese => locale!("ja"),
-        Language::Chinese => locale!("zh"),
-        Language::Arabic => locale!("ar"),
     }
 }
 
