@@ -60,7 +60,7 @@ fn digits(language: Language, currency: Currency, Cents(cents): Cents) -> String
 }
 
 fn format(language: Language, amount: &Decimal) -> String {
-    let locale = Locale::try_from_str(language.code()).unwrap_or_default();
+    let locale = Locale::try_from_str(language.code()).unwrap_or(Locale::UNKNOWN);
     // The data is built in, so this cannot fail; the plain number would do.
     match DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()) {
         Ok(formatter) => formatter.format(amount).to_string(),
