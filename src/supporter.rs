@@ -1,7 +1,8 @@
 //! What a supporter writes: [`SupporterName`] and [`Message`].
 //!
 //! Owns the one door through which visitor text comes in: trimmed, bounded,
-//! free of control characters. Showing it (escaped, in `<bdi>`) is the
+//! free of control characters and of what would turn around the letters beside
+//! it, in a listing or a notification as well as on the page. Showing it (escaped, in `<bdi>`) is the
 //! templates' part; it never enters a signed path or link.
 
 /// Why a text is not taken.
@@ -55,15 +56,45 @@ impl Message {
 fn clean(text: &str, max: usize) -> Result<Option<String>, TextError> {
     // Browsers send a textarea's line breaks as CR LF.
     let text = text.replace("\r\n", "\n");
-    let text = text.trim();
-    if text.chars().any(|c| c.is_control() && c != '\n') {
+    if text.trim().chars().any(|c| c.is_control() && c != '\n') {
         return Err(TextError::ControlCharacter);
     }
+    let text = neutral(&text);
+    let text = text.trim();
     let found = text.chars().count();
     if found > max {
         return Err(TextError::TooLong { max, found });
     }
-    Ok((found > 0).then(|| text.to_owned()))
+    let is_visible = text.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
+    Ok(is_visible.then(|| text.to_owned()))
+}
+
+/// Without what turns letters around, and with one invisible character where
+/// there is a run: emoji and some scripts need that one.
+fn neutral(text: &str) -> String {
+    let mut after_invisible = false;
+    text.chars()
+        .filter(|c| !turns_letters_around(*c))
+        .filter(|c| {
+            let repeated = after_invisible && is_invisible(*c);
+            after_invisible = is_invisible(*c);
+            !repeated
+        })
+        .collect()
+}
+
+/// The embeddings, overrides and isolates of bidirectional text.
+fn turns_letters_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What has no width or no ink: joiners, soft hyphens, fillers.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+    )
 }
 
 #[cfg(test)]
@@ -95,6 +126,26 @@ mod tests {
             })
         );
         assert!(SupporterName::parse(&"a".repeat(51)).is_err());
+    }
+
+    #[test]
+    fn nothing_turns_the_letters_around() {
+        let name = SupporterName::parse("\u{202e}00.5$ \u{2066}Ada\u{2069}").unwrap();
+        assert_eq!(name.unwrap().as_str(), "00.5$ Ada");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_nothing_and_never_long() {
+        for text in ["\u{200b}", " \u{feff}\u{2060} ", "\u{3164}", "\u{202e}"] {
+            assert_eq!(SupporterName::parse(text), Ok(None), "{text:?}");
+        }
+        let run = format!("a{}b", "\u{200b}".repeat(500));
+        let message = Message::parse(&run).unwrap().unwrap();
+        assert_eq!(message.as_str(), "a\u{200b}b");
+        for needed in ["👩\u{200d}🍳", "می\u{200c}خواهم"] {
+            let message = Message::parse(needed).unwrap().unwrap();
+            assert_eq!(message.as_str(), needed);
+        }
     }
 
     #[test]

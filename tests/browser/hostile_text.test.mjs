@@ -20,6 +20,9 @@ const HOSTILE = [
   `<!--><script>alert(1)--></script>`,
 ];
 
+/** What turns letters around is left out, for a listing or a mail cannot isolate it. */
+const kept = (text) => text.replaceAll("\u202E", "");
+
 /** What a text could have smuggled in; the pages themselves have none of it. */
 const smuggled = (page) => page.locator([
   "script:not([src^='/assets/'])", "style", "base", "iframe", "[onerror]", "[onload]", "[href^='javascript:']", "img", "svg:not(.bagel)",
@@ -34,9 +37,9 @@ test("no text becomes a script, an element or a dialog on its way", async (t) =>
     await page.fill("#name", name);
     await page.fill("#message", message);
     const checkout = await give(page);
-    assert.equal(await checkout.textContent("blockquote"), message);
+    assert.equal(await checkout.textContent("blockquote"), kept(message));
     assert.equal(await checkout.textContent(".payer bdi"), name);
-    assert.equal(await page.textContent(".note dd"), message);
+    assert.equal(await page.textContent(".note dd"), kept(message));
     assert.equal(await smuggled(checkout) + await smuggled(page), 0, name + message);
     if (place === 0) {
       await press(checkout, "Cancel");

@@ -41,6 +41,11 @@ const HOSTILE: [&str; 32] = [
     "\u{202e}<b>\u{2066}x\u{200f}",
 ];
 
+/// Without the two marks among [`HOSTILE`] that turn letters around.
+fn neutral(text: &str) -> String {
+    text.replace(['\u{202e}', '\u{2066}'], "")
+}
+
 /// The text between two marks, as a browser would show it.
 fn shown(page: &str, from: &str, to: &str) -> String {
     let (_, rest) = page.split_once(from).unwrap();
@@ -79,10 +84,10 @@ async fn a_donations_page_shows_them_as_text() {
         let page = html(house.get(&format!("/thanks/{}", given.id)).await).await;
         assert_eq!(
             shown(&page, "<dt>From</dt><dd><bdi>", "</bdi>"),
-            name.trim()
+            neutral(name.trim())
         );
         let message = shown(&page, "<dt>Message</dt><dd dir=\"auto\">", "</dd>");
-        assert_eq!(message, text);
+        assert_eq!(message, neutral(text));
     }
 }
 
