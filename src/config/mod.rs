@@ -107,6 +107,7 @@ impl Config {
             public_url: Some(public_url),
             page: PageSettings {
                 name: "Ada".to_owned(),
+                bio: "I write small free tools. A bagel keeps me going.".to_owned(),
                 ..defaults.page
             },
             ..defaults

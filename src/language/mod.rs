@@ -8,11 +8,16 @@ pub mod numbers;
 mod sentence;
 mod words;
 
+use std::cmp::Reverse;
+
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
 
 pub use self::sentence::{Fact, Sentence};
 pub use self::words::Words;
+
+/// No browser asks for more; a stranger's header is not read any further.
+const MOST_WISHES: usize = 20;
 
 /// A language of the page.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -55,11 +60,10 @@ impl Language {
     /// whatever cannot be read of it is ignored, and nothing is English.
     #[must_use]
     pub fn accepted(header: &str) -> Self {
-        let wishes = accept_language::parse(header);
-        let wishes: Vec<_> = wishes
-            .iter()
-            .filter_map(|tag| tag.parse::<LanguageIdentifier>().ok())
-            .collect();
+        let items = header.split(',').take(MOST_WISHES);
+        let mut wishes: Vec<_> = items.filter_map(wish).collect();
+        wishes.sort_by_key(|(weight, _)| Reverse(*weight));
+        let wishes: Vec<_> = wishes.into_iter().map(|(_, language)| language).collect();
         let ours = Self::ALL.map(Self::identifier);
         let found = negotiate_languages(&wishes, &ours, None, NegotiationStrategy::Lookup);
         let place = found
@@ -132,6 +136,24 @@ impl Language {
     }
 }
 
+/// One of the languages asked for, `de-AT;q=0.8`, with its weight in
+/// thousandths; `None` for what is unwanted or cannot be read.
+fn wish(item: &str) -> Option<(u16, LanguageIdentifier)> {
+    let (tag, weight) = item.split_once(';').unwrap_or((item, "q=1"));
+    let weight = thousandths(weight.trim().strip_prefix("q=")?)?;
+    let language = tag.trim().parse().ok()?;
+    (weight > 0).then_some((weight, language))
+}
+
+fn thousandths(weight: &str) -> Option<u16> {
+    let (units, fraction) = weight.split_once('.').unwrap_or((weight, ""));
+    match units {
+        "1" => Some(1000),
+        "0" => format!("{fraction:0<3}").get(..3)?.parse().ok(),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,9 +175,23 @@ mod tests {
             ("xx", Language::English),
             ("", Language::English),
             ("q=;;;,,=,\u{7f}", Language::English),
+            ("de;q=0", Language::English),
+            ("de;q=NaN, fr;q=2, es;q=-1, ja;q=0.001", Language::Japanese),
+            ("de;q=0.1234, fr;q=0.5x, es;q=.9", Language::German),
         ] {
             assert_eq!(Language::accepted(header), language, "{header}");
         }
+    }
+
+    #[test]
+    fn a_long_header_is_read_no_further_than_browsers_write() {
+        let header = "xx;q=0.9,".repeat(5_000) + "de";
+        assert_eq!(Language::accepted(&header), Language::English);
+        let weights = ["NaN", "1", "0", "inf", "-1"];
+        let header: Vec<_> = (0..1_000)
+            .map(|n| format!("de;q={}", weights[n % 5]))
+            .collect();
+        assert_eq!(Language::accepted(&header.join(",")), Language::German);
     }
 
     #[test]

@@ -12,13 +12,21 @@ impl Cents {
         let text = text.trim();
         let symbol = currency.symbol();
         let bare = text.strip_prefix(symbol).or(text.strip_suffix(symbol));
-        let plain: String = bare
-            .unwrap_or(text)
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(ascii)
-            .collect();
-        Self::parse(&plain, currency)
+        let plain: String = bare.unwrap_or(text).trim().chars().map(ascii).collect();
+        Self::parse(&ungrouped(&plain), currency)
+    }
+}
+
+/// Without the white space between groups of three digits; any other stays,
+/// and is refused: "5 25" is no amount to guess at.
+fn ungrouped(text: &str) -> String {
+    let (units, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut groups = units.split(char::is_whitespace);
+    let first = groups.next().unwrap_or_default();
+    if first.len() <= 3 && groups.all(|group| group.len() == 3) {
+        units.replace(char::is_whitespace, "") + rest
+    } else {
+        text.to_owned()
     }
 }
 
@@ -48,6 +56,8 @@ mod tests {
             ("$5", 500),
             ("5 $", 500),
             ("1\u{a0}000", 100_000),
+            ("1 000 000", 100_000_000),
+            ("12\u{202f}345,60", 1_234_560),
             ("５", 500),
             ("５．２５", 525),
             ("٥٫٢٥", 525),
@@ -63,7 +73,25 @@ mod tests {
     #[test]
     fn does_not_guess() {
         for text in [
-            "1,000", "1.000", "1.000,50", "-5", "5e1", "five", "", "€5", "$",
+            "5 25",
+            "1 00",
+            "1000 000",
+            " ",
+            "1 000 00",
+            "5²",
+            "⑤",
+            "1$2",
+            "5.",
+            "5\u{feff}0",
+            "1,000",
+            "1.000",
+            "1.000,50",
+            "-5",
+            "5e1",
+            "five",
+            "",
+            "€5",
+            "$",
         ] {
             assert!(Cents::parse_typed(text, Currency::Usd).is_err(), "{text}");
         }

@@ -18,6 +18,7 @@ use super::assets::Assets;
 use super::error::Error;
 use super::kept::Kept;
 use super::prefilled;
+use super::render::{RequestId, to_look_for};
 use super::spoken::Spoken;
 use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
 use super::words::boxes;
@@ -77,10 +78,17 @@ impl Pages {
 }
 
 /// The form with what was typed and what to change.
-pub(super) fn refill(web: &Web, spoken: Spoken, error: &Error, typed: Typed) -> Response {
+pub(super) fn refill(
+    web: &Web,
+    spoken: Spoken,
+    error: &Error,
+    request_id: Option<RequestId>,
+    typed: Typed,
+) -> Response {
     let problem = Problem {
         field: error.field().to_owned(),
         sentence: error.sentence(spoken.words()),
+        request_id: to_look_for(error, request_id),
     };
     let page = Page {
         problem: Some(problem),
@@ -108,9 +116,12 @@ fn view(web: &Web, spoken: Spoken, typed: Typed) -> Page {
     let (page, currency) = (&app.config.page, app.config.currency);
     let words = spoken.words();
     let money = |cents| Fact::Money(Money { cents, currency });
-    let range = Sentence::new("amount-range")
-        .with("least", money(page.bounds.min))
-        .with("most", money(page.bounds.max));
+    let bounds = |key| {
+        Sentence::new(key)
+            .with("least", money(page.bounds.min))
+            .with("most", money(page.bounds.max))
+            .say(words)
+    };
     Page {
         chrome: web.chrome(spoken, Some("/")),
         name: page.name.clone(),
@@ -118,7 +129,8 @@ fn view(web: &Web, spoken: Spoken, typed: Typed) -> Page {
         avatar: avatar_url(app),
         presets: presets(app, spoken, &typed),
         custom_amount: page.custom_amount,
-        amount_hint: range.say(words),
+        amount_hint: bounds("amount-range"),
+        amount_needed: bounds("amount-needed"),
         currency_code: currency.code().into(),
         currency_symbol: currency.symbol().into(),
         money_pattern: numbers::pattern(spoken.language(), currency),
@@ -144,7 +156,7 @@ fn presets(app: &App, spoken: Spoken, typed: &Typed) -> Vec<Preset> {
     presets
         .iter()
         .map(|cents| {
-            let value = preset_value(app, *cents);
+            let value = preset_value(currency, *cents);
             let checked = if typed.amount.is_empty() {
                 Some(cents) == middle
             } else {
@@ -160,8 +172,8 @@ fn presets(app: &App, spoken: Spoken, typed: &Typed) -> Vec<Preset> {
 }
 
 /// What the form sends for a preset: `5` or `5.25`.
-pub(super) fn preset_value(app: &App, cents: Cents) -> String {
-    app.config.currency.decimal(cents).replace(".00", "")
+pub(super) fn preset_value(currency: Currency, cents: Cents) -> String {
+    currency.decimal(cents).replace(".00", "")
 }
 
 /// The ways to pay; what was chosen stays chosen, else the first that works.

@@ -37,7 +37,9 @@ pub(super) fn read(app: &App, query: &str) -> Option<Prefilled> {
             _ => continue,
         };
         found = true;
-        prefilled.ignored.extend(taken.err());
+        if let Some(what) = taken.err() {
+            prefilled.ignore(what);
+        }
     }
     prefilled.agree_on(currency, app);
     found.then_some(prefilled)
@@ -55,7 +57,7 @@ impl Prefilled {
 
     fn amount(&mut self, app: &App, text: &str) -> Taken {
         let money = order::typed_amount(app, text).map_err(|_| "prefilled-amount")?;
-        let value = preset_value(app, money.cents);
+        let value = preset_value(money.currency, money.cents);
         if app.config.page.presets.contains(&money.cents) {
             self.typed.amount = value;
         } else {
@@ -91,7 +93,14 @@ impl Prefilled {
         if differs && !self.typed.amount.is_empty() {
             self.typed.amount.clear();
             self.typed.custom_amount.clear();
-            self.ignored.push("prefilled-amount");
+            self.ignore("prefilled-amount");
+        }
+    }
+
+    /// Named once, however often the link says it.
+    fn ignore(&mut self, what: &'static str) {
+        if !self.ignored.contains(&what) {
+            self.ignored.push(what);
         }
     }
 }

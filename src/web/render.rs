@@ -20,7 +20,7 @@ use super::Web;
 use super::error::Error;
 use super::spoken::Spoken;
 use super::views::ErrorPage;
-use crate::language::{Fact, Sentence};
+use crate::language::{Fact, Sentence, Words};
 
 /// Our own id of a request; an incoming one is ignored.
 #[derive(Clone)]
@@ -132,7 +132,7 @@ fn answer(web: &Web, error: &Error, asker: Asker, inner: &Response) -> Response 
 fn json(error: &Error, asker: Asker) -> Response {
     let sentence = error.sentence(asker.spoken.words());
     let mut body = serde_json::json!({"error": sentence, "code": error.code()});
-    if let Some(id) = request_id(error, asker) {
+    if let Some(id) = to_look_for(error, asker.request_id) {
         body["request_id"] = id.into();
     }
     Json(body).into_response()
@@ -147,11 +147,8 @@ fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
         title: words.say(title),
         scene,
         sentence: sentence.clone(),
-        wait: error.retry_after().map(|seconds| {
-            let wait = Sentence::new("error-wait").with("seconds", Fact::Count(seconds));
-            wait.say(words)
-        }),
-        request_id: request_id(error, asker),
+        wait: wait(error, words),
+        request_id: to_look_for(error, asker.request_id),
         back: true,
     };
     match view.render() {
@@ -160,9 +157,16 @@ fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
     }
 }
 
+/// How long to wait, unless the error's own sentence says it.
+fn wait(error: &Error, words: &Words) -> Option<String> {
+    let seconds = error.retry_after()?;
+    let wait = Sentence::new("error-wait").with("seconds", Fact::Count(seconds));
+    (!matches!(error, Error::TooMany(_))).then(|| wait.say(words))
+}
+
 /// Told only where somebody may have to look for it in the log.
-fn request_id(error: &Error, asker: Asker) -> Option<String> {
-    let RequestId(id) = asker.request_id?;
+pub(super) fn to_look_for(error: &Error, id: Option<RequestId>) -> Option<String> {
+    let RequestId(id) = id?;
     error.status().is_server_error().then_some(id)
 }
 

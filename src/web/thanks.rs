@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse};
 use url::form_urlencoded;
 
 use super::error::Error;
+use super::page::preset_value;
 use super::sentences::sentence;
 use super::spoken::Spoken;
 use super::views::{Chrome, Link, Thanks};
@@ -55,6 +56,7 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
     let words = spoken.words();
     let status = donation.status;
     let asked = donation.asked;
+    let provider = web.app.providers.find(&donation.provider);
     Thanks {
         chrome: Chrome {
             here: String::new(),
@@ -82,12 +84,25 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
         creators_words: web.app.config.page.thanks.clone(),
         terminal: status.is_terminal(),
         tx: explorer::transaction(donation, &web.app.providers).map(|tx| link(tx, words)),
+        provider: provider.map(|provider| provider.about().title),
+        same_again: same_again(web, spoken, donation),
         checkout_url: donation.checkout_url.clone().filter(|_| is_payable(status)),
         boxes: boxes_of(words, donation),
         saved: None,
         stands_still: false,
         standing_still: address(web, spoken, donation.id, "words"),
     }
+}
+
+/// The form filled in with what cannot tell anybody who gave.
+fn same_again(web: &Web, spoken: Spoken, donation: &Donation) -> String {
+    let query = spoken.query();
+    let joint = if query.is_empty() { '?' } else { '&' };
+    let asked = donation.asked;
+    let amount = preset_value(asked.currency, asked.cents);
+    let (currency, provider) = (asked.currency.code(), &donation.provider);
+    let prefix = web.prefix();
+    format!("{prefix}/{query}{joint}amount={amount}&currency={currency}&provider={provider}")
 }
 
 fn link(tx: explorer::Link, words: &Words) -> Link {

@@ -68,10 +68,11 @@ pub(super) async fn erase(
 ) -> Result<Response, Error> {
     let id = permitted(&id, &headers)?;
     let known = web.app.ledger.erase_words(id, web.app.clock.now()).await?;
-    info!(donation.id = %id, known, "its supporter erased name and message");
-    known
-        .then(|| back(&web, spoken, id, "erased"))
-        .ok_or(Error::NotFound)
+    if !known {
+        return Err(Error::NotFound);
+    }
+    info!(donation.id = %id, "its supporter erased name and message");
+    Ok(back(&web, spoken, id, "erased"))
 }
 
 fn permitted(id: &str, headers: &HeaderMap) -> Result<DonationId, Error> {

@@ -143,3 +143,11 @@ async fn a_provider_that_is_busy_is_said_on_the_page_and_nothing_is_lost() {
     );
     assert!(!page.contains("UPSTREAM"));
 }
+
+#[tokio::test]
+async fn what_nobody_can_have_typed_is_not_shown_again() {
+    let house = House::open().await;
+    let quotes = "'".repeat(20 * 1024);
+    let page = page(&house, &format!("amount=x&name={quotes}"), 400).await;
+    assert!(!page.contains("&#39;&#39;"), "the error alone is answered");
+}

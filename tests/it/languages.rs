@@ -145,3 +145,18 @@ async fn a_donation_is_shown_in_the_language_it_was_given_in() {
         "{body}"
     );
 }
+
+#[tokio::test]
+async fn no_header_is_too_strange_to_be_answered() {
+    let house = House::open().await;
+    let weights: Vec<_> = (0..500)
+        .map(|n| ["a;q=NaN", "b;q=1", "c;q=0", "-;q=inf"][n % 4])
+        .collect();
+    for header in [weights.join(","), "xx,".repeat(5_000), ";;;==,,".repeat(50)] {
+        for path in ["/", "/healthz", "/nowhere"] {
+            let request = house.http.get(format!("{}{path}", house.url));
+            let answer = request.header(ACCEPT_LANGUAGE, &header).send().await;
+            assert!(!answer.unwrap().status().is_server_error(), "{path}");
+        }
+    }
+}

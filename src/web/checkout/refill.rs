@@ -16,10 +16,13 @@ use axum::response::{IntoResponse, Response};
 use super::order::FormRequest;
 use super::{FORM, content_type, is_same_site, unreadable};
 use crate::web::error::Error;
-use crate::web::render::wants_page;
+use crate::web::render::{RequestId, wants_page};
 use crate::web::spoken::Spoken;
 use crate::web::views::Typed;
 use crate::web::{Web, page};
+
+/// Bytes of a form that is shown again; the longest honest one has a third.
+const MOST_TYPED: usize = 16 * 1024;
 
 /// Runs a request for a checkout, and shows a form that was refused again.
 pub(in crate::web) async fn refill(
@@ -31,17 +34,19 @@ pub(in crate::web) async fn refill(
         return next.run(request).await;
     }
     let spoken = Spoken::of(request.uri(), request.headers());
+    let request_id = request.extensions().get::<RequestId>().cloned();
     let (request, typed) = match read(request).await {
         Ok(read) => read,
         Err(error) => return error.into_response(),
     };
     let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<Error>() else {
+    let (Some(error), Some(typed)) = (response.extensions().get::<Error>(), typed) else {
         return response;
     };
     let wait = error.retry_after();
     let wait = wait.map(|wait| [(header::RETRY_AFTER, wait.to_string())]);
-    (wait, page::refill(&web, spoken, error, typed)).into_response()
+    let page = page::refill(&web, spoken, error, request_id, typed);
+    (wait, page).into_response()
 }
 
 /// Whether a person sent the page's own form, and reads what is answered.
@@ -49,15 +54,19 @@ fn is_page_form(headers: &HeaderMap) -> bool {
     wants_page(headers) && is_same_site(headers) && content_type(headers).as_deref() == Some(FORM)
 }
 
-/// The request as it was, and what was typed into it.
-async fn read(request: Request) -> Result<(Request, Typed), Error> {
+/// The request as it was, and what was typed into it by a person; nobody types
+/// more than [`MOST_TYPED`].
+async fn read(request: Request) -> Result<(Request, Option<Typed>), Error> {
     let (parts, body) = request.into_parts();
     let again = |body| Request::from_parts(parts.clone(), body);
     let body = Bytes::from_request(again(body), &())
         .await
         .map_err(|rejection| unreadable(rejection.status(), Error::FormUnreadable))?;
+    if body.len() > MOST_TYPED {
+        return Ok((again(Body::from(body)), None));
+    }
     let Form(form) = Form::<FormRequest>::from_request(again(Body::from(body.clone())), &())
         .await
         .map_err(|rejection| unreadable(rejection.status(), Error::FormUnreadable))?;
-    Ok((again(Body::from(body)), form.typed()))
+    Ok((again(Body::from(body)), Some(form.typed())))
 }

@@ -19,6 +19,8 @@ pub(crate) struct Page {
     pub(crate) custom_amount: bool,
     /// Such as "From $0.10 to $10,000.00", without a full stop.
     pub(crate) amount_hint: String,
+    /// What to write when an amount cannot be taken.
+    pub(crate) amount_needed: String,
     pub(crate) currency_code: String,
     pub(crate) currency_symbol: String,
     /// Where the number stands in an amount: `"${n}"`.
@@ -78,6 +80,8 @@ pub(crate) struct Typed {
 pub(crate) struct Problem {
     pub(crate) field: String,
     pub(crate) sentence: String,
+    /// For 5xx.
+    pub(crate) request_id: Option<String>,
 }
 
 impl Page {
@@ -115,6 +119,10 @@ impl Page {
         self.problem
             .as_ref()
             .map_or("", |problem| problem.sentence.as_str())
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        self.problem.as_ref()?.request_id.as_deref()
     }
 
     /// The id of the element the error summary leads to.
@@ -225,6 +233,7 @@ mod tests {
         let problem = Problem {
             field: "amount".into(),
             sentence: "Enter $0.10 or more.".into(),
+            request_id: None,
         };
         let html = Page {
             typed,
@@ -248,6 +257,7 @@ mod tests {
         let problem = Problem {
             field: String::new(),
             sentence: "Try again later.".into(),
+            request_id: None,
         };
         let html = Page {
             problem: Some(problem),
@@ -270,6 +280,7 @@ mod tests {
         let problem = Problem {
             field: "name".into(),
             sentence: HOSTILE.into(),
+            request_id: None,
         };
         let page = Page {
             name: HOSTILE.into(),

@@ -30,6 +30,10 @@ pub(crate) struct Thanks {
     pub(crate) terminal: bool,
     /// The transaction on its explorer.
     pub(crate) tx: Option<Link>,
+    /// Who handles the payment, as it writes its own name.
+    pub(crate) provider: Option<&'static str>,
+    /// The form with the same amount and way to pay; never with anybody's words.
+    pub(crate) same_again: String,
     /// While it can still be paid.
     pub(crate) checkout_url: Option<String>,
     /// What may be shown publicly: a box for each thing there is.
@@ -51,6 +55,16 @@ impl Thanks {
 
     fn has_words(&self) -> bool {
         !(self.supporter.is_empty() && self.message.is_empty())
+    }
+
+    /// Whether there is anything to decide: nobody sees a payment that was none.
+    fn has_say(&self) -> bool {
+        self.has_words() || self.saved.is_some() || !self.came_to_nothing()
+    }
+
+    /// Whether the supporter's own part stands open: not before there is a payment.
+    fn opens_words(&self) -> bool {
+        self.stands_still || self.scene() == "paid"
     }
 
     /// The picture, which the style sheet draws from the class `scene-…`.
