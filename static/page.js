@@ -8,7 +8,11 @@ const AFTER_ERRORS_MS = [5_000, 15_000, 60_000];
 const PATIENCE_MS = 10 * 60_000;
 const ANSWER_MS = 15_000;
 
+// For the API alone: the page knows its language by its address, and by what the browser asks for.
+const SPOKEN = { "Accept-Language": document.documentElement.lang };
 const find = (selector) => document.querySelector(selector);
+// Announces a sentence once; the region stays where it is, or screen readers would not notice.
+const say = (sentence) => { find("#live").textContent = sentence; };
 
 document.documentElement.classList.add("scripted");
 const form = find("#give");
@@ -19,8 +23,7 @@ if (donation) startWatching(donation);
 // ---- Giving -------------------------------------------------------------------------------
 
 function startGiving(form) {
-  const fields = form.elements;
-  const words = form.dataset;
+  const { elements: fields, dataset: words } = form;
   const button = form.querySelector("button[type=submit]");
   let busy = false;
   let sent = {};
@@ -29,6 +32,8 @@ function startGiving(form) {
   form.addEventListener("input", (event) => {
     // A tap on "Other" goes on to its box; arrow keys stay among the choices.
     if (event.target.matches("#amount-other:not(:focus-visible)")) fields.custom_amount.focus();
+    const wrong = find("[aria-invalid]");
+    if (wrong?.closest("#amount") ? chosenAmount(form) : wrong === event.target) clearProblem(words);
     describe();
   });
   form.addEventListener("submit", (event) => {
@@ -99,7 +104,7 @@ function orderOf(form, amount) {
 }
 
 async function createCheckout(url, { order, key }) {
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  const headers = { ...SPOKEN, "Content-Type": "application/json", "Idempotency-Key": key };
   return (await ask(url, { method: "POST", headers, body: order })).json();
 }
 
@@ -123,18 +128,19 @@ function openTab(sentence) {
 /** The chosen amount as the API takes it ("5.00"), or null when it cannot be taken. */
 function chosenAmount(form) {
   const { amount, custom_amount } = form.elements;
-  const text = amount.value === "other" ? custom_amount.value : amount.value;
-  const { decimals, symbol, min, max } = form.dataset;
-  const read = readAmount(text.replace(symbol, ""), Number(decimals));
+  const { min, max } = form.dataset;
+  const read = readAmount(amount.value === "other" ? custom_amount.value : amount.value, form.dataset);
   return read && Number(read) >= Number(min) && Number(read) <= Number(max) ? read : null;
 }
 
-/** "5", "5,00", "５ " → "5.00". Three digits after a mark are refused, not guessed at. */
-function readAmount(text, decimals) {
-  const plain = text.normalize("NFKC").replace(/\s/g, "").replace(/[٠-٩۰-۹]/g, (digit) => digit.codePointAt(0) & 15);
-  const [, whole, cents = ""] = plain.match(/^0*(\d{1,9})(?:[.,٫](\d*))?$/) ?? [];
+/** "$5", "5,00", "５", "1 000" → "5.00", as the server reads it. "1,000" is refused, not guessed at. */
+function readAmount(typed, { decimals, symbol }) {
+  const plain = typed.trim().replace(/[０-９٠-٩۰-۹]/g, (digit) => digit.codePointAt(0) & 15).replace(/[,，．٫]/g, ".");
+  const parts = plain.split(symbol);
+  const bare = parts.length === 2 && parts.includes("") ? parts.join("").trim() : plain;
+  const [, whole, cents = ""] = bare.match(/^(\d{1,9}|\d{1,3}(?:\s\d{3})+)(?:\.(\d+))?$/) ?? [];
   if (!whole || cents.length > decimals) return null;
-  return decimals ? `${whole}.${cents.padEnd(decimals, "0")}` : whole;
+  return (decimals > 0 ? `${whole}.${cents.padEnd(decimals, "0")}` : whole).replace(/\s/g, "");
 }
 
 function inMoney(amount, { decimals, money }) {
@@ -153,8 +159,7 @@ function showProblem(form, field, sentence) {
     const input = other ? form.elements.custom_amount : find(`#${field} input`) ?? find(`#${field}`);
     link.href = `#${input.id}`;
     input.setAttribute("aria-invalid", "true");
-    find(`#${field}-problem`).textContent = sentence;
-    find(`#${field}-problem`).hidden = false;
+    Object.assign(find(`#${field}-problem`), { textContent: sentence, hidden: false });
   }
   document.title = form.dataset.sayProblem + document.title;
   find("#problem").hidden = false;
@@ -197,7 +202,7 @@ async function startWatching(main) {
   const pressed = { "check-again": nudge, "pass-on": passOn, print: () => window.print() };
   document.addEventListener("click", (event) => pressed[event.target.id]?.(event));
 
-  main.querySelector("h1").focus();
+  (main.querySelector(".saved") ?? main.querySelector("h1")).focus();
   while (isOpen()) {
     const wait = await look();
     if (!isOpen()) break;
@@ -211,7 +216,7 @@ async function startWatching(main) {
   async function look() {
     notBefore = Date.now() + 1_000;
     try {
-      const { name } = await (await ask(main.dataset.ask)).json();
+      const { name } = await (await ask(main.dataset.ask, { headers: SPOKEN })).json();
       if (name !== main.dataset.status) await redraw();
       errors = 0;
       trouble(null);
@@ -229,15 +234,16 @@ async function startWatching(main) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const next = fresh.querySelector("main[data-donation]");
     if (!next) throw new Trouble();
-    const focused = document.activeElement;
-    const hadFocus = main.contains(focused);
-    // What the supporter just ticked there is not saved yet, so this part stays as it is.
+    const focused = main.contains(document.activeElement) ? document.activeElement : null;
     const words = main.querySelector("#words");
-    if (words) next.querySelector("#words")?.replaceWith(words);
+    const place = next.querySelector("#words");
     main.replaceWith(next);
     main = next;
+    // What the supporter just ticked there is not saved yet, so this part stays; a payment unfolds it.
+    place?.replaceWith(words);
+    words.open ||= place?.open;
     document.title = fresh.title;
-    if (hadFocus) (words?.contains(focused) ? focused : main.querySelector("h1")).focus();
+    if (focused) (main.contains(focused) ? focused : main.querySelector("h1")).focus();
     say(main.querySelector(".sentence").textContent);
   }
 
@@ -245,8 +251,7 @@ async function startWatching(main) {
     const place = find("#trouble");
     const sentence = place.dataset[kind] ?? "";
     if (place.textContent === sentence) return;
-    place.textContent = sentence;
-    place.hidden = !kind;
+    Object.assign(place, { textContent: sentence, hidden: !kind });
     say(sentence);
   }
 }
@@ -254,43 +259,38 @@ async function startWatching(main) {
 /** Hands on the page's address, never the donation's; where nothing can, the link just leads there. */
 async function passOn(event) {
   const { href, dataset } = event.target;
-  if (!navigator.share && !navigator.clipboard) return;
   event.preventDefault();
-  // Closing the device's own dialog is no trouble.
-  if (navigator.share) return navigator.share({ url: href }).catch(() => {});
-  await navigator.clipboard.writeText(href);
-  event.target.textContent = dataset.copied;
-  say(dataset.copied);
+  try {
+    if (navigator.share) return await navigator.share({ url: href });
+    await navigator.clipboard.writeText(href);
+    event.target.textContent = dataset.copied;
+    say(dataset.copied);
+  } catch ({ name }) {
+    // That would be a person who closed the device's own dialog.
+    if (name !== "AbortError") location.assign(href);
+  }
 }
 
-// ---- Asking, saying, remembering --------------------------------------------------------------
+// ---- Asking, remembering ----------------------------------------------------------------------
 
 /** No answer, or with a status the server's refusal: {status, code, sentence, retryAfterMs}. */
 class Trouble extends Error {
   constructor(facts) { super(); Object.assign(this, facts); }
 }
 
-/** The server's answer, in the language of the page. */
-async function ask(url, { headers, ...options } = {}) {
-  const spoken = { "Accept-Language": document.documentElement.lang, ...headers };
+async function ask(url, options) {
   // Older browsers have no such signal, and wait as long as they like.
   const signal = AbortSignal.timeout?.(ANSWER_MS);
-  const answer = await fetch(url, { signal, headers: spoken, ...options }).catch(() => { throw new Trouble(); });
+  const answer = await fetch(url, { signal, ...options }).catch(() => { throw new Trouble(); });
   if (answer.ok) return answer;
   const { code, error } = await answer.json().catch(() => ({}));
   const retryAfterMs = 1_000 * Number(answer.headers.get("Retry-After")) || 0;
   throw new Trouble({ status: answer.status, code, sentence: error, retryAfterMs });
 }
 
-/** Announces a sentence once; the region stays where it is, or screen readers would not notice. */
-function say(sentence) {
-  find("#live").textContent = sentence;
-}
-
 /** A random UUID, version 4; `crypto.randomUUID` is missing on a home network's plain http. */
 function randomUuid() {
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, "$1-$2-4$3-a$4-$5");
 }
 

@@ -26,6 +26,8 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     await page.keyboard.type("2,50");
     assert.equal(await submit(page), "Give $2.50");
     await keys(page, "Tab");
+    assert.equal(await focused(page), "provider-1", "the ways to pay are one stop");
+    await keys(page, "Tab");
     await page.keyboard.type("Grace");
     await keys(page, "Tab");
     await page.keyboard.type("Hello");
@@ -35,8 +37,6 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     }
     await keys(page, "Space", "Tab");
     assert.ok(await page.isChecked("#show_amount"));
-    assert.equal(await focused(page), "provider-1", "the ways to pay are one stop");
-    await keys(page, "Tab");
     assert.equal(await focused(page), "Give $2.50");
 
     const opened = page.context().waitForEvent("page");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { give } from "./steps.mjs";
+import { give, press, scene } from "./steps.mjs";
 import { unhurried } from "./states.mjs";
 import { visit } from "./visit.mjs";
 
@@ -33,13 +33,32 @@ test("what the server says to the script is in the language of the page", async 
   assert.equal(await page.textContent("#problem h2 + p"), await page.textContent("#message-problem"));
 });
 
+test("a donation's page keeps its language in its links when it is paid", async (t) => {
+  const { bagel, page } = await visit(t, { locale: "fr" });
+  await page.goto(`${bagel.page}/?lang=ja`);
+  const checkout = await give(page);
+  const back = page.locator(".onward a[href*=lang]");
+  assert.equal(await back.getAttribute("href"), "/?lang=ja");
+  await press(checkout, "Pay");
+  await scene(page, "paid");
+  assert.equal(await page.getAttribute("html", "lang"), "ja");
+  assert.equal(await back.getAttribute("href"), "/?lang=ja");
+});
+
 test("right to left turns the page around, and leaves amounts in one piece", async (t) => {
   const { bagel, page } = await visit(t, { locale: "ar" });
   await page.goto(bagel.page);
   assert.equal(await page.getAttribute("html", "dir"), "rtl");
   const start = (selector) => page.locator(selector).evaluate((element) => element.getBoundingClientRect().left);
   assert.ok(await start("#amount-1") > await start("label[for=amount-1] .sum"), "the radio stands on the right");
+  await page.fill("#message", "Hello");
   await give(page);
+  const gap = await page.locator(".slip .note dd").evaluate((message) => {
+    const text = document.createRange();
+    text.selectNodeContents(message);
+    return message.getBoundingClientRect().right - text.getBoundingClientRect().right;
+  });
+  assert.ok(gap < 2, `a message of another direction stands where the page begins, not ${gap} pixels off`);
   const isolated = await page.locator(".slip dd").evaluateAll((all) => all
     .map((value) => value.querySelector("bdi") !== null || value.dir === "auto"));
   assert.ok(isolated.length >= 2 && isolated.every(Boolean));

@@ -12,11 +12,11 @@ describe("a mistake", { concurrency: 3 }, () => {
     await page.goto(bagel.page);
     await page.check("#amount-other");
     await page.fill("#name", "Grace");
-    for (const amount of ["", "abc", "-5", "1e3", "5.005", "1,000", "0.05", "99999"]) {
+    for (const amount of ["", "abc", "-5", "1e3", "5.005", "1,000", "0.05", "99999", "5²", "⑤", "5 25", "1$2", "5."]) {
       await page.fill("#custom_amount", amount);
       assert.equal(await page.textContent("button[type=submit]"), "Give a bagel");
       await page.click("button[type=submit]");
-      assert.match(await page.textContent("#amount-problem"), /From \$0\.10 to /, amount);
+      assert.match(await page.textContent("#amount-problem"), /from \$0\.10 to /, amount);
       assert.equal(await page.evaluate(() => document.activeElement.id), "problem", amount);
       assert.equal(await page.inputValue("#custom_amount"), amount);
     }
@@ -38,11 +38,38 @@ describe("a mistake", { concurrency: 3 }, () => {
     await page.click("text=Other");
     assert.equal(await page.evaluate(() => document.activeElement.id), "custom_amount");
     for (const [written, understood] of [
-      ["5", "$5.00"], [" 5.5 ", "$5.50"], ["5,25", "$5.25"], ["$7", "$7.00"], ["1 234", "$1,234.00"], ["５．５", "$5.50"], ["٥٫٥", "$5.50"], ["0.1", "$0.10"],
+      ["5", "$5.00"], [" 5.5 ", "$5.50"], ["5,00", "$5.00"], ["$7", "$7.00"], ["5 $", "$5.00"], ["1 000", "$1,000.00"],
+      ["５．２５", "$5.25"], ["٥٫٢٥", "$5.25"], ["۵", "$5.00"], ["0.1", "$0.10"],
     ]) {
       await page.fill("#custom_amount", written);
       assert.equal(await page.textContent("button[type=submit]"), `Give ${understood}`, written);
     }
+  });
+
+  test("that is mended is complained of no more", async (t) => {
+    const { bagel, page } = await visit(t, { expect: /400/ });
+    await page.goto(bagel.page);
+    const complains = async () => [await page.isVisible("#problem"), await page.locator("[aria-invalid]").count(), /^Error/.test(await page.title())];
+    const [yes, no] = [[true, 1, true], [false, 0, false]];
+    await page.check("#amount-other");
+    await page.click("button[type=submit]");
+    assert.deepEqual(await complains(), yes);
+    await page.fill("#name", "Grace");
+    await page.fill("#custom_amount", "0.0");
+    assert.deepEqual(await complains(), yes, "not mended yet");
+    await page.fill("#custom_amount", "0.5");
+    assert.deepEqual(await complains(), no);
+    await page.fill("#custom_amount", "");
+    await page.click("button[type=submit]");
+    await page.check("#amount-1");
+    assert.deepEqual(await complains(), no, "another choice mends it, too");
+    await page.fill("#message", "x".repeat(281));
+    await page.click("button[type=submit]");
+    await page.waitForSelector("#problem:not([hidden])");
+    await page.check("#amount-2");
+    assert.deepEqual(await complains(), yes, "of the message still");
+    await page.fill("#message", "x");
+    assert.deepEqual(await complains(), no);
   });
 
   test("in the message is told by the server's words, at the message", async (t) => {

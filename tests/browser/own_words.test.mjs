@@ -35,6 +35,8 @@ describe("a supporter's own words", { concurrency: 3 }, () => {
     await fill(page);
     await page.check("#show_message");
     const checkout = await give(page);
+    assert.ok(!await page.isVisible("#show_name"), "folded until there is a payment");
+    await page.getByRole("heading", { name: "Your words" }).click();
     assert.deepEqual(await ticked(page), ["show_message"]);
     await page.check("#show_name");
     await page.focus("#show_amount");
@@ -44,9 +46,27 @@ describe("a supporter's own words", { concurrency: 3 }, () => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "show_amount");
     await page.getByRole("button", { name: "Save" }).click();
     await page.waitForURL("**/thanks/*saved=visibility*");
+    assert.match(await page.textContent(":focus"), /^Saved/);
     assert.deepEqual(await ticked(page), ["show_name", "show_message"]);
     await erase(page);
     assert.deepEqual(await ticked(page), []);
+  });
+
+  test("are unfolded when the payment comes, and the answer to a change is seen before it", async (t) => {
+    const { bagel, page } = await visit(t);
+    await page.goto(bagel.page);
+    const checkout = await give(page);
+    await page.getByRole("heading", { name: "Your words" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.waitForURL("**/thanks/*saved=visibility*");
+    assert.match(await page.textContent(":focus"), /^Saved/);
+    const { y } = await page.locator(".saved").boundingBox();
+    assert.ok(y > 0 && y < 844, `the answer is at ${y}`);
+    await page.goto(page.url().split("?")[0]);
+    assert.ok(!await page.isVisible("#show_amount"));
+    await press(checkout, "Pay");
+    await scene(page, "paid");
+    assert.ok(await page.isVisible("#show_amount"));
   });
 
   test("can be changed without JavaScript, and nothing is loaded again meanwhile", async (t) => {
@@ -56,6 +76,7 @@ describe("a supporter's own words", { concurrency: 3 }, () => {
     await page.check("#show_name");
     await page.click("button[type=submit]");
     await page.goto(await returnAddress(bagel));
+    await page.getByRole("heading", { name: "Your words" }).click();
     await page.getByRole("link", { name: "Stop looking again" }).click();
     assert.equal(await page.locator("meta[http-equiv=refresh]").count(), 0);
     await page.uncheck("#show_name");

@@ -36,13 +36,25 @@ describe("thanked", { concurrency: 3 }, () => {
     assert.equal(await page.textContent("#live"), "The address is copied");
   });
 
-  test("follows a link where the device can do neither", async (t) => {
-    const { bagel, page } = await thanked(t, () => {
+  for (const [how, prepare] of [
+    ["the device can do neither", () => {
       for (const name of ["share", "clipboard"]) Object.defineProperty(navigator, name, { value: undefined });
+    }],
+    ["the dialog fails", () => {
+      navigator.share = async () => { throw new DOMException("not here", "NotAllowedError"); };
+    }],
+    ["copying is forbidden", () => {
+      const writeText = async () => { throw new DOMException("not here", "NotAllowedError"); };
+      Object.defineProperty(navigator, "share", { value: undefined });
+      Object.defineProperty(navigator, "clipboard", { value: { writeText } });
+    }],
+  ]) {
+    test(`follows a link where ${how}`, async (t) => {
+      const { bagel, page } = await thanked(t, prepare);
+      await page.getByRole("link", { name: "Share this page" }).click();
+      await page.waitForURL(`${bagel.page}/`);
     });
-    await page.getByRole("link", { name: "Share this page" }).click();
-    await page.waitForURL(`${bagel.page}/`);
-  });
+  }
 
   test("prints a receipt with amount and payee, and no buttons", async (t) => {
     const { page } = await thanked(t, () => { window.print = () => { window.printed = true; }; });

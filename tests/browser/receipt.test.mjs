@@ -23,6 +23,21 @@ test("a receipt is one sheet, black on white, in either theme", async (t) => {
   }
 });
 
+test("a receipt leaves browsers no margin to print the donation's address into", async (t) => {
+  const { bagel, page } = await visit(t, { settings: unhurried, cards: true });
+  const { paid } = await everyScene(bagel, story);
+  await page.goto(paid);
+  const paper = { format: "A5", margin: { top: "2cm", bottom: "2cm" } };
+  const footed = async (displayHeaderFooter) => (await page.pdf({ ...paper, displayHeaderFooter })).toString("latin1").length;
+  const plain = await footed(false);
+  assert.ok(Math.abs(await footed(true) - plain) < 100, "header and footer are not printed");
+  await page.evaluate(() => {
+    const sheet = document.styleSheets[0];
+    sheet.insertRule("@page { margin: 2cm; }", sheet.cssRules.length);
+  });
+  assert.ok(await footed(true) > plain + 1_000, "and would be, if the sheet had a margin");
+});
+
 function inks() {
   const of = (selector) => getComputedStyle(document.querySelector(selector));
   return { paper: of("body").backgroundColor, ink: of("h1").color };
