@@ -61,6 +61,7 @@ mod full_disk;
 mod headers;
 mod hostile_text;
 mod idempotency;
+mod image;
 mod killing;
 mod languages;
 mod ledger_down;
