@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { desktop } from "./chromium.mjs";
 import { visit } from "./visit.mjs";
 
 test("every state is fit for everybody", async (t) => {
@@ -48,6 +49,41 @@ test("the button at a phone's lower edge is in reach and covers nothing that has
   for (let stops = 0; stops < 40; stops += 1) {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(covered), null);
+  }
+});
+
+test("a link to a field shows its label, and the button lies over neither", async (t) => {
+  const { bagel, page } = await visit(t, { expect: /400/ });
+  await page.goto(bagel.page);
+  const between = async (field) => {
+    const { y } = await page.locator(`label[for=${field}]`).boundingBox();
+    const box = await page.locator(`#${field}`).boundingBox();
+    const till = await page.locator(".till").boundingBox();
+    assert.ok(y >= 0 && box.y + box.height <= till.y, `${field}: ${y} to ${box.y + box.height}, the button from ${till.y}`);
+  };
+  await page.check("#amount-other");
+  await page.click("button[type=submit]");
+  await page.click("#problem a");
+  await between("custom_amount");
+  await page.fill("#custom_amount", "5");
+  await page.fill("#message", "W".repeat(281));
+  await page.click("button[type=submit]");
+  await page.waitForSelector("#message-problem:not([hidden])");
+  // From below the field, so that it comes to stand at the upper edge.
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.evaluate(() => document.querySelector("#problem a").click());
+  await between("message");
+});
+
+test("on a desktop the whole picture of a donation is seen, wherever its long ticket is read", async (t) => {
+  const { bagel, page } = await visit(t, { viewport: desktop });
+  const { intent_id } = await donate(bagel, "seen");
+  await page.goto(`${bagel.page}/thanks/${intent_id}`);
+  await page.getByRole("heading", { name: "Your words" }).click();
+  for (const scrolled of [0, 200]) {
+    await page.evaluate((y) => scrollTo(0, y), scrolled);
+    const { y, height } = await page.locator(".state .art").boundingBox();
+    assert.ok(y >= 0 && y + height <= desktop.height, `scrolled by ${scrolled}: ${y} to ${y + height}`);
   }
 });
 
