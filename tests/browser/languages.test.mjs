@@ -53,7 +53,8 @@ test("right to left turns the page around, and leaves amounts in one piece", asy
   assert.ok(await start("#amount-1") > await start("label[for=amount-1] .sum"), "the radio stands on the right");
   await page.fill("#message", "Hello");
   await give(page);
-  const gap = await page.locator(".slip .note dd").evaluate((message) => {
+  const gap = await page.evaluate(() => {
+    const message = document.querySelector(".slip .note dd");
     const text = document.createRange();
     text.selectNodeContents(message);
     return message.getBoundingClientRect().right - text.getBoundingClientRect().right;
