@@ -81,5 +81,6 @@ async function paint(page, file, [viewport, colorScheme]) {
   // The button that waits at the lower edge would lie across the middle of a long picture.
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
   await page.screenshot({ path: folder + file, fullPage: true });
 }
