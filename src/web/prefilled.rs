@@ -5,7 +5,7 @@
 
 use url::form_urlencoded;
 
-use super::checkout::order;
+use super::checkout::fields;
 use super::page::preset_value;
 use super::views::Typed;
 use crate::app::App;
@@ -56,7 +56,7 @@ impl Prefilled {
     }
 
     fn amount(&mut self, app: &App, text: &str) -> Taken {
-        let money = order::typed_amount(app, text).map_err(|_| "prefilled-amount")?;
+        let money = fields::typed_amount(app, text).map_err(|_| "prefilled-amount")?;
         let value = preset_value(money.currency, money.cents);
         if app.config.page.presets.contains(&money.cents) {
             self.typed.amount = value;
@@ -68,13 +68,13 @@ impl Prefilled {
     }
 
     fn name(&mut self, text: &str) -> Taken {
-        order::name(text).map_err(|_| "prefilled-name")?;
+        fields::name(text).map_err(|_| "prefilled-name")?;
         text.clone_into(&mut self.typed.name);
         Ok(())
     }
 
     fn message(&mut self, text: &str) -> Taken {
-        order::message(text).map_err(|_| "prefilled-message")?;
+        fields::message(text).map_err(|_| "prefilled-message")?;
         text.clone_into(&mut self.typed.message);
         Ok(())
     }

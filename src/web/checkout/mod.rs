@@ -4,7 +4,8 @@
 //! browser without one. Nothing unparsed goes further, and nothing of the
 //! visitor decides where anybody is sent.
 
-pub(super) mod order;
+pub(super) mod fields;
+mod order;
 mod refill;
 
 use std::sync::Arc;

@@ -1,22 +1,19 @@
 //! The two shapes of a checkout request, and their one way into an [`Order`].
 
-use std::sync::Arc;
-
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::fields;
 use crate::app::App;
 use crate::checkout::Order;
 use crate::digest::sha256_hex;
-use crate::language::{Fact, Language, Sentence};
+use crate::language::Language;
 use crate::ledger::Claim;
-use crate::money::{AmountError, Cents, Currency, Money};
-use crate::provider::Provider;
+use crate::money::Money;
 use crate::random_id::parse_random_uuid;
-use crate::supporter::{Message, SupporterName, TextError};
 use crate::visibility::Visibility;
-use crate::web::error::{Error, Invalid};
+use crate::web::error::Error;
 use crate::web::views::Typed;
 use crate::web::words::Ticks;
 
@@ -90,7 +87,7 @@ impl JsonRequest {
             language,
             &Fields {
                 amount: unquoted.unwrap_or(amount),
-                read_amount: sent_amount,
+                read_amount: fields::sent_amount,
                 name: name.unwrap_or_default(),
                 message: self.message.as_deref().unwrap_or_default(),
                 visibility: Visibility {
@@ -120,7 +117,7 @@ impl FormRequest {
             language,
             &Fields {
                 amount,
-                read_amount: typed_amount,
+                read_amount: fields::typed_amount,
                 name: &self.name,
                 message: &self.message,
                 visibility: (&self.ticks).into(),
@@ -156,18 +153,18 @@ fn parse_key(text: &str) -> Result<String, Error> {
     key.map(|key| key.to_string()).ok_or(Error::KeyInvalid)
 }
 
-fn parse(app: &App, language: Language, fields: &Fields<'_>) -> Result<Order, Error> {
-    let claim = fields.key.as_ref().map(|key| Claim {
+fn parse(app: &App, language: Language, sent: &Fields<'_>) -> Result<Order, Error> {
+    let claim = sent.key.as_ref().map(|key| Claim {
         key: key.clone(),
-        request_sha256: fingerprint(fields),
+        request_sha256: fingerprint(sent),
     });
     Ok(Order {
-        asked: (fields.read_amount)(app, fields.amount)?,
-        name: name(fields.name)?,
-        message: message(fields.message)?,
-        visibility: fields.visibility,
+        asked: (sent.read_amount)(app, sent.amount)?,
+        name: fields::name(sent.name)?,
+        message: fields::message(sent.message)?,
+        visibility: sent.visibility,
         language: Some(language),
-        provider: provider(app, fields.provider)?,
+        provider: fields::provider(app, sent.provider)?,
         claim,
     })
 }
@@ -188,104 +185,4 @@ fn fingerprint(fields: &Fields<'_>) -> String {
         request.extend(field.bytes());
     }
     sha256_hex(&request)
-}
-
-/// The amount a program sends.
-fn sent_amount(app: &App, text: &str) -> Result<Money, Error> {
-    let currency = app.config.currency;
-    let cents = Cents::parse(text, currency);
-    offered(app, cents.map_err(|error| not_an_amount(currency, error))?)
-}
-
-/// The amount a person typed, or a link says.
-pub(in crate::web) fn typed_amount(app: &App, text: &str) -> Result<Money, Error> {
-    let currency = app.config.currency;
-    let cents = Cents::parse_typed(text, currency);
-    offered(app, cents.map_err(|error| not_an_amount(currency, error))?)
-}
-
-/// Whether the page takes the amount.
-fn offered(app: &App, cents: Cents) -> Result<Money, Error> {
-    let page = &app.config.page;
-    let currency = app.config.currency;
-    let money = |cents| Fact::Money(Money { cents, currency });
-    if cents < page.bounds.min {
-        let sentence = Sentence::new("amount-too-small").with("least", money(page.bounds.min));
-        return Err(invalid("amount", "amount_too_small", sentence));
-    }
-    if cents > page.bounds.max {
-        let sentence = Sentence::new("amount-too-large").with("most", money(page.bounds.max));
-        return Err(invalid("amount", "amount_too_large", sentence));
-    }
-    if !page.custom_amount && !page.presets.contains(&cents) {
-        let sentence = Sentence::new("amount-not-offered");
-        return Err(invalid("amount", "amount_not_offered", sentence));
-    }
-    Ok(Money { cents, currency })
-}
-
-fn not_an_amount(currency: Currency, error: AmountError) -> Error {
-    let whole = currency.decimals() == 0;
-    let (code, sentence) = match error {
-        AmountError::NotANumber if whole => ("amount_invalid", Sentence::new("amount-whole")),
-        AmountError::NotANumber => ("amount_invalid", Sentence::new("amount-plain")),
-        AmountError::TooManyDecimals if whole => {
-            let code = Fact::Text(currency.code().into());
-            let sentence = Sentence::new("amount-no-decimals").with("currency", code);
-            ("amount_decimals", sentence)
-        }
-        AmountError::TooManyDecimals => ("amount_decimals", Sentence::new("amount-two-decimals")),
-    };
-    invalid("amount", code, sentence)
-}
-
-pub(in crate::web) fn name(text: &str) -> Result<Option<SupporterName>, Error> {
-    SupporterName::parse(text).map_err(|error| match error {
-        TextError::TooLong { max, found } => {
-            let sentence = too_long(Sentence::new("name-too-long"), max, found);
-            invalid("name", "name_too_long", sentence)
-        }
-        TextError::ControlCharacter => {
-            invalid("name", "name_unreadable", Sentence::new("name-unreadable"))
-        }
-    })
-}
-
-pub(in crate::web) fn message(text: &str) -> Result<Option<Message>, Error> {
-    Message::parse(text).map_err(|error| match error {
-        TextError::TooLong { max, found } => {
-            let sentence = too_long(Sentence::new("message-too-long"), max, found);
-            invalid("message", "message_too_long", sentence)
-        }
-        TextError::ControlCharacter => {
-            let sentence = Sentence::new("message-unreadable");
-            invalid("message", "message_unreadable", sentence)
-        }
-    })
-}
-
-fn too_long(sentence: Sentence, most: usize, found: usize) -> Sentence {
-    let count = |characters: usize| Fact::Count(characters.try_into().unwrap_or(u64::MAX));
-    sentence
-        .with("most", count(most))
-        .with("found", count(found))
-}
-
-fn provider(app: &App, name: &str) -> Result<Arc<dyn Provider>, Error> {
-    let found = match name {
-        "" => app.providers.preferred(),
-        name => app.providers.find(name),
-    };
-    let sentence = Sentence::new("provider-unknown");
-    let error = invalid("provider", "provider_unknown", sentence);
-    found.cloned().ok_or(error)
-}
-
-fn invalid(field: &'static str, code: &'static str, sentence: Sentence) -> Error {
-    Invalid {
-        field,
-        code,
-        sentence,
-    }
-    .into()
 }
