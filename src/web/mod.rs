@@ -116,8 +116,8 @@ impl Web {
             .route_layer(self.limits.checkout())
             .route_layer(from_fn_with_state(Arc::clone(self), checkout::refill));
         let status = get(status::get).route_layer(self.limits.status());
-        let visibility = post(words::set_visibility).route_layer(self.limits.status());
-        let erase = post(words::erase).route_layer(self.limits.status());
+        let visibility = post(words::set_visibility).route_layer(self.limits.words());
+        let erase = post(words::erase).route_layer(self.limits.words());
         let mut routes = Router::new()
             .route(&at("/"), get(page::get))
             .route(&at("/api/checkout"), checkout)

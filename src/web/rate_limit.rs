@@ -48,6 +48,7 @@ impl KeyExtractor for ByClient {
 pub(crate) struct Limits {
     checkout: Arc<Limit>,
     status: Arc<Limit>,
+    words: Arc<Limit>,
     forged: DefaultKeyedRateLimiter<IpAddr>,
 }
 
@@ -58,6 +59,7 @@ impl Limits {
         Self {
             checkout: limit(checkout),
             status: limit(status),
+            words: limit(status),
             forged: RateLimiter::keyed(Quota::per_minute(FORGED_PER_MINUTE)),
         }
     }
@@ -70,6 +72,12 @@ impl Limits {
         layer(&self.status)
     }
 
+    /// For what a supporter changes later: as often as a status, but apart, so
+    /// that pages that wait use none of it up.
+    pub(super) fn words(&self) -> LimitLayer {
+        layer(&self.words)
+    }
+
     /// Counts a failed signature; the error is the wait before the next is
     /// worth an answer.
     pub(super) fn count_forged(&self, client: ClientIp) -> Result<(), Duration> {
@@ -80,9 +88,9 @@ impl Limits {
 
     /// Forgets clients that could ask freely again, and gives the memory back.
     pub(crate) fn sweep(&self) {
-        for limiter in [self.checkout.limiter(), self.status.limiter()] {
-            limiter.retain_recent();
-            limiter.shrink_to_fit();
+        for limit in [&self.checkout, &self.status, &self.words] {
+            limit.limiter().retain_recent();
+            limit.limiter().shrink_to_fit();
         }
         self.forged.retain_recent();
         self.forged.shrink_to_fit();

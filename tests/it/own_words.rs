@@ -157,6 +157,11 @@ async fn who_asks_too_often_has_to_wait() {
     let house = House::build(slow).await;
     let given = given(&house).await;
     let path = format!("/thanks/{}/visibility", given.id);
+    let status = format!("/api/status?intent_id={}", given.id);
+    for expected in [200, 200, 429] {
+        let waiting_page = house.get(&status).await;
+        assert_eq!(waiting_page.status(), expected, "it counts for itself");
+    }
     for expected in [303, 303, 429] {
         assert_eq!(post(&house, &path, "").await.status(), expected);
     }
