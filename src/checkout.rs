@@ -77,7 +77,7 @@ async fn open_or_repeat(app: &App, order: &Order) -> Result<Checkout, CheckoutEr
             Begun::Repeated(first) if is_under_way(&first) => {
                 until_ended(app, first.id, deadline).await?;
             }
-            Begun::Repeated(first) => return repeat(app, order, *first),
+            Begun::Repeated(first) => return repeat(app, &first),
         }
     }
 }
@@ -113,26 +113,34 @@ fn new_donation(app: &App, order: &Order) -> NewDonation {
 }
 
 /// What the first request was answered, but for an address that has run out.
-fn repeat(app: &App, order: &Order, first: Donation) -> Result<Checkout, CheckoutError> {
-    let renewed = renew(app, order, &first);
-    let url = renewed.or(first.checkout_url);
-    let url = url.ok_or(CheckoutError::OutcomeUnknown)?;
+fn repeat(app: &App, first: &Donation) -> Result<Checkout, CheckoutError> {
+    let url = address(app, first).ok_or(CheckoutError::OutcomeUnknown)?;
     Ok(Checkout { id: first.id, url })
 }
 
-/// The same checkout once more, for one that nobody got on with.
-fn renew(app: &App, order: &Order, first: &Donation) -> Option<String> {
-    let open = first.status == Status::Created && first.checkout_url.is_some();
-    if !open || first.provider != order.provider.name() {
+/// Where a donation is paid: the checkout that was made, afresh where its
+/// address has run out and nobody got on with it.
+#[must_use]
+pub fn address(app: &App, donation: &Donation) -> Option<String> {
+    renew(app, donation).or_else(|| donation.checkout_url.clone())
+}
+
+fn renew(app: &App, donation: &Donation) -> Option<String> {
+    if donation.status != Status::Created || donation.checkout_url.is_none() {
         return None;
     }
+    let provider = app.providers.find(&donation.provider)?;
     let again = NewDonation {
-        id: first.id,
-        created_at: first.created_at,
-        ..new_donation(app, order)
+        id: donation.id,
+        created_at: donation.created_at,
+        asked: donation.asked,
+        name: donation.name.clone(),
+        message: donation.message.clone(),
+        visibility: donation.visibility,
+        language: donation.language,
+        provider: provider.name(),
     };
-    let return_to = app.thanks_url(first.id);
-    order.provider.renew(&again, return_to.as_deref())
+    provider.renew(&again, app.thanks_url(donation.id).as_deref())
 }
 
 async fn ask(app: &App, order: &Order, new: &NewDonation) -> Result<Checkout, CheckoutError> {

@@ -18,6 +18,7 @@ use super::spoken::Spoken;
 use super::views::{Chrome, Link, Thanks};
 use super::words::{address, boxes_of};
 use super::{Web, words};
+use crate::checkout;
 use crate::donation::{Donation, DonationId};
 use crate::explorer;
 use crate::language::{Words, numbers};
@@ -86,7 +87,7 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
         tx: explorer::transaction(donation, &web.app.providers).map(|tx| link(tx, words)),
         provider: provider.map(|provider| provider.about().title),
         same_again: same_again(web, spoken, donation),
-        checkout_url: donation.checkout_url.clone().filter(|_| is_payable(status)),
+        checkout_url: checkout::address(&web.app, donation).filter(|_| is_payable(status)),
         boxes: boxes_of(words, donation),
         saved: None,
         stands_still: false,

@@ -184,6 +184,15 @@ async fn a_card_checkout_nobody_opened_in_time_is_opened_by_a_fresh_link() {
     house.pass(Duration::from_secs(2));
     let again = press(&house, &card, &key).await.1;
     assert_eq!(again["intent_id"], first.1["intent_id"]);
+    let page = format!("/thanks/{}", again["intent_id"].as_str().unwrap());
+    let page = house.get(&page).await.text().await.unwrap();
+    // Each link has a nonce of its own, and until when it serves.
+    let link = again["checkout_url"].as_str().unwrap();
+    let until = link.split('&').find(|part| part.starts_with("timeout="));
+    assert!(
+        page.contains(until.unwrap()),
+        "its own page leads there too"
+    );
     assert!(!takes(&house, &first.1).await && takes(&house, &again).await);
     // The order is made now; once it has run out as well, the key is free.
     let order = again["intent_id"].as_str().unwrap();
