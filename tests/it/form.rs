@@ -136,7 +136,10 @@ async fn a_provider_that_is_busy_is_said_on_the_page_and_nothing_is_lost() {
     let response = send(&house, "amount=5&name=Ada").await;
     assert_eq!(response.status(), 503);
     assert_eq!(response.headers()["retry-after"], "60");
+    let request_id = response.headers()["x-request-id"].clone();
     let page = response.text().await.unwrap();
+    let named = format!("<code>{}</code>", request_id.to_str().unwrap());
+    assert!(page.contains(&named), "the log can be looked into: {page}");
     assert!(
         page.contains(r#"value="Ada""#) && page.contains("busy"),
         "{page}"

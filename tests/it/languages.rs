@@ -1,9 +1,10 @@
 //! The page in the supporter's language: the address says it, else the browser.
 
+use bagel::config::PublicUrl;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use crate::house::House;
+use crate::house::{House, Plan};
 
 /// A page as a browser asks for it.
 async fn page(house: &House, path: &str, accepted: &str) -> String {
@@ -158,5 +159,19 @@ async fn no_header_is_too_strange_to_be_answered() {
             let answer = request.header(ACCEPT_LANGUAGE, &header).send().await;
             assert!(!answer.unwrap().status().is_server_error(), "{path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn search_engines_are_told_of_every_language() {
+    let house = House::build(Plan::with(|config| {
+        config.public_url = Some(PublicUrl::parse("https://tips.example/ada").unwrap());
+    }))
+    .await;
+    let page = page(&house, "/ada/", "en").await;
+    for (code, tag, ..) in SPOKEN {
+        let address = format!("https://tips.example/ada/?lang={code}");
+        let link = format!(r#"<link rel="alternate" hreflang="{tag}" href="{address}">"#);
+        assert!(page.contains(&link), "{link} in {page}");
     }
 }

@@ -182,6 +182,7 @@ async fn the_page_is_a_receipt_that_permits_nothing() {
     let minute = at[..16].replace('T', " ");
     for part in [
         "$5.00",
+        "<bdi>Allscale</bdi>",
         NAME,
         &format!(r#"<time datetime="{at}"><bdi>{minute} UTC</bdi></time>"#),
         &given.id.reference().to_string(),

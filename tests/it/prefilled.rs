@@ -1,6 +1,8 @@
 //! A link fills the form in: what the checkout would take, and nothing is paid.
 
+use bagel::stand_in::Action;
 use reqwest::header::ACCEPT;
+use serde_json::json;
 
 use crate::house::House;
 
@@ -96,4 +98,26 @@ async fn a_query_that_fills_nothing_in_is_the_kept_page() {
         .get(format!("{}/?utm_source=x&currency=EUR", house.url));
     let answer = answer.send().await.unwrap();
     assert!(answer.headers().contains_key("etag"));
+}
+
+#[tokio::test]
+async fn another_try_starts_with_the_same_amount_and_way_to_pay() {
+    let house = House::open().await;
+    let body = json!({"amount": "7.25", "name": "Grace", "message": "Hello"});
+    let given = house.donate_with(&body).await;
+    house.press(&given, Action::Cancel).await;
+    house
+        .get(&format!("/api/status?intent_id={}", given.id))
+        .await;
+    let page = house.get(&format!("/thanks/{}", given.id)).await;
+    let page = page.text().await.unwrap();
+    let query = "amount=7.25&#38;currency=USD&#38;provider=allscale";
+    let link = format!(r#"class="button" href="/?{query}""#);
+    assert!(page.contains(&link), "{page}");
+
+    let form = self::page(&house, &query.replace("&#38;", "&")).await;
+    assert!(
+        form.contains(r#"value="7.25""#) && !form.contains(NOTE),
+        "{form}"
+    );
 }

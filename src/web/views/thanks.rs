@@ -183,7 +183,37 @@ mod tests {
     }
 
     #[test]
-    fn the_creators_creators_words_are_for_whoever_paid() {
+    fn whoever_changes_something_without_the_script_can_still_ask_how_it_stands() {
+        let changing = |status, name| {
+            let thanks = Thanks {
+                stands_still: true,
+                ..thanks(status, name)
+            };
+            thanks.render().unwrap().contains(">Check now</a>")
+        };
+        assert!(changing(1, "CREATED"));
+        assert!(!changing(20, "CONFIRMED"));
+    }
+
+    #[test]
+    fn nobody_is_asked_about_words_of_a_payment_that_was_none() {
+        let part = |status, name, message: &str| {
+            let thanks = Thanks {
+                message: message.into(),
+                ..thanks(status, name)
+            };
+            let html = thanks.render().unwrap();
+            let (_, part) = html.split_once(r#"<details class="words" id="words""#)?;
+            Some(part.starts_with(" open"))
+        };
+        assert_eq!(part(-4, "CANCELED", ""), None);
+        assert_eq!(part(-4, "CANCELED", "Hello"), Some(false));
+        assert_eq!(part(1, "CREATED", ""), Some(false));
+        assert_eq!(part(20, "CONFIRMED", ""), Some(true));
+    }
+
+    #[test]
+    fn the_creators_own_words_are_for_whoever_paid() {
         let thanked = |status, name| {
             let thanks = Thanks {
                 creators_words: "<3 So kind.".into(),
