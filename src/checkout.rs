@@ -31,7 +31,7 @@ pub struct Order {
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
     pub visibility: Visibility,
-    pub language: Option<Language>,
+    pub language: Language,
     pub provider: Arc<dyn Provider>,
     /// Given when the request carried an idempotency key.
     pub claim: Option<Claim>,
@@ -107,7 +107,7 @@ fn new_donation(app: &App, order: &Order) -> NewDonation {
         name: order.name.clone(),
         message: order.message.clone(),
         visibility: order.visibility,
-        language: order.language,
+        language: Some(order.language),
         provider: order.provider.name(),
     }
 }

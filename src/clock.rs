@@ -31,9 +31,7 @@ impl Millis {
     pub fn before(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(millis(duration)))
     }
-}
 
-impl Millis {
     /// For people, to the minute: `2025-11-22 02:00 UTC`.
     #[must_use]
     pub fn minute(self) -> String {

@@ -2,8 +2,9 @@
 //!
 //! Owns the one door through which visitor text comes in: trimmed, bounded,
 //! free of control characters and of what would turn around the letters beside
-//! it, in a listing or a notification as well as on the page. Showing it (escaped, in `<bdi>`) is the
-//! templates' part; it never enters a signed path or link.
+//! it, in a listing or a notification as well as on the page. Showing it
+//! (escaped, in `<bdi>`) is the templates' part; it never enters a signed path
+//! or link.
 
 /// Why a text is not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]

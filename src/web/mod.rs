@@ -10,6 +10,7 @@ mod error;
 mod headers;
 mod health;
 mod kept;
+mod own_words;
 mod page;
 mod prefilled;
 mod rate_limit;
@@ -21,7 +22,6 @@ mod status;
 mod thanks;
 mod views;
 mod webhook;
-mod words;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -116,8 +116,8 @@ impl Web {
             .route_layer(self.limits.checkout())
             .route_layer(from_fn_with_state(Arc::clone(self), checkout::refill));
         let status = get(status::get).route_layer(self.limits.status());
-        let visibility = post(words::set_visibility).route_layer(self.limits.words());
-        let erase = post(words::erase).route_layer(self.limits.words());
+        let visibility = post(own_words::set_visibility).route_layer(self.limits.own_words());
+        let erase = post(own_words::erase).route_layer(self.limits.own_words());
         let mut routes = Router::new()
             .route(&at("/"), get(page::get))
             .route(&at("/api/checkout"), checkout)

@@ -99,9 +99,7 @@ fn back(web: &Web, spoken: Spoken, id: DonationId, saved: &str) -> Response {
 
 /// The donation's page in the language that is spoken, with one thing more.
 pub(super) fn address(web: &Web, spoken: Spoken, id: DonationId, more: &str) -> String {
-    let query = spoken.query();
-    let joint = if query.is_empty() { '?' } else { '&' };
-    format!("{}/thanks/{id}{query}{joint}{more}", web.prefix())
+    format!("{}/thanks/{id}{}", web.prefix(), spoken.query_and(more))
 }
 
 /// The sentence about what was changed, if the donation shows it: an address

@@ -72,6 +72,13 @@ impl Spoken {
             format!("?lang={}", self.language.code())
         }
     }
+
+    /// [`Spoken::query`] with one thing more in it.
+    pub(super) fn query_and(self, more: &str) -> String {
+        let query = self.query();
+        let joint = if query.is_empty() { '?' } else { '&' };
+        format!("{query}{joint}{more}")
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Spoken {
@@ -118,5 +125,7 @@ mod tests {
         assert_eq!(spoken("/?lang=ja", "de").query(), "?lang=ja");
         assert_eq!(spoken("/?lang=de", "de-AT").query(), "");
         assert_eq!(spoken("/", "de").query(), "");
+        assert_eq!(spoken("/?lang=ja", "de").query_and("a=1"), "?lang=ja&a=1");
+        assert_eq!(spoken("/", "de").query_and("a=1"), "?a=1");
     }
 }

@@ -12,12 +12,12 @@ use axum::response::{Html, IntoResponse};
 use url::form_urlencoded;
 
 use super::error::Error;
+use super::own_words::{address, boxes_of};
 use super::page::preset_value;
 use super::sentences::sentence;
 use super::spoken::Spoken;
 use super::views::{Chrome, Link, Thanks};
-use super::words::{address, boxes_of};
-use super::{Web, words};
+use super::{Web, own_words};
 use crate::checkout;
 use crate::donation::{Donation, DonationId};
 use crate::explorer;
@@ -38,7 +38,7 @@ pub(super) async fn get(
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         pairs.find(|(name, _)| name == what).map(|(_, value)| value)
     };
-    let saved = asked("saved").and_then(|saved| words::note(&saved, &donation, spoken.words()));
+    let saved = asked("saved").and_then(|saved| own_words::note(&saved, &donation, spoken.words()));
     let page = Thanks {
         stands_still: saved.is_some() || asked("words").is_some(),
         saved,
@@ -97,13 +97,11 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
 
 /// The form filled in with what cannot tell anybody who gave.
 fn same_again(web: &Web, spoken: Spoken, donation: &Donation) -> String {
-    let query = spoken.query();
-    let joint = if query.is_empty() { '?' } else { '&' };
     let asked = donation.asked;
     let amount = preset_value(asked.currency, asked.cents);
     let (currency, provider) = (asked.currency.code(), &donation.provider);
-    let prefix = web.prefix();
-    format!("{prefix}/{query}{joint}amount={amount}&currency={currency}&provider={provider}")
+    let filled = format!("amount={amount}&currency={currency}&provider={provider}");
+    format!("{}/{}", web.prefix(), spoken.query_and(&filled))
 }
 
 fn link(tx: explorer::Link, words: &Words) -> Link {

@@ -116,6 +116,16 @@ async fn a_donation_is_bought_detected_and_thanked_for() {
     assert_eq!(house.counted().await, (1, 500));
 }
 
+/// What it shows of a payment that has come to `status`.
+async fn seen_at(house: &House, status: i64) -> Shown {
+    let opened = buy(house, "1", "").await.unwrap();
+    let set = house
+        .stand_in
+        .set_status(&intent(house), TheirStatus(status));
+    set.unwrap();
+    look(house, &opened, Shown::Waiting).await
+}
+
 #[tokio::test]
 async fn each_end_is_told_with_its_reason() {
     let house = House::open().await;
@@ -126,22 +136,10 @@ async fn each_end_is_told_with_its_reason() {
         (-4, "Payment was canceled"),
         (-5, "Payment didn't go through"),
     ] {
-        let opened = buy(&house, "1", "").await.unwrap();
-        let set = house
-            .stand_in
-            .set_status(&intent(&house), TheirStatus(status));
-        set.unwrap();
-        let look = look(&house, &opened, Shown::Waiting).await;
-        assert_eq!(look, Shown::Failed(shown));
+        assert_eq!(seen_at(&house, status).await, Shown::Failed(shown));
     }
     for status in [1, 2, 3, 4, 5, 7] {
-        let opened = buy(&house, "1", "").await.unwrap();
-        let set = house
-            .stand_in
-            .set_status(&intent(&house), TheirStatus(status));
-        set.unwrap();
-        let look = look(&house, &opened, Shown::Waiting).await;
-        assert_eq!(look, Shown::Waiting, "{status}");
+        assert_eq!(seen_at(&house, status).await, Shown::Waiting, "{status}");
     }
 }
 

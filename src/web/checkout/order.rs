@@ -14,8 +14,8 @@ use crate::money::Money;
 use crate::random_id::parse_random_uuid;
 use crate::visibility::Visibility;
 use crate::web::error::Error;
+use crate::web::own_words::Ticks;
 use crate::web::views::Typed;
-use crate::web::words::Ticks;
 
 /// What the script, or the reference app's own front end, sends.
 #[derive(Deserialize)]
@@ -163,7 +163,7 @@ fn parse(app: &App, language: Language, sent: &Fields<'_>) -> Result<Order, Erro
         name: fields::name(sent.name)?,
         message: fields::message(sent.message)?,
         visibility: sent.visibility,
-        language: Some(language),
+        language,
         provider: fields::provider(app, sent.provider)?,
         claim,
     })

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::budget::Budget;
 use crate::checkout::{self, Order};
 use crate::config::Config;
+use crate::language::Language;
 use crate::ledger::SqliteLedger;
 use crate::provider;
 use crate::visibility::Visibility;
@@ -67,7 +68,7 @@ impl Page {
             name: None,
             message: None,
             visibility: Visibility::NOTHING,
-            language: None,
+            language: Language::English,
             provider: Arc::clone(self.app.providers.find(NAME).unwrap()),
             claim: None,
         };
