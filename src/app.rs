@@ -55,7 +55,6 @@ impl App {
     }
 
     /// The path every route stands under: nothing, or such as `/tips`.
-    #[must_use]
     pub fn prefix(&self) -> &str {
         self.config
             .public_url
@@ -65,7 +64,6 @@ impl App {
 
     /// Where a supporter comes back to after paying; `None` without a public
     /// address, which no header of a visitor can stand in for.
-    #[must_use]
     pub fn thanks_url(&self, id: DonationId) -> Option<String> {
         let public_url = self.config.public_url.as_ref()?;
         Some(public_url.join(&format!("/thanks/{id}")))

@@ -40,7 +40,6 @@ struct State {
 
 impl Budget {
     /// A budget of `per_second` calls (at least one).
-    #[must_use]
     pub fn per_second(per_second: u32) -> Self {
         Self {
             every: Duration::from_secs(1) / per_second.max(1),

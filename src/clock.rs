@@ -15,25 +15,21 @@ pub struct Millis(pub i64);
 
 impl Millis {
     /// Whole seconds since the epoch, as Allscale signs them.
-    #[must_use]
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
     /// This time and `duration` after it.
-    #[must_use]
     pub fn after(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(millis(duration)))
     }
 
     /// This time and `duration` before it.
-    #[must_use]
     pub fn before(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(millis(duration)))
     }
 
     /// For people, to the minute: `2025-11-22 02:00 UTC`.
-    #[must_use]
     pub fn minute(self) -> String {
         match jiff::Timestamp::from_millisecond(self.0) {
             Ok(time) => time.strftime("%Y-%m-%d %H:%M UTC").to_string(),
@@ -66,13 +62,11 @@ pub enum Clock {
 
 impl Clock {
     /// A clock that stands at `start` until [`Clock::advance`] moves it.
-    #[must_use]
     pub fn manual(start: Millis) -> Self {
         Self::Manual(Arc::new(AtomicI64::new(start.0)))
     }
 
     /// The time now.
-    #[must_use]
     #[expect(
         clippy::disallowed_methods,
         reason = "the one read of the system clock"

@@ -4,13 +4,11 @@
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of `bytes` in lower-case hex.
-#[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
 /// `bytes` in lower-case hex.
-#[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()

@@ -22,7 +22,6 @@ random_id! {
 
 impl DonationId {
     /// What a supporter may quote and a receipt may carry.
-    #[must_use]
     pub fn reference(self) -> Reference {
         Reference(self.0.as_fields().0)
     }
@@ -35,7 +34,6 @@ pub struct Reference(u32);
 
 impl Reference {
     /// Reads eight hexadecimal digits, large or small.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 8 && text.bytes().all(|c| c.is_ascii_hexdigit());
         digits.then(|| u32::from_str_radix(text, 16).ok().map(Self))?
@@ -94,20 +92,17 @@ pub struct Donation {
 
 impl Donation {
     /// Whether the provider may know more than the ledger does.
-    #[must_use]
     pub fn may_be_asked_about(&self) -> bool {
         !self.is_settled() && self.intent.is_some()
     }
 
     /// Whether no word of a provider's changes it any more.
-    #[must_use]
     pub fn is_settled(&self) -> bool {
         matches!(self.status, Status::Confirmed | Status::Review)
     }
 
     /// Whether the creator looked at what was paid and turned it down; a
     /// refusal of the provider's never has a reason for review.
-    #[must_use]
     pub fn is_rejected_by_creator(&self) -> bool {
         self.status == Status::Rejected && self.review_reason.is_some()
     }
@@ -129,7 +124,6 @@ pub struct Payment {
 
 impl Payment {
     /// Whether every detail is there that a provider may tell late.
-    #[must_use]
     pub fn is_complete(&self) -> bool {
         self.tx_hash.is_some() && self.net.is_some()
     }

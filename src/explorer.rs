@@ -13,7 +13,6 @@ pub struct Link {
 
 /// The transaction that paid `donation`, as far as it is known. A stand-in's
 /// are on no chain.
-#[must_use]
 pub fn transaction(donation: &Donation, providers: &Providers) -> Option<Link> {
     let provider = providers.find(&donation.provider);
     if provider.is_some_and(|provider| provider.is_stand_in()) {

@@ -7,7 +7,6 @@ use uuid::{Uuid, Variant, Version};
 
 /// A random UUID in its canonical spelling. `Uuid::parse_str` alone takes five
 /// spellings and any version, so one id would have many names.
-#[must_use]
 pub(crate) fn parse_random_uuid(text: &str) -> Option<Uuid> {
     let uuid = Uuid::parse_str(text).ok()?;
     let random = uuid.get_version() == Some(Version::Random);
@@ -24,13 +23,11 @@ macro_rules! random_id {
 
         impl $name {
             /// A fresh random id (UUID v4).
-            #[must_use]
             pub fn random() -> Self {
                 Self(::uuid::Uuid::new_v4())
             }
 
             /// Reads the one spelling we write: lower case with dashes, version 4.
-            #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 $crate::random_id::parse_random_uuid(text).map(Self)
             }

@@ -35,7 +35,6 @@ const DETAIL_LOOKS: u32 = 6;
 /// How long after its `looks`-th look a donation is looked at again; `None`
 /// when there is nothing left to find. `complete` says that no detail of the
 /// payment is waited for; `every` is the first interval.
-#[must_use]
 pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) -> Option<Duration> {
     let doubled = every.saturating_mul(2_u32.saturating_pow(looks)).min(DAY);
     match status {
@@ -53,7 +52,6 @@ pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) ->
 
 /// [`next_look`]'s `wait` as a time, with an end: an open checkout is given up
 /// after 30 days.
-#[must_use]
 pub fn next_look_at(donation: &Donation, wait: Option<Duration>, now: Millis) -> Option<Millis> {
     let given_up = now > donation.created_at.after(GIVE_UP);
     wait.filter(|_| !given_up).map(|wait| now.after(wait))

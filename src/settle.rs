@@ -31,7 +31,6 @@ pub enum Judgement {
 
 /// Decides what `report` does to `donation`: the moves of a donation and what
 /// confirms it, as the design states them. Pure.
-#[must_use]
 pub fn judge(donation: &Donation, report: &Report) -> Judgement {
     let difference = difference(donation, report);
     let as_asked = difference.is_none() && report.status == Status::Confirmed;

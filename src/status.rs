@@ -63,7 +63,6 @@ impl Status {
     ];
 
     /// The domain's word for a provider's number.
-    #[must_use]
     pub fn from_code(code: i64) -> Self {
         match code {
             1 => Created,
@@ -83,7 +82,6 @@ impl Status {
     }
 
     /// The number our API answers; REVIEW is the protocol's manual review.
-    #[must_use]
     pub fn code(self) -> i8 {
         match self {
             Created | Pending | Unknown => 1,
@@ -102,7 +100,6 @@ impl Status {
     }
 
     /// The name stored in the ledger and shown in listings.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Created => "CREATED",
@@ -124,7 +121,6 @@ impl Status {
     }
 
     /// The status of a [`Status::name`], in any letter case.
-    #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -133,19 +129,16 @@ impl Status {
 
     /// Whether a page stops polling. The ledger stays interested: a negative
     /// state may still become CONFIRMED.
-    #[must_use]
     pub fn is_terminal(self) -> bool {
         self == Confirmed || self.is_negative()
     }
 
     /// Whether the provider gave the payment up.
-    #[must_use]
     pub fn is_negative(self) -> bool {
         self.code() < 0
     }
 
     /// Whether the supporter got as far as opening the checkout.
-    #[must_use]
     pub fn is_engaged(self) -> bool {
         matches!(
             self,
@@ -156,7 +149,6 @@ impl Status {
     /// Whether a provider's word may change `self` to `next`: anything may
     /// become anything, except out of CONFIRMED, and out of REVIEW, which the
     /// creator alone resolves.
-    #[must_use]
     pub fn may_become(self, next: Self) -> bool {
         self != next && !matches!(self, Confirmed | Review)
     }

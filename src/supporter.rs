@@ -29,7 +29,6 @@ impl SupporterName {
         Ok(clean(&one_line, Self::MAX)?.map(Self))
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -48,7 +47,6 @@ impl Message {
         Ok(clean(text, Self::MAX)?.map(Self))
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

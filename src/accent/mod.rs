@@ -92,7 +92,6 @@ impl Accent {
     }
 
     /// The rule to put behind the style sheet.
-    #[must_use]
     pub fn css(&self) -> String {
         let values = |of: fn(&Shades) -> Rgba8| {
             let (light, dark) = (of(&self.light), of(&self.dark));
@@ -109,7 +108,6 @@ impl Accent {
     }
 
     /// A sentence for each theme in which the given colour could not be kept.
-    #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let themes = [
             (self.light, "too light on paper: the light theme"),

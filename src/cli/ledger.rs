@@ -53,7 +53,6 @@ async fn open_file(path: &Path, create_folder: bool) -> Result<Arc<dyn Ledger>, 
 }
 
 /// The ledger's file, if it is not there yet.
-#[must_use]
 pub fn absent_file(database: &Database) -> Option<&Path> {
     match database {
         Database::Sqlite { path, .. } if !path.exists() => Some(path),

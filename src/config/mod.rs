@@ -85,7 +85,6 @@ impl Config {
 
     /// The configuration of `bagel demo`: the defaults and what is given here,
     /// whatever the environment says. The folder of `ledger` must exist.
-    #[must_use]
     pub fn for_demo(
         bind: SocketAddr,
         allscale: allscale::Settings,
@@ -166,7 +165,6 @@ pub struct Judged {
 
 impl Judged {
     /// Like [`Config::load`], but goes on after problems.
-    #[must_use]
     pub fn load() -> Self {
         let environment = Environment::read();
         let mut judged = Self::from_vars(|name| environment.get(name), read_start);
@@ -176,7 +174,6 @@ impl Judged {
     }
 
     /// Like [`Config::from_vars`], but goes on after problems.
-    #[must_use]
     pub fn from_vars(
         lookup: impl Fn(&str) -> Option<String>,
         read_file: impl Fn(&Path) -> io::Result<Vec<u8>>,
@@ -203,30 +200,25 @@ impl Judged {
     }
 
     /// How to reach the providers whose settings are good.
-    #[must_use]
     pub fn providers(&self) -> &provider::Settings {
         &self.config.providers
     }
 
-    #[must_use]
     pub fn database(&self) -> Option<&Database> {
         self.is_good(vars::DATABASE_URL)
             .then_some(&self.config.database)
     }
 
-    #[must_use]
     pub fn bind(&self) -> Option<SocketAddr> {
         self.is_good(vars::BAGEL_BIND).then_some(self.config.bind)
     }
 
     /// Who is told of donations; without the targets that cannot be used.
-    #[must_use]
     pub fn notify(&self) -> &Targets {
         &self.config.notify
     }
 
     /// Whether every target can be used that is given.
-    #[must_use]
     pub fn notify_is_good(&self) -> bool {
         let mut notify = TABLE
             .iter()
@@ -235,7 +227,6 @@ impl Judged {
     }
 
     /// `None` when it is unset, too.
-    #[must_use]
     pub fn public_url(&self) -> Option<&PublicUrl> {
         self.config.public_url.as_ref()
     }

@@ -79,7 +79,6 @@ pub enum Theme {
 
 impl Theme {
     /// As the variable and the page spell it.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",

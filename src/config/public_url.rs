@@ -49,24 +49,20 @@ impl PublicUrl {
     }
 
     /// Scheme, host and port: `https://bagel.example.com`.
-    #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
     /// What stands before every path: empty, or such as `/tips`.
-    #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    #[must_use]
     pub fn is_https(&self) -> bool {
         self.origin.starts_with("https:")
     }
 
     /// The address of `path`, which starts with a slash and lacks the prefix.
-    #[must_use]
     pub fn join(&self, path: &str) -> String {
         format!("{self}{path}")
     }

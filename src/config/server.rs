@@ -40,7 +40,6 @@ pub struct PostgresUrl(String);
 
 impl PostgresUrl {
     /// How to connect, as the driver wants it.
-    #[must_use]
     pub fn options(&self) -> Option<PgConnectOptions> {
         self.0.parse().ok()
     }

@@ -47,7 +47,6 @@ impl Language {
     ];
 
     /// The language of a [`Language::code`], exactly as written.
-    #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -58,7 +57,6 @@ impl Language {
     ///
     /// Takes the value of an `Accept-Language` header (RFC 9110, 12.5.4);
     /// whatever cannot be read of it is ignored, and nothing is English.
-    #[must_use]
     pub fn accepted(header: &str) -> Self {
         let items = header.split(',').take(MOST_WISHES);
         let mut wishes: Vec<_> = items.filter_map(wish).collect();
@@ -73,7 +71,6 @@ impl Language {
     }
 
     /// What `?lang=` and the ledger call it (ISO 639-1).
-    #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -88,7 +85,6 @@ impl Language {
     }
 
     /// The `lang` of the HTML (BCP 47); Chinese says which script it is.
-    #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::Chinese => "zh-Hans",
@@ -97,7 +93,6 @@ impl Language {
     }
 
     /// The `dir` of the HTML.
-    #[must_use]
     pub fn direction(self) -> &'static str {
         if self.is_right_to_left() {
             "rtl"
@@ -111,7 +106,6 @@ impl Language {
     }
 
     /// Its own name for itself, for the menu.
-    #[must_use]
     pub fn own_name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -126,7 +120,6 @@ impl Language {
     }
 
     /// Its sentences.
-    #[must_use]
     pub fn words(self) -> &'static Words {
         words::of(self)
     }

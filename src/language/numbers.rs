@@ -17,14 +17,12 @@ const NO_BREAK_SPACE: &str = "\u{a0}";
 const RIGHT_TO_LEFT_MARK: &str = "\u{200f}";
 
 /// An amount with its currency: `$1,005.25`, `1.005,25 $`, `¥700`.
-#[must_use]
 pub fn money(language: Language, money: Money) -> String {
     let digits = digits(language, money.currency, money.cents);
     pattern(language, money.currency).replace("{n}", &digits)
 }
 
 /// Like [`money`], but a whole amount without its zeros: `$5`.
-#[must_use]
 pub fn money_in_short(language: Language, money: Money) -> String {
     let short = match money.cents {
         Cents(cents) if cents % 100 == 0 => format(language, &Decimal::from(cents / 100)),
@@ -34,7 +32,6 @@ pub fn money_in_short(language: Language, money: Money) -> String {
 }
 
 /// Where the currency stands, around `{n}`.
-#[must_use]
 pub fn pattern(language: Language, currency: Currency) -> String {
     let symbol = currency.symbol();
     match language {

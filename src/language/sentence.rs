@@ -23,7 +23,6 @@ pub enum Fact {
 }
 
 impl Sentence {
-    #[must_use]
     pub fn new(key: &'static str) -> Self {
         Self {
             key,
@@ -32,14 +31,12 @@ impl Sentence {
     }
 
     /// Fills the place `$name`.
-    #[must_use]
     pub fn with(mut self, name: &'static str, fact: Fact) -> Self {
         self.facts.push((name, fact));
         self
     }
 
     /// The sentence in the language of `words`.
-    #[must_use]
     pub fn say(&self, words: &Words) -> String {
         let mut args = FluentArgs::new();
         for (name, fact) in &self.facts {

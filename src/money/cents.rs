@@ -39,7 +39,6 @@ impl Cents {
 
     /// Reads a provider's decimal string, which may carry more decimals than
     /// ours as long as the rest are zeros: `10`, `10.00`, `10.000000`.
-    #[must_use]
     pub fn parse_coins(text: &str) -> Option<Self> {
         let (units, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let (kept, rest) = fraction.split_at_checked(2).unwrap_or((fraction, ""));

@@ -34,7 +34,6 @@ impl Currency {
     ];
 
     /// The currency of an ISO 4217 code (or `USDT`), exactly as written.
-    #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -42,7 +41,6 @@ impl Currency {
     }
 
     /// ISO 4217 code, or `USDT`.
-    #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Usd => "USD",
@@ -59,7 +57,6 @@ impl Currency {
     }
 
     /// A symbol nobody can mistake for another currency's.
-    #[must_use]
     pub fn symbol(self) -> &'static str {
         match self {
             Self::Usd => "$",
@@ -76,19 +73,16 @@ impl Currency {
     }
 
     /// Whether the symbol follows the number.
-    #[must_use]
     pub fn symbol_follows(self) -> bool {
         self == Self::Usdt
     }
 
     /// How many decimals a supporter may write.
-    #[must_use]
     pub fn decimals(self) -> usize {
         if self == Self::Jpy { 0 } else { 2 }
     }
 
     /// The smallest and largest amount when the creator sets none.
-    #[must_use]
     pub fn default_bounds(self) -> Bounds {
         let (min, max) = match self {
             Self::Jpy => (5_000, 100_000_000),
@@ -102,7 +96,6 @@ impl Currency {
     }
 
     /// The amounts offered when the creator names none.
-    #[must_use]
     pub fn default_presets(self) -> Vec<Cents> {
         let units: &[i64] = match self {
             Self::Jpy => &[200, 500, 1000, 2000],
@@ -112,7 +105,6 @@ impl Currency {
     }
 
     /// The decimal string in units: `5.25`; yen `700`.
-    #[must_use]
     pub fn decimal(self, cents: Cents) -> String {
         let (units, hundredths) = (cents.0 / 100, (cents.0 % 100).abs());
         if self.decimals() == 0 {
@@ -123,7 +115,6 @@ impl Currency {
     }
 
     /// The amount as a person reads it: `$1,005.25`, `¥700`, `5.25 USDT`.
-    #[must_use]
     pub fn show(self, cents: Cents) -> String {
         let number = grouped(&self.decimal(cents));
         if self.symbol_follows() {

@@ -17,7 +17,6 @@ pub struct Listeners {
 
 impl Listeners {
     /// The creator's targets, and whoever of `providers` wants to know.
-    #[must_use]
     pub fn new(creator: Vec<Arc<dyn Target>>, providers: &Providers) -> Self {
         let wanting = providers
             .iter()
@@ -29,7 +28,6 @@ impl Listeners {
     }
 
     /// Who hears of a donation paid by `provider`.
-    #[must_use]
     pub fn audience(&self, provider: &str) -> Audience {
         let review: Vec<_> = self.creator.iter().map(|target| target.name()).collect();
         let own = self.providers.iter().filter(|(name, _)| *name == provider);

@@ -36,7 +36,6 @@ pub struct Notification {
 
 impl Notification {
     /// What is to be told of a donation that one of `providers` was paid.
-    #[must_use]
     pub fn new(queued: &Queued, providers: &Providers) -> Self {
         let donation = queued.donation.clone();
         let link = explorer::transaction(&donation, providers);
@@ -60,7 +59,6 @@ impl Notification {
     }
 
     /// One of a donation that nobody gave, to try a target with.
-    #[must_use]
     pub fn sample(now: Millis) -> Self {
         let message = "This is a sample: nobody paid anything.";
         Self {
@@ -113,7 +111,6 @@ impl Occasion {
     const QUEUED: [Self; 2] = [Self::Confirmed, Self::Review];
 
     /// Its name in the ledger and in webhooks.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Confirmed => "donation.confirmed",
@@ -123,7 +120,6 @@ impl Occasion {
     }
 
     /// The occasion of that name in the ledger.
-    #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::QUEUED.into_iter().find(|it| it.name() == name)
     }

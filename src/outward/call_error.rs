@@ -26,7 +26,6 @@ pub enum CallError {
 
 impl CallError {
     /// The operating system's word for it.
-    #[must_use]
     pub fn cause(self) -> Option<io::ErrorKind> {
         match self {
             Self::Unreachable(cause) | Self::Cut(cause) => cause,

@@ -23,7 +23,6 @@ impl SecretUrl {
     }
 
     /// Whether it points to this machine.
-    #[must_use]
     pub fn is_loopback(&self) -> bool {
         base_url::is_loopback(&self.0)
     }

@@ -11,20 +11,17 @@ pub struct ForeignId(String);
 
 impl ForeignId {
     /// What is left of an id; `None` when that is nothing.
-    #[must_use]
     pub fn clean(text: &str) -> Option<Self> {
         Self::cut(text, 64)
     }
 
     /// An id that is harmless as it stands. One that cleaning would change
     /// cannot be compared or asked about, so it is none.
-    #[must_use]
     pub fn exact(text: &str) -> Option<Self> {
         Self::clean(text).filter(|id| id.0 == text)
     }
 
     /// What is left of a transaction hash: `0x` and 64 hex digits.
-    #[must_use]
     pub fn tx_hash(text: &str) -> Option<Self> {
         Self::cut(text, 66)
     }
@@ -39,7 +36,6 @@ impl ForeignId {
         (!kept.trim_matches('.').is_empty()).then_some(Self(kept))
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -36,13 +36,11 @@ impl Providers {
     }
 
     /// The provider of this name.
-    #[must_use]
     pub fn find(&self, name: &str) -> Option<&Arc<dyn Provider>> {
         self.iter().find(|provider| provider.name() == name)
     }
 
     /// The one used when the supporter names none.
-    #[must_use]
     pub fn preferred(&self) -> Option<&Arc<dyn Provider>> {
         let working = self.iter().find(|provider| !provider.is_failing());
         working.or(self.0.first())
@@ -50,7 +48,6 @@ impl Providers {
 
     /// Of each, whether nobody should be sent there now. While none works all
     /// are offered: one of them may be back.
-    #[must_use]
     pub fn unavailable(&self) -> Vec<bool> {
         let failing: Vec<_> = self.iter().map(|provider| provider.is_failing()).collect();
         let none_works = failing.iter().all(|failing| *failing);

@@ -116,7 +116,6 @@ pub enum Finding {
 }
 
 impl Finding {
-    #[must_use]
     pub fn is_bad(&self) -> bool {
         matches!(self, Self::Bad(_))
     }
@@ -244,20 +243,17 @@ pub enum ProviderError {
 
 impl ProviderError {
     /// Whether a call that makes a checkout may have made one all the same.
-    #[must_use]
     pub fn leaves_outcome_open(&self) -> bool {
         matches!(self, Self::TooSlow | Self::Broken(_))
     }
 
     /// Whether it says something about the provider, and not about one request.
-    #[must_use]
     pub fn is_trouble(&self) -> bool {
         self.is_general() || matches!(self, Self::TooSlow | Self::Broken(_))
     }
 
     /// Whether asking about another donation now would surely fail the same
     /// way. One that is slow may be slow about this donation alone.
-    #[must_use]
     pub fn is_general(&self) -> bool {
         matches!(
             self,

@@ -42,7 +42,6 @@ pub struct Fault {
 
 impl Fault {
     /// Spoils every such call until cleared.
-    #[must_use]
     pub const fn always(call: Call, kind: FaultKind) -> Self {
         Self {
             call,
@@ -52,7 +51,6 @@ impl Fault {
     }
 
     /// Spoils the next such call.
-    #[must_use]
     pub const fn once(call: Call, kind: FaultKind) -> Self {
         Self {
             call,

@@ -42,13 +42,11 @@ pub struct Intent {
 
 impl Intent {
     /// Whose it is, as the app names its providers.
-    #[must_use]
     pub fn provider(&self) -> &'static str {
         self.provider.name()
     }
 
     /// Hundredths that arrived, or that are asked for as long as none have.
-    #[must_use]
     pub fn charged_cents(&self) -> i64 {
         let payment = self.payment.as_ref();
         payment.map_or(self.amount_cents, |payment| payment.cents)

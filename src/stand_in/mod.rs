@@ -133,13 +133,11 @@ impl StandIn {
     }
 
     /// The address listened on.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// The provider's base URL, for a client on this machine.
-    #[must_use]
     pub fn base_url(&self) -> String {
         let ip = self.address.ip();
         let ip = if ip.is_unspecified() {
@@ -151,17 +149,14 @@ impl StandIn {
     }
 
     /// Where a browser reaches the pay pages, without a trailing slash.
-    #[must_use]
     pub fn public_url(&self) -> &str {
         &self.desk.public_url
     }
 
-    #[must_use]
     pub fn api_key(&self) -> &str {
         self.desk.allscale.credentials.key()
     }
 
-    #[must_use]
     pub fn api_secret(&self) -> &str {
         self.desk.allscale.credentials.secret()
     }
@@ -187,31 +182,26 @@ impl StandIn {
     }
 
     /// Every intent, oldest first.
-    #[must_use]
     pub fn intents(&self) -> Vec<Intent> {
         self.desk.intents.all()
     }
 
     /// The oracle: every payment that really reached CONFIRMED, in that order.
-    #[must_use]
     pub fn settled(&self) -> Vec<Settled> {
         self.desk.intents.settled()
     }
 
     /// How often each call was made, and how fast.
-    #[must_use]
     pub fn calls(&self) -> Calls {
         self.desk.journal.calls()
     }
 
     /// The last thousand calls, oldest first.
-    #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.desk.journal.requests()
     }
 
     /// The last thousand tries to deliver a webhook, oldest first.
-    #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.desk.journal.deliveries()
     }
@@ -230,13 +220,11 @@ impl StandIn {
 
     /// The webhook of this intent of Allscale's, fresh, to be altered before it
     /// is signed.
-    #[must_use]
     pub fn webhook(&self, intent_id: &str) -> Option<WebhookDraft> {
         allscale::webhook::draft(&self.desk, intent_id)
     }
 
     /// The webhook of this intent, signed, to be sent, altered or replayed.
-    #[must_use]
     pub fn signed_webhook(&self, intent_id: &str) -> Option<SignedWebhook> {
         let intent = self.desk.intents.find(intent_id)?;
         Some(intent.provider.webhook(&self.desk, &intent))

@@ -53,7 +53,6 @@ impl Action {
     ];
 
     /// The last part of its address.
-    #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Pay => "pay",

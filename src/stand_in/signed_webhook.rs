@@ -17,19 +17,16 @@ pub struct SignedWebhook {
 
 impl SignedWebhook {
     /// Whose it is, as the app names its providers.
-    #[must_use]
     pub fn provider(&self) -> &'static str {
         self.provider
     }
 
     /// What the provider knows it by, as it was signed.
-    #[must_use]
     pub fn webhook_id(&self) -> &str {
         &self.webhook_id
     }
 
     /// One header by its lower-case name; empty when there is none.
-    #[must_use]
     pub fn header(&self, name: &str) -> &str {
         let mut headers = self.headers.iter();
         let found = headers.find(|(candidate, _)| *candidate == name);
@@ -37,7 +34,6 @@ impl SignedWebhook {
     }
 
     /// Replaces one header, by its lower-case name.
-    #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.retain(|(candidate, _)| *candidate != name);
         self.headers.push((name, value.to_owned()));
@@ -45,14 +41,12 @@ impl SignedWebhook {
     }
 
     /// Replaces the body.
-    #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
     /// Sets one field of a JSON body.
-    #[must_use]
     pub fn with_field(self, name: &str, value: impl Into<Value>) -> Self {
         self.altered(|fields| {
             fields.insert(name.to_owned(), value.into());
@@ -60,7 +54,6 @@ impl SignedWebhook {
     }
 
     /// Leaves one field of a JSON body out.
-    #[must_use]
     pub fn without_field(self, name: &str) -> Self {
         self.altered(|fields| {
             fields.remove(name);
@@ -69,7 +62,6 @@ impl SignedWebhook {
 
     /// Says one field of a JSON body before the rest, whether or not the rest
     /// has it too: a map would keep the signed one.
-    #[must_use]
     pub fn with_field_before(self, name: &str, value: impl Into<Value>) -> Self {
         let rest = String::from_utf8_lossy(&self.body);
         let rest = rest.trim_start().trim_start_matches('{');

@@ -26,7 +26,6 @@ impl Status {
     pub const CONFIRMED: Self = Self(20);
 
     /// Whether the payer gave up or was turned away.
-    #[must_use]
     pub const fn is_negative(self) -> bool {
         self.0 < 0
     }

@@ -53,19 +53,16 @@ impl Words {
     }
 
     /// The language they are in.
-    #[must_use]
     pub fn language(&self) -> Language {
         self.language
     }
 
     /// The sentence called `key`.
-    #[must_use]
     pub fn say(&self, key: &str) -> String {
         self.fill(key, &FluentArgs::new())
     }
 
     /// The sentence called `key` with `value` in the place of its `$name`.
-    #[must_use]
     pub fn say_with(&self, key: &str, name: &str, value: &str) -> String {
         let mut args = FluentArgs::new();
         args.set(name, value);
@@ -74,7 +71,6 @@ impl Words {
 
     /// What stands before and after `$name` in the sentence called `key`, for
     /// a template that puts an element there.
-    #[must_use]
     pub fn around(&self, key: &str, name: &str) -> (String, String) {
         let sentence = self.say_with(key, name, CUT);
         match sentence.split_once(CUT) {

@@ -53,7 +53,6 @@ impl PostgresLedger {
     }
 
     /// The connections, for tests that look behind the ledger.
-    #[must_use]
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }

@@ -53,7 +53,6 @@ impl SqliteLedger {
     }
 
     /// The writer, for tests that look behind the ledger.
-    #[must_use]
     pub fn pool(&self) -> &SqlitePool {
         &self.writer
     }

@@ -22,7 +22,6 @@ pub(super) const TIMEOUT: Duration = Duration::from_mins(15);
 const PICTURE: &str = "/bagel.png";
 
 /// Whether a creator's text may be signed: `&` and `=` part the parameters.
-#[must_use]
 pub fn can_be_signed(text: &str) -> bool {
     !text.contains(['&', '='])
 }

@@ -77,7 +77,6 @@ pub struct AlchemyPay {
 
 impl AlchemyPay {
     /// Calls go through `http` (see [`crate::outward`]), at the time of `clock`.
-    #[must_use]
     pub fn new(settings: Settings, clock: Clock, http: reqwest::Client) -> Self {
         let shop = Shop {
             app_id: settings.app_id.clone(),

@@ -15,7 +15,6 @@ use url::form_urlencoded;
 pub struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
@@ -30,7 +29,6 @@ impl Parameters {
     }
 
     /// What is signed: `name=text` joined with `&`, the texts as they are.
-    #[must_use]
     pub fn sign_string(&self) -> String {
         let pairs = self.0.iter().map(|(name, text)| format!("{name}={text}"));
         pairs.collect::<Vec<_>>().join("&")
@@ -38,13 +36,11 @@ impl Parameters {
 
     /// Whether no other parameters have the same [`Parameters::sign_string`]:
     /// a text with `&` in it could pass for two.
-    #[must_use]
     pub fn is_unambiguous(&self) -> bool {
         self.0.values().all(|text| !text.contains('&'))
     }
 
     /// The same without those whose text is empty.
-    #[must_use]
     pub fn without_empty(&self) -> Self {
         let full = self.0.iter().filter(|(_, text)| !text.is_empty());
         Self(
@@ -55,7 +51,6 @@ impl Parameters {
 
     /// As the query of a URL. A space is `%20`, which every decoder reads; not
     /// every one reads `+`.
-    #[must_use]
     pub fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.0);

@@ -20,7 +20,6 @@ use crate::digest::hex;
 pub struct AppSecret(SecretString);
 
 impl AppSecret {
-    #[must_use]
     pub fn new(secret: SecretString) -> Self {
         Self(secret)
     }
@@ -31,7 +30,6 @@ impl AppSecret {
     }
 
     /// The Base64 of the HMAC-SHA1 over `parameters`.
-    #[must_use]
     pub fn sign(&self, parameters: &Parameters) -> String {
         STANDARD.encode(self.mac(parameters).finalize().into_bytes())
     }
@@ -39,7 +37,6 @@ impl AppSecret {
     /// Whether `signature` is the one over `parameters`, in Base64 or hex, with
     /// or without those whose text is empty: the provider's samples show both.
     /// Compares in constant time.
-    #[must_use]
     pub fn verifies(&self, parameters: &Parameters, signature: &str) -> bool {
         let Some(tag) = decode(signature) else {
             return false;
@@ -50,7 +47,6 @@ impl AppSecret {
 
     /// The sign of a call: the hex SHA-1 of app id, secret and `timestamp`,
     /// which is in milliseconds.
-    #[must_use]
     pub fn sign_call(&self, app_id: &str, timestamp: &str) -> String {
         let parts = [app_id, self.0.expose_secret(), timestamp];
         let hash = parts.iter().fold(Sha1::new(), Sha1::chain_update);

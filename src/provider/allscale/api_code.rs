@@ -28,7 +28,6 @@ pub enum ApiCode {
 
 impl ApiCode {
     /// The code of a number other than 0.
-    #[must_use]
     pub fn from_number(number: i64) -> Self {
         match number {
             10001 => Self::Validation,
@@ -44,7 +43,6 @@ impl ApiCode {
         }
     }
 
-    #[must_use]
     pub fn number(self) -> i64 {
         match self {
             Self::Validation => 10001,
@@ -61,7 +59,6 @@ impl ApiCode {
     }
 
     /// What it means, and what the operator can do about it.
-    #[must_use]
     pub fn explanation(self) -> &'static str {
         match self {
             Self::Validation => "the request was found invalid",

@@ -73,7 +73,6 @@ pub struct Allscale {
 
 impl Allscale {
     /// Calls go through `http` (see [`crate::outward`]), at the time of `clock`.
-    #[must_use]
     pub fn new(settings: Settings, clock: Clock, http: reqwest::Client) -> Self {
         let client = Client {
             http,

@@ -20,7 +20,6 @@ use crate::provider::WEBHOOK_TOLERANCE;
 pub struct SigningKey(SecretString);
 
 impl SigningKey {
-    #[must_use]
     pub fn new(secret: SecretString) -> Self {
         Self(secret)
     }
@@ -31,7 +30,6 @@ impl SigningKey {
     }
 
     /// `v1=` and the Base64 of the HMAC-SHA256 of `canonical`.
-    #[must_use]
     pub fn sign(&self, canonical: &str) -> String {
         let tag = self.mac(canonical).finalize().into_bytes();
         format!("v1={}", STANDARD.encode(tag))
@@ -39,7 +37,6 @@ impl SigningKey {
 
     /// Whether `signature` is exactly what [`SigningKey::sign`] writes, in
     /// constant time over the decoded bytes.
-    #[must_use]
     pub fn verifies(&self, canonical: &str, signature: &str) -> bool {
         signature
             .strip_prefix("v1=")
@@ -69,7 +66,6 @@ pub struct RequestParts<'a> {
 }
 
 impl RequestParts<'_> {
-    #[must_use]
     pub fn canonical(&self) -> String {
         let hash = sha256_hex(self.body);
         [
@@ -92,7 +88,6 @@ pub struct WebhookParts<'a> {
 }
 
 impl WebhookParts<'_> {
-    #[must_use]
     pub fn canonical(&self) -> String {
         let hash = sha256_hex(self.request.body);
         [
@@ -123,7 +118,6 @@ pub struct ResponseParts<'a> {
 }
 
 impl ResponseParts<'_> {
-    #[must_use]
     pub fn canonical(&self) -> String {
         [
             &self.status.to_string(),
@@ -139,14 +133,12 @@ impl ResponseParts<'_> {
 }
 
 /// Reads a timestamp: digits alone, Unix seconds.
-#[must_use]
 pub fn read_timestamp(text: &str) -> Option<i64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
 }
 
 /// Whether `timestamp` is within five minutes of `now`, either way.
-#[must_use]
 pub fn is_fresh(timestamp: i64, now: Millis) -> bool {
     now.seconds().abs_diff(timestamp) <= WEBHOOK_TOLERANCE.as_secs()
 }

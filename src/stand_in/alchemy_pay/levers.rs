@@ -9,23 +9,19 @@ use crate::stand_in::StandIn;
 
 impl StandIn {
     /// The hosted page, as a browser reaches it; links add their parameters.
-    #[must_use]
     pub fn alchemy_checkout_url(&self) -> String {
         format!("{}{CHECKOUT}", self.public_url())
     }
 
     /// The base URL of the calls, for a client on this machine.
-    #[must_use]
     pub fn alchemy_api_url(&self) -> String {
         format!("{}{API}", self.base_url())
     }
 
-    #[must_use]
     pub fn alchemy_app_id(&self) -> &str {
         self.desk.alchemy_pay.app_id()
     }
 
-    #[must_use]
     pub fn alchemy_app_secret(&self) -> &str {
         self.desk.alchemy_pay.secret()
     }
@@ -38,13 +34,11 @@ impl StandIn {
 
     /// The webhook of this order, to be altered before it is signed. Either
     /// number of the order will do.
-    #[must_use]
     pub fn alchemy_webhook(&self, order: &str) -> Option<WebhookDraft> {
         webhook::draft(&self.desk, order)
     }
 
     /// The notices of release, one line an order.
-    #[must_use]
     pub fn notices(&self) -> Vec<Notice> {
         self.desk.alchemy_pay.notices.all()
     }

@@ -54,41 +54,35 @@ impl WebhookDraft {
     }
 
     /// Sets one field, known or not; null is told, but not signed.
-    #[must_use]
     pub fn set(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.fields.insert(field.to_owned(), value.into());
         self
     }
 
     /// Leaves one field out.
-    #[must_use]
     pub fn without(mut self, field: &str) -> Self {
         self.fields.remove(field);
         self
     }
 
     /// Signed by another merchant.
-    #[must_use]
     pub fn secret(mut self, secret: &str) -> Self {
         self.secret = secret.into();
         self
     }
 
     /// With its signature in 40 hex digits.
-    #[must_use]
     pub fn in_hex(mut self) -> Self {
         self.hex = true;
         self
     }
 
     /// With empty values left out of what is signed.
-    #[must_use]
     pub fn without_empty(mut self) -> Self {
         self.keeps_empty = false;
         self
     }
 
-    #[must_use]
     pub fn sign(mut self) -> SignedWebhook {
         let signature = sign(self.secret.expose_secret(), &self.fields, self.keeps_empty);
         let signature = if self.hex {

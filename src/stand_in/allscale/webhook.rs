@@ -60,68 +60,58 @@ impl WebhookDraft {
     }
 
     /// Sets one field of the body, known or not.
-    #[must_use]
     pub fn set(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.fields.insert(field.to_owned(), value.into());
         self
     }
 
     /// Leaves one field of the body out.
-    #[must_use]
     pub fn without(mut self, field: &str) -> Self {
         self.fields.remove(field);
         self
     }
 
     /// Signs these bytes in the place of the fields.
-    #[must_use]
     pub fn raw_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.raw = Some(body.into());
         self
     }
 
     /// Another identity, in header and body.
-    #[must_use]
     pub fn webhook_id(mut self, id: &str) -> Self {
         id.clone_into(&mut self.webhook_id);
         self.set("webhook_id", id)
     }
 
-    #[must_use]
     pub fn nonce(mut self, nonce: &str) -> Self {
         nonce.clone_into(&mut self.nonce);
         self
     }
 
     /// Unix seconds.
-    #[must_use]
     pub fn timestamp(mut self, seconds: i64) -> Self {
         self.timestamp = seconds;
         self
     }
 
     /// Dated this many seconds later, or earlier.
-    #[must_use]
     pub fn shifted(mut self, seconds: i64) -> Self {
         self.timestamp += seconds;
         self
     }
 
     /// Signed for another path and query (without its `?`).
-    #[must_use]
     pub fn target(mut self, path: &str, query: &str) -> Self {
         (self.path, self.query) = (path.to_owned(), query.to_owned());
         self
     }
 
     /// Signed by another merchant.
-    #[must_use]
     pub fn credentials(mut self, key: &str, secret: &str) -> Self {
         self.credentials = Credentials::new(key, secret);
         self
     }
 
-    #[must_use]
     pub fn sign(self) -> SignedWebhook {
         let fields = Value::Object(self.fields);
         let body = self.raw.unwrap_or_else(|| fields.to_string().into_bytes());
