@@ -29,8 +29,8 @@
 //! [`clock`] is the time as a value, [`accent`] makes the creator's colour
 //! readable, and [`audit`] asks the ledger now and then
 //! whether it agrees with itself. The stand-in provider of `bagel demo` and the
-//! tests is a server of its own in `stand_in`, behind the cargo feature of that
-//! name.
+//! tests is a crate of its own, `stand-in/`, behind the cargo feature of that
+//! name; it depends on nothing of this one.
 
 pub mod accent;
 pub mod app;
@@ -53,8 +53,6 @@ mod random_id;
 pub mod reconcile;
 pub mod server;
 pub mod settle;
-#[cfg(feature = "stand-in")]
-pub mod stand_in;
 pub mod status;
 pub mod supporter;
 pub mod visibility;

@@ -30,10 +30,10 @@ enum Command {
     Serve,
     /// Try everything on this machine: the page with a stand-in provider, no account, no money
     #[cfg(feature = "stand-in")]
-    Demo(bagel::stand_in::demo::Options),
+    Demo(bagel::cli::demo::Options),
     /// The stand-in provider alone, to try `bagel serve` against
     #[cfg(feature = "stand-in")]
-    StandIn(bagel::stand_in::demo::Alone),
+    StandIn(bagel::cli::demo::Alone),
     /// Check the settings, the provider and the ledger, and say what to do
     Doctor,
     /// List, show and resolve donations; verify or copy the ledger
@@ -61,9 +61,9 @@ async fn main() -> ExitCode {
     match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => serve().await,
         #[cfg(feature = "stand-in")]
-        Command::Demo(options) => done(bagel::stand_in::demo::run(options).await),
+        Command::Demo(options) => done(bagel::cli::demo::run(options).await),
         #[cfg(feature = "stand-in")]
-        Command::StandIn(options) => done(bagel::stand_in::demo::run_alone(options).await),
+        Command::StandIn(options) => done(bagel::cli::demo::run_alone(options).await),
         Command::Doctor => doctor().await,
         Command::Donations(Donations::Here(command)) => donations(command).await,
         Command::Donations(Donations::Copy(options)) => copy(options).await,

@@ -1,7 +1,7 @@
 //! By which provider people pay, and what a test has to know of either.
 
-use bagel::stand_in::{Call, FaultKind};
 use serde_json::json;
+use stand_in::{Call, FaultKind};
 
 /// Each case becomes a test of its own by each provider: the promises are the
 /// same, whoever takes the money.

@@ -5,10 +5,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
+use stand_in::{Action, Call, Fault, FaultKind};
 
 use crate::figures::measured;
 use crate::program::Program;

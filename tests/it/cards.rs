@@ -15,9 +15,9 @@ use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
 use bagel::provider::{
     Charged, Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal, Weight,
 };
-use bagel::stand_in::{Action, Options, SignedWebhook, StandIn};
 use bagel::status::Status;
 use bagel::visibility::Visibility;
+use stand_in::{Action, Options, SignedWebhook, StandIn};
 
 const NAMES: [&str; 4] = [
     "Ada",
@@ -128,7 +128,7 @@ async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
             draft.clone().without_empty(),
             draft.clone().in_hex().without_empty(),
         ];
-        for webhook in forms.map(bagel::stand_in::AlchemyWebhookDraft::sign) {
+        for webhook in forms.map(stand_in::AlchemyWebhookDraft::sign) {
             let event = judge(&partner, &webhook).unwrap();
             assert_eq!(
                 (event.weight, event.report.order),

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use bagel::donation::DonationId;
-use bagel::stand_in::{Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};
+use stand_in::{Call, Fault, FaultKind};
 
 use crate::house::{House, Plan};
 use crate::visits::json_of;

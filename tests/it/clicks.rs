@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use bagel::stand_in::{Call, Fault, FaultKind};
 use serde_json::{Value, json};
+use stand_in::{Call, Fault, FaultKind};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 

@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::time::Instant;
 
-use bagel::stand_in::Action;
 use bagel::status::Status;
 use bagel::visibility::Visibility;
 use serde_json::json;
+use stand_in::Action;
 use uuid::Uuid;
 
 use crate::figures::{figure, measured};

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use bagel::stand_in::{Action, SignedWebhook, WebhookDraft};
+use stand_in::{Action, SignedWebhook, WebhookDraft};
 use tower::ServiceExt;
 
 use crate::by;

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use bagel::stand_in::{Call, Fault, FaultKind, SignedWebhook};
 use bagel::status::Status;
+use stand_in::{Call, Fault, FaultKind, SignedWebhook};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::sleep;

@@ -1,6 +1,6 @@
 //! `bagel doctor` tells what is wrong and what to do, and never a secret.
 
-use bagel::stand_in::{Call, Fault, FaultKind, Options, StandIn};
+use stand_in::{Call, Fault, FaultKind, Options, StandIn};
 
 use crate::program::{Program, Said};
 

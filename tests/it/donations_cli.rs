@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use bagel::stand_in::Action;
 use bagel::status::Status;
+use stand_in::Action;
 
 use crate::house::House;
 use crate::program::{Program, Said};

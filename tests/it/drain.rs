@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use bagel::stand_in::{Action, Call, Fault, FaultKind};
+use stand_in::{Action, Call, Fault, FaultKind};
 use tokio::net::TcpListener;
 
 use crate::figures::measured;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use bagel::donation::DonationId;
 use bagel::reconcile;
-use bagel::stand_in::Action;
 use bagel::status::Status;
+use stand_in::Action;
 use tokio::task::JoinSet;
 
 use crate::house::{House, Plan};
@@ -39,7 +39,7 @@ async fn a_real_payment_among_ten_thousand_abandoned_checkouts_is_found_in_time(
     let house = House::open().await;
     house.leave_checkouts(5_000).await;
     let seen = house.donate().await;
-    let viewed = bagel::stand_in::Status::VIEWED;
+    let viewed = stand_in::Status::VIEWED;
     house.stand_in.set_status(&seen.intent, viewed).unwrap();
     house.poll(seen.id).await;
     house.press(&seen, Action::PayLost).await;

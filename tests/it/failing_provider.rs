@@ -1,8 +1,8 @@
 //! A provider that fails is shown as such while the other works, and comes
 //! back by itself.
 
-use bagel::stand_in::{Call, Fault, FaultKind};
 use serde_json::json;
+use stand_in::{Call, Fault, FaultKind};
 
 use crate::by::By;
 use crate::house::House;

@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bagel::stand_in::SignedWebhook;
 use bagel::status::Status;
+use stand_in::SignedWebhook;
 use tokio::task::JoinSet;
 
 use crate::dice::Dice;

@@ -2,11 +2,11 @@
 //! it signed by the wrong key or in the wrong way.
 
 use bagel::provider::allscale::signature::{RequestParts, WebhookParts};
-use bagel::stand_in::{SignedWebhook, WebhookDraft};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha512};
+use stand_in::{SignedWebhook, WebhookDraft};
 
 use crate::dice::Dice;
 use crate::house::House;

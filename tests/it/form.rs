@@ -124,7 +124,7 @@ async fn a_form_of_another_site_is_refused() {
 
 #[tokio::test]
 async fn a_provider_that_is_busy_is_said_on_the_page_and_nothing_is_lost() {
-    use bagel::stand_in::{Call, Fault, FaultKind};
+    use stand_in::{Call, Fault, FaultKind};
     let house = House::open().await;
     house.stand_in.inject(Fault::always(
         Call::Create,

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use bagel::config::{Config, PublicUrl};
-use bagel::stand_in::{Call, Fault, FaultKind};
 use reqwest::{Method, Response};
+use stand_in::{Call, Fault, FaultKind};
 
 use crate::house::{House, Plan};
 use crate::visits::json_of;

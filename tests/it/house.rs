@@ -14,8 +14,8 @@ use bagel::money::Currency;
 use bagel::notify::{Listeners, Target};
 use bagel::reconcile::{self, Step};
 use bagel::server::Server;
-use bagel::stand_in::{Options, StandIn};
 use bagel::status::Status;
+use stand_in::{Options, StandIn};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bagel::reconcile;
-use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};
+use stand_in::{Action, Call, Fault, FaultKind};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 

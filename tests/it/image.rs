@@ -29,7 +29,8 @@ fn the_images_build_gets_every_folder_that_is_built_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     sources(&root.join("src"), &mut files);
-    let mut needed = BTreeSet::from(["templates".to_owned()]);
+    sources(&root.join("stand-in"), &mut files);
+    let mut needed = BTreeSet::from(["templates".to_owned(), "stand-in".to_owned()]);
     for source in files {
         let text = fs::read_to_string(&source).unwrap();
         for call in ["include_str!(\"", "include_bytes!(\""] {

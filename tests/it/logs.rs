@@ -1,7 +1,7 @@
 //! One line a request, and nothing of anybody in it.
 
-use bagel::stand_in::Action;
 use serde_json::{Value, json};
+use stand_in::Action;
 
 use crate::served::{Served, donation_of};
 

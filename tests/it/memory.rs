@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bagel::stand_in::{Call, Fault, FaultKind};
+use stand_in::{Call, Fault, FaultKind};
 use tokio::task::JoinSet;
 
 use crate::figures::measured;

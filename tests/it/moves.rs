@@ -3,11 +3,11 @@
 
 use bagel::money::Currency;
 use bagel::provider::{Charged, Source};
-use bagel::stand_in::Action;
 use bagel::status::Status;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
+use stand_in::Action;
 
 use crate::bench::{Bench, FIVE, Told, money};
 use crate::figures::{figure, measured};
@@ -154,7 +154,7 @@ async fn nothing_a_provider_says_leaves_confirmed() {
         let id = format!("whk_{code}");
         let webhook = house.webhook_of(&given).webhook_id(&id).set("status", code);
         assert_eq!(house.deliver(&webhook.sign()).await, 200);
-        let other = bagel::stand_in::Status(code);
+        let other = stand_in::Status(code);
         house.stand_in.set_status(&given.intent, other).unwrap();
         house.pass(house.app.config.reconcile_every);
         house.sweep().await;

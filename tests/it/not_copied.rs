@@ -1,7 +1,7 @@
 //! When `bagel donations copy` copies nothing: it says why, and the target is
 //! empty.
 
-use bagel::stand_in::Action;
+use stand_in::Action;
 
 use crate::copying::{copy, is_empty, lived_in};
 use crate::house::House;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use bagel::config::PublicUrl;
 use bagel::donation::{Donation, DonationId};
 use bagel::money::Currency;
-use bagel::stand_in::{Action, Call, Fault, FaultKind, Intent};
 use bagel::status::Status;
 use serde_json::{Value, json};
+use stand_in::{Action, Call, Fault, FaultKind, Intent};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 

@@ -2,11 +2,11 @@
 //! and no words at all.
 
 use bagel::donation::DonationId;
-use bagel::stand_in::Action;
 use bagel::status::Status;
 use bagel::visibility::Visibility;
 use reqwest::Response;
 use serde_json::json;
+use stand_in::Action;
 
 use crate::house::{House, Plan};
 use crate::program::Program;

@@ -1,8 +1,8 @@
 //! A link fills the form in: what the checkout would take, and nothing is paid.
 
-use bagel::stand_in::Action;
 use reqwest::header::ACCEPT;
 use serde_json::json;
+use stand_in::Action;
 
 use crate::house::House;
 

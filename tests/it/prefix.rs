@@ -2,7 +2,7 @@
 //! the way back and the webhook.
 
 use bagel::config::{Config, PublicUrl};
-use bagel::stand_in::Action;
+use stand_in::Action;
 
 use crate::house::{House, Plan};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bagel::reconcile;
-use bagel::stand_in::{Call, Fault, FaultKind};
+use stand_in::{Call, Fault, FaultKind};
 use tokio::time::sleep;
 
 use crate::figures::{figure, measured};

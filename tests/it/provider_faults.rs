@@ -4,9 +4,9 @@
 use std::time::{Duration, Instant};
 
 use bagel::outward::BaseUrl;
-use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};
+use stand_in::{Action, Call, Fault, FaultKind};
 use tokio::net::TcpListener;
 
 use crate::figures::measured;

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use bagel::stand_in::{Action, Call, Fault, FaultKind, Status as TheirStatus};
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
+use stand_in::{Action, Call, Fault, FaultKind, Status as TheirStatus};
 
 use crate::house::{House, Plan};
 use crate::visits::json_of;

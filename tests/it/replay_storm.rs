@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use std::ops::Range;
 use std::time::Instant;
 
-use bagel::stand_in::SignedWebhook;
+use stand_in::SignedWebhook;
 
 use crate::dice::Dice;
 use crate::figures::{figure, measured};

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use bagel::reconcile;
-use bagel::stand_in::Action;
 use bagel::status::Status;
+use stand_in::Action;
 
 use crate::by::{By, for_both};
 use crate::house::House;

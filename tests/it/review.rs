@@ -4,9 +4,9 @@
 use bagel::ledger::Verdict;
 use bagel::money::Currency;
 use bagel::settle;
-use bagel::stand_in::{Action, Call, Fault, FaultKind, WebhookDraft};
 use bagel::status::Status;
 use serde_json::{Value, json};
+use stand_in::{Action, Call, Fault, FaultKind, WebhookDraft};
 
 use crate::by::{By, for_both};
 use crate::house::{House, Plan};

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use bagel::stand_in::{Options, StandIn};
 use reqwest::{RequestBuilder, Response};
 use serde_json::json;
+use stand_in::{Options, StandIn};
 use tokio::time::sleep;
 
 use crate::program::{Program, Running, Said, free_port};

@@ -2,9 +2,9 @@
 //! whichever comes first and whoever was paid by, and only what was asked is
 //! ever counted.
 
-use bagel::stand_in::Action;
 use bagel::status::Status;
 use serde_json::json;
+use stand_in::Action;
 
 use crate::by::{By, for_both};
 use crate::house::House;

@@ -1,9 +1,9 @@
 //! With response signing on, only the provider's own, fresh answer to this
 //! very request counts, errors included.
 
-use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::json;
+use stand_in::{Action, Call, Fault, FaultKind};
 
 use crate::house::{House, Plan};
 use crate::visits::json_of;

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use bagel::stand_in::{Action, Options};
 use serde_json::Value;
+use stand_in::{Action, Options};
 use tokio::time::sleep;
 
 use crate::fake_time::FakeTime;

@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use bagel::stand_in::{Options, StandIn};
 use sqlx::{Connection, PgConnection};
+use stand_in::{Options, StandIn};
 use tokio::time::sleep;
 
 use crate::own_postgres::PASSWORD;

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bagel::stand_in::{Action, Call, Fault, FaultKind, Status as TheirStatus};
 use bagel::status::Status;
 use serde_json::json;
+use stand_in::{Action, Call, Fault, FaultKind, Status as TheirStatus};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use bagel::config::{Config, PublicUrl};
 use bagel::money::Currency;
 use bagel::outward::BaseUrl;
 use bagel::provider::{alchemy_pay, allscale};
-use bagel::stand_in::StandIn;
+use stand_in::StandIn;
 
 /// A page that offers Allscale alone; more is up to the plan.
 pub(crate) fn config(stand_in: &StandIn, currency: Currency, signed_responses: bool) -> Config {

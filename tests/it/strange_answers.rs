@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::{Value, json};
+use stand_in::{Action, Call, Fault, FaultKind};
 use tokio::time::sleep;
 
 use crate::figures::measured;

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use bagel::reconcile;
-use bagel::stand_in::{Action, Call, Fault, FaultKind};
 use bagel::status::Status;
 use serde_json::json;
+use stand_in::{Action, Call, Fault, FaultKind};
 
 use crate::by::{By, for_both};
 use crate::house::House;
@@ -188,7 +188,7 @@ async fn a_checkout_cut_off_by_a_kill_is_unknown_not_swept_and_settled_by_its_we
 async fn an_open_checkout_is_looked_at_ever_more_rarely_and_given_up_after_a_month() {
     let house = House::open().await;
     let (unopened, viewed) = (house.donate().await, house.donate().await);
-    let opened = bagel::stand_in::Status::VIEWED;
+    let opened = stand_in::Status::VIEWED;
     house.stand_in.set_status(&viewed.intent, opened).unwrap();
     for _ in 0..(24 * 4) {
         house.pass(Duration::from_mins(15));

@@ -8,8 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bagel::ledger::{Queued, State};
 use bagel::notify::{self, DeliveryError, NotificationId, Step, Target};
-use bagel::stand_in::Action;
 use bagel::status::Status;
+use stand_in::Action;
 
 use crate::any_ledger::AnyLedger;
 use crate::by::{By, for_both};

@@ -2,10 +2,10 @@
 //! the same answer.
 
 use bagel::provider::allscale::signature::{RequestParts, SigningKey};
-use bagel::stand_in::SignedWebhook;
 use bagel::status::Status;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use stand_in::SignedWebhook;
 
 use crate::house::House;
 use crate::visits::Given;

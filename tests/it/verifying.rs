@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bagel::stand_in::Action;
+use stand_in::Action;
 use tokio::time::{sleep, timeout};
 use tracing::Level;
 use tracing_subscriber::util::SubscriberInitExt;

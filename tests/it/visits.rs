@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bagel::donation::{DonationId, NewDonation};
 use bagel::provider::Provider;
-use bagel::stand_in::Action;
 use bagel::visibility::Visibility;
 use serde_json::{Value, json};
+use stand_in::Action;
 
 use crate::bench::FIVE;
 use crate::by::By;

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use bagel::stand_in::Action;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use stand_in::Action;
 use tokio::time::{sleep, timeout};
 
 use super::Everyone;

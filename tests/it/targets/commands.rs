@@ -1,6 +1,6 @@
 //! The commands that tell, or name who is told.
 
-use bagel::stand_in::{Options, StandIn};
+use stand_in::{Options, StandIn};
 
 use super::receiver::{Answer, Receiver};
 use super::{Everyone, SIGNING_SECRET};

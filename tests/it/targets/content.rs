@@ -1,11 +1,11 @@
 //! What each target is told: the donation, in words nobody can bend.
 
-use bagel::stand_in::Action;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use stand_in::Action;
 
 use super::receiver::Heard;
 use super::{Everyone, SIGNING_SECRET};

@@ -1,8 +1,8 @@
 //! Words that were erased before they were told: the creator hears of the
 //! donation, and no target of the words.
 
-use bagel::stand_in::Action;
 use serde_json::json;
+use stand_in::Action;
 
 use super::Everyone;
 use super::receiver::Answer;

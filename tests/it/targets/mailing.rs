@@ -5,10 +5,10 @@ use std::time::Duration;
 use bagel::clock::Clock;
 use bagel::notify::targets::{Settings, messengers};
 use bagel::notify::{DeliveryError, Notification, Step};
-use bagel::stand_in::Action;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
+use stand_in::Action;
 use tokio::time::{advance, pause, resume};
 
 use super::mailbox::{Fate, Mailbox};

@@ -4,7 +4,7 @@ use std::slice;
 use std::time::Duration;
 
 use bagel::notify::{self, Step};
-use bagel::stand_in::Action;
+use stand_in::Action;
 use tokio::time::{advance, pause, resume};
 
 use super::Everyone;

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use bagel::stand_in::{Action, Intent, SignedWebhook};
+use stand_in::{Action, Intent, SignedWebhook};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 

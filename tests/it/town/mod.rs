@@ -18,7 +18,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use bagel::stand_in::{Options, StandIn};
+use stand_in::{Options, StandIn};
 use tokio::time::sleep;
 
 pub(crate) use self::answers::{Answer, What};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
-use bagel::stand_in::{Action, Intent, SignedWebhook};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
+use stand_in::{Action, Intent, SignedWebhook};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use uuid::Uuid;
