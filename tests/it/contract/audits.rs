@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::*;
-use crate::scratch_ledgers::Scratch;
+use crate::support::scratch_ledgers::Scratch;
 
 contract! {
     an_honest_ledger_agrees

@@ -10,8 +10,8 @@ use bagel::ledger::{Counted, LedgerError};
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::figures::measured;
-use crate::scratch_ledgers::Scratch;
+use crate::support::measured::measured;
+use crate::support::scratch_ledgers::Scratch;
 
 const ADA: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
 const CLIENTS: &str = "SELECT COUNT(*) FROM checkout_limits";

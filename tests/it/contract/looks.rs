@@ -6,7 +6,7 @@ use bagel::ledger::Settled;
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::scratch_ledgers::Scratch;
+use crate::support::scratch_ledgers::Scratch;
 
 contract! {
     two_replicas_never_take_the_same_look

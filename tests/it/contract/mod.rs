@@ -8,14 +8,14 @@ macro_rules! contract {
         mod sqlite {
             $(#[tokio::test]
             async fn $case() {
-                super::$case($crate::scratch_ledgers::Scratch::sqlite()).await;
+                super::$case($crate::support::scratch_ledgers::Scratch::sqlite()).await;
             })*
         }
 
         mod postgres {
             $(#[tokio::test]
             async fn $case() {
-                super::$case($crate::scratch_ledgers::Scratch::postgres().await).await;
+                super::$case($crate::support::scratch_ledgers::Scratch::postgres().await).await;
             })*
         }
     };

@@ -8,7 +8,7 @@ use bagel::notify::Occasion;
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::scratch_ledgers::Scratch;
+use crate::support::scratch_ledgers::Scratch;
 
 contract! {
     each_target_is_told_once

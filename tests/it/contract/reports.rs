@@ -6,7 +6,7 @@ use bagel::ledger::{Settled, Verdict};
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::scratch_ledgers::Scratch;
+use crate::support::scratch_ledgers::Scratch;
 
 contract! {
     one_webhook_at_every_replica_counts_once

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::*;
-use crate::scratch_ledgers::Scratch;
+use crate::support::scratch_ledgers::Scratch;
 
 contract! {
     what_is_stored_comes_back

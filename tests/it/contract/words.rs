@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bagel::ledger::State;
 
 use super::*;
-use crate::any_ledger::AnyLedger;
-use crate::scratch_ledgers::Scratch;
+use crate::support::any_ledger::AnyLedger;
+use crate::support::scratch_ledgers::Scratch;
 
 contract! {
     visibility_is_what_was_said_last

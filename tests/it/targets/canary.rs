@@ -11,9 +11,9 @@ use tokio::time::{sleep, timeout};
 use super::Everyone;
 use super::mailbox::Fate;
 use super::receiver::Answer;
-use crate::canary::Heard;
-use crate::program::Program;
-use crate::served::{Served, donation_of};
+use crate::cli::canary::Heard;
+use crate::support::program::Program;
+use crate::support::served::{Served, donation_of};
 
 /// One secret in the place of all, for everyone.
 fn vars(everyone: &Everyone, secret: &str) -> Vec<(&'static str, String)> {

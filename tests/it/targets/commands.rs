@@ -4,7 +4,7 @@ use stand_in::{Options, StandIn};
 
 use super::receiver::{Answer, Receiver};
 use super::{Everyone, SIGNING_SECRET};
-use crate::program::Program;
+use crate::support::program::Program;
 
 /// A program whose settings name everyone.
 fn program(everyone: &Everyone, program: Program) -> Program {
@@ -97,21 +97,21 @@ async fn the_doctor_names_who_is_told_and_sends_nothing() {
 #[tokio::test]
 async fn a_verdict_is_told_by_the_running_server() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
-    let given = house.donate().await;
-    let webhook = house.webhook_of(&given).set("amount_cents", 499).sign();
-    assert_eq!(house.deliver(&webhook).await, 200);
-    house.tell_everyone().await;
-    let url = format!("sqlite://{}", house.ledger_path().display());
+    let app = everyone.app().await;
+    let given = app.donate().await;
+    let webhook = app.webhook_of(&given).set("amount_cents", 499).sign();
+    assert_eq!(app.deliver(&webhook).await, 200);
+    app.tell_everyone().await;
+    let url = format!("sqlite://{}", app.ledger_path().display());
     let program = program(&everyone, Program::new().var("DATABASE_URL", &url));
     let id = given.id.to_string();
     let said = program
         .run(&["donations", "resolve", &id, "--confirm"])
         .await;
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert_eq!(house.ledger.notices(false).await.unwrap().len(), 6);
-    house.pass(std::time::Duration::from_secs(1));
-    house.tell_everyone().await;
+    assert_eq!(app.ledger.notices(false).await.unwrap().len(), 6);
+    app.pass(std::time::Duration::from_secs(1));
+    app.tell_everyone().await;
     let told: Vec<_> = everyone
         .slack
         .heard()

@@ -9,16 +9,16 @@ use stand_in::Action;
 
 use super::receiver::Heard;
 use super::{Everyone, SIGNING_SECRET};
-use crate::house::House;
-use crate::visits::Given;
+use crate::support::test_app::TestApp;
+use crate::support::visits::Given;
 
 const HOSTILE: &str = "@everyone <!channel> <b>&amp;</b> *_~`|\n\n# [x](https://y.example) 🥯";
 
-async fn told(house: &House, name: &str, message: &str) -> Given {
+async fn told(app: &TestApp, name: &str, message: &str) -> Given {
     let body = json!({"amount": "5.25", "name": name, "message": message});
-    let given = house.donate_with(&body).await;
-    house.press(&given, Action::Pay).await;
-    house.tell_everyone().await;
+    let given = app.donate_with(&body).await;
+    app.press(&given, Action::Pay).await;
+    app.tell_everyone().await;
     given
 }
 
@@ -34,8 +34,8 @@ fn text(heard: &Heard, path: &str) -> String {
 #[tokio::test]
 async fn everybody_is_told_who_gave_what() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
-    told(&house, "Zoë", "one\ntwo").await;
+    let app = everyone.app().await;
+    told(&app, "Zoë", "one\ntwo").await;
     let headline = "Zoë gave 5.25 USD";
     let body = "> one\n> two\nPaid through Allscale.";
 
@@ -87,11 +87,11 @@ async fn everybody_is_told_who_gave_what() {
 #[tokio::test]
 async fn a_webhook_is_signed_over_what_was_sent() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
-    told(&house, "Ada", HOSTILE).await;
+    let app = everyone.app().await;
+    told(&app, "Ada", HOSTILE).await;
     let heard = everyone.webhook.only();
     let header = |name: &str| heard.headers[name].to_str().unwrap().to_owned();
-    let now = house.app.clock.now().seconds().to_string();
+    let now = app.state.clock.now().seconds().to_string();
     assert_eq!(header("webhook-timestamp"), now);
     let signed = format!("{}.{now}.{}", header("webhook-id"), heard.body);
     let key = BASE64_STANDARD
@@ -108,8 +108,8 @@ async fn a_webhook_is_signed_over_what_was_sent() {
 #[tokio::test]
 async fn what_a_supporter_wrote_is_text_and_nothing_else() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
-    told(&house, "@everyone <!here> *x*", HOSTILE).await;
+    let app = everyone.app().await;
+    told(&app, "@everyone <!here> *x*", HOSTILE).await;
 
     let discord = everyone.discord.only();
     assert_eq!(discord.json()["allowed_mentions"], json!({"parse": []}));
@@ -159,9 +159,9 @@ async fn what_a_supporter_wrote_is_text_and_nothing_else() {
 #[tokio::test]
 async fn the_longest_message_arrives_whole() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
+    let app = everyone.app().await;
     let longest = "🥯".repeat(280);
-    told(&house, &"ö".repeat(50), &longest).await;
+    told(&app, &"ö".repeat(50), &longest).await;
     for (name, heard) in everyone.over_http() {
         assert!(heard.only().body.contains(&longest), "{name}");
     }
@@ -177,11 +177,11 @@ async fn the_longest_message_arrives_whole() {
 #[tokio::test]
 async fn a_payment_for_review_asks_for_a_decision() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
-    let given = house.donate().await;
-    let webhook = house.webhook_of(&given).set("amount_cents", 499).sign();
-    assert_eq!(house.deliver(&webhook).await, 200);
-    house.tell_everyone().await;
+    let app = everyone.app().await;
+    let given = app.donate().await;
+    let webhook = app.webhook_of(&given).set("amount_cents", 499).sign();
+    assert_eq!(app.deliver(&webhook).await, 200);
+    app.tell_everyone().await;
     let told = everyone.webhook.only().json();
     assert_eq!(told["type"], "donation.review");
     let reason = "amount 4.99 USD, asked 5.00 USD";
@@ -198,14 +198,14 @@ async fn a_payment_for_review_asks_for_a_decision() {
 #[tokio::test]
 async fn no_donations_id_and_no_link_to_a_stand_ins_payment_is_told() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
-    let first = told(&house, "Ada", "Thank you").await;
-    let crossed = house.donate().await;
-    let webhook = house
+    let app = everyone.app().await;
+    let first = told(&app, "Ada", "Thank you").await;
+    let crossed = app.donate().await;
+    let webhook = app
         .webhook_of(&crossed)
         .set("order_id", first.id.to_string());
-    assert_eq!(house.deliver(&webhook.sign()).await, 200);
-    house.tell_everyone().await;
+    assert_eq!(app.deliver(&webhook.sign()).await, 200);
+    app.tell_everyone().await;
     let mails = everyone
         .mail
         .mails()

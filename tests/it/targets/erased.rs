@@ -13,20 +13,20 @@ const MESSAGE: &str = "Unforgettable bagels";
 #[tokio::test]
 async fn nobody_is_told_words_that_were_erased() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
+    let app = everyone.app().await;
     let body = json!({"amount": 5, "name": NAME, "message": MESSAGE, "show_amount": true});
-    let given = house.donate_with(&body).await;
-    house.press(&given, Action::Pay).await;
+    let given = app.donate_with(&body).await;
+    app.press(&given, Action::Pay).await;
     // One attempt with the words has failed already.
     everyone.webhook.will_answer(&[Answer::Status(500)]);
-    house.step_target("webhook").await;
+    app.step_target("webhook").await;
     let first = everyone.webhook.heard().remove(0).json();
     assert_eq!(first["data"]["name"], NAME);
 
-    let erase = format!("{}/thanks/{}/erase", house.url, given.id);
-    assert_eq!(house.http.post(erase).send().await.unwrap().status(), 303);
-    house.pass(std::time::Duration::from_mins(1));
-    house.tell_everyone().await;
+    let erase = format!("{}/thanks/{}/erase", app.url, given.id);
+    assert_eq!(app.http.post(erase).send().await.unwrap().status(), 303);
+    app.pass(std::time::Duration::from_mins(1));
+    app.tell_everyone().await;
     for (name, at) in everyone.over_http() {
         let heard = at.heard().pop().unwrap();
         let all = format!("{heard:?}");

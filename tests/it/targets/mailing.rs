@@ -22,23 +22,23 @@ async fn a_mail_that_is_repeated_can_be_known_as_the_same() {
     everyone
         .mail
         .will(&[Fate::Refused(451), Fate::Lost, Fate::Refused(535)]);
-    let house = everyone.house().await;
-    let given = house.donate().await;
-    house.press(&given, Action::Pay).await;
+    let app = everyone.app().await;
+    let given = app.donate().await;
+    app.press(&given, Action::Pay).await;
     for expected in [
         "status 451",
         "no answer that can be used",
         "status 535: are user and password right?",
     ] {
-        match house.step_target("email").await {
+        match app.step_target("email").await {
             Step::Failed(failure, Some(_)) => assert_eq!(failure.why, expected),
             step => panic!("{step:?}"),
         }
-        house.pass(HOUR);
+        app.pass(HOUR);
     }
-    assert!(matches!(house.step_target("email").await, Step::Delivered));
-    house.pass(HOUR * 24);
-    assert!(matches!(house.step_target("email").await, Step::Idle));
+    assert!(matches!(app.step_target("email").await, Step::Delivered));
+    app.pass(HOUR * 24);
+    assert!(matches!(app.step_target("email").await, Step::Idle));
     let mails = everyone.mail.mails();
     assert_eq!(mails.len(), 4);
     assert!(
@@ -51,7 +51,7 @@ async fn a_mail_that_is_repeated_can_be_known_as_the_same() {
 #[tokio::test]
 async fn no_name_adds_a_field_or_an_address() {
     let everyone = Everyone::open().await;
-    let house = everyone.house().await;
+    let app = everyone.app().await;
     for name in [
         "Ada\nBcc: x@evil.example",
         "Ada\r\n\r\nbody",
@@ -60,16 +60,16 @@ async fn no_name_adds_a_field_or_an_address() {
         "\"Ada\" <x@evil.example>, y@evil.example",
     ] {
         let body = json!({"amount": 5, "name": name, "message": ".\r\n.\r\nQUIT"});
-        let given = house.donate_with(&body).await;
-        house.press(&given, Action::Pay).await;
-        house.tell_everyone().await;
+        let given = app.donate_with(&body).await;
+        app.press(&given, Action::Pay).await;
+        app.tell_everyone().await;
         let mail = everyone.mail.mails().pop().unwrap();
         let mut fields = mail.field_names();
         fields.sort_unstable();
         let expected = "Auto-Submitted Content-Transfer-Encoding Content-Type Date From \
                         MIME-Version Message-ID Subject To";
         assert_eq!(fields.join(" "), expected, "{mail:?}");
-        let name = house.donation(given.id).await.name.unwrap();
+        let name = app.donation(given.id).await.name.unwrap();
         assert_eq!(
             mail.field("Subject"),
             format!("{} gave 5.00 USD", name.as_str().replace("=?", "= ?"))

@@ -20,7 +20,7 @@ use bagel::outward::{BaseUrl, SecretUrl};
 
 use self::mailbox::Mailbox;
 use self::receiver::Receiver;
-use crate::house::{House, Plan};
+use crate::support::test_app::{Setup, TestApp};
 
 const SIGNING_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
@@ -83,10 +83,10 @@ impl Everyone {
         }
     }
 
-    /// A house that tells them all.
-    async fn house(&self) -> House {
+    /// An app that tells them all.
+    async fn app(&self) -> TestApp {
         let settings = self.settings();
-        House::build(Plan::with(|config| config.notify = settings)).await
+        TestApp::build(Setup::with(|config| config.notify = settings)).await
     }
 }
 
@@ -98,19 +98,19 @@ fn email(server: &str) -> Email {
     }
 }
 
-impl House {
+impl TestApp {
     /// Tells one target what is due for it first.
     async fn step_target(&self, name: &str) -> Step {
-        let mut all = self.app.listeners.iter();
+        let mut all = self.state.listeners.iter();
         let target = all.find(|target| target.name() == name).unwrap();
-        notify::step(&self.app, &**target).await.unwrap()
+        notify::step(&self.state, &**target).await.unwrap()
     }
 
     /// Tells everybody all that is due, and everybody acknowledges it.
     async fn tell_everyone(&self) {
-        for target in self.app.listeners.iter() {
+        for target in self.state.listeners.iter() {
             while let step @ (Step::Delivered | Step::Failed(..)) =
-                notify::step(&self.app, &**target).await.unwrap()
+                notify::step(&self.state, &**target).await.unwrap()
             {
                 assert!(
                     matches!(step, Step::Delivered),

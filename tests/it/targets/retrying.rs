@@ -9,21 +9,21 @@ use tokio::time::{advance, pause, resume};
 
 use super::Everyone;
 use super::receiver::{Answer, Receiver};
-use crate::house::House;
+use crate::support::test_app::TestApp;
 
 const DAY: Duration = Duration::from_hours(24);
 
 /// A donation that everybody is to be told of.
-async fn paid(everyone: &Everyone) -> House {
-    let house = everyone.house().await;
-    let given = house.donate().await;
-    house.press(&given, Action::Pay).await;
-    house
+async fn paid(everyone: &Everyone) -> TestApp {
+    let app = everyone.app().await;
+    let given = app.donate().await;
+    app.press(&given, Action::Pay).await;
+    app
 }
 
 /// Why one target did not acknowledge.
-async fn failure(house: &House, name: &str) -> notify::DeliveryError {
-    match house.step_target(name).await {
+async fn failure(app: &TestApp, name: &str) -> notify::DeliveryError {
+    match app.step_target(name).await {
         Step::Failed(failure, Some(_)) => failure,
         step => unreachable!("{name}: {step:?}"),
     }
@@ -39,23 +39,23 @@ async fn an_error_is_tried_again_until_it_is_acknowledged_and_no_more() {
             Answer::Status(204),
         ]);
     }
-    let house = paid(&everyone).await;
+    let app = paid(&everyone).await;
     for (name, _) in everyone.over_http() {
-        assert_eq!(failure(&house, name).await.why, "status 500");
-        assert!(matches!(house.step_target(name).await, Step::Idle));
+        assert_eq!(failure(&app, name).await.why, "status 500");
+        assert!(matches!(app.step_target(name).await, Step::Idle));
     }
-    house.pass(DAY);
+    app.pass(DAY);
     for (name, _) in everyone.over_http() {
-        let gone = failure(&house, name).await.why;
+        let gone = failure(&app, name).await.why;
         assert_eq!(gone, "status 404: is its address still right?");
     }
-    house.pass(DAY);
+    app.pass(DAY);
     for (name, _) in everyone.over_http() {
-        assert!(matches!(house.step_target(name).await, Step::Delivered));
+        assert!(matches!(app.step_target(name).await, Step::Delivered));
     }
     for (name, receiver) in everyone.over_http() {
-        house.pass(DAY);
-        assert!(matches!(house.step_target(name).await, Step::Idle));
+        app.pass(DAY);
+        assert!(matches!(app.step_target(name).await, Step::Idle));
         let heard = receiver.heard();
         assert_eq!(heard.len(), 3, "{name}");
         let same = |at: usize| (&heard[at].body, heard[at].headers.get("webhook-id"));
@@ -70,18 +70,18 @@ async fn an_error_is_tried_again_until_it_is_acknowledged_and_no_more() {
 async fn a_redirect_is_followed_nowhere_and_takes_no_secret_along() {
     let everyone = Everyone::open().await;
     let elsewhere = Receiver::open().await;
-    let house = paid(&everyone).await;
+    let app = paid(&everyone).await;
     for status in [301, 302, 303, 307, 308] {
         let there = Answer::Redirect(status, format!("{}/x", elsewhere.url));
         for (name, receiver) in everyone.over_http() {
             receiver.will_answer(slice::from_ref(&there));
-            let why = failure(&house, name).await.why;
+            let why = failure(&app, name).await.why;
             assert_eq!(why, format!("redirect ({status}) where an answer belongs"));
         }
-        house.pass(Duration::from_hours(4));
+        app.pass(Duration::from_hours(4));
     }
     for (name, _) in everyone.over_http() {
-        assert!(matches!(house.step_target(name).await, Step::Delivered));
+        assert!(matches!(app.step_target(name).await, Step::Delivered));
     }
     assert!(elsewhere.heard().is_empty());
 }
@@ -89,19 +89,16 @@ async fn a_redirect_is_followed_nowhere_and_takes_no_secret_along() {
 #[tokio::test]
 async fn a_target_is_left_alone_for_as_long_as_it_asks() {
     let everyone = Everyone::open().await;
-    let house = paid(&everyone).await;
+    let app = paid(&everyone).await;
     for (name, receiver) in everyone.over_http() {
         receiver.will_answer(&[Answer::Wait("59.2")]);
-        let failure = failure(&house, name).await;
+        let failure = failure(&app, name).await;
         assert_eq!(failure.wait, Some(Duration::from_mins(1)), "{name}");
-        house.pass(Duration::from_secs(59));
+        app.pass(Duration::from_secs(59));
+        assert!(matches!(app.step_target(name).await, Step::Idle), "{name}");
+        app.pass(Duration::from_secs(1));
         assert!(
-            matches!(house.step_target(name).await, Step::Idle),
-            "{name}"
-        );
-        house.pass(Duration::from_secs(1));
-        assert!(
-            matches!(house.step_target(name).await, Step::Delivered),
+            matches!(app.step_target(name).await, Step::Delivered),
             "{name}"
         );
     }
@@ -111,8 +108,8 @@ async fn a_target_is_left_alone_for_as_long_as_it_asks() {
 async fn a_target_that_hangs_is_left_in_time_and_told_again() {
     let everyone = Everyone::open().await;
     everyone.discord.will_answer(&[Answer::Never]);
-    let house = paid(&everyone).await;
-    let own = house.app.clone();
+    let app = paid(&everyone).await;
+    let own = app.state.clone();
     let telling = tokio::spawn(async move {
         let mut all = own.listeners.iter();
         let discord = all.find(|target| target.name() == "discord").unwrap();
@@ -129,11 +126,8 @@ async fn a_target_that_hangs_is_left_in_time_and_told_again() {
         matches!(&step, Step::Failed(why, _) if why.why == "no answer in time"),
         "{step:?}"
     );
-    house.pass(DAY);
-    assert!(matches!(
-        house.step_target("discord").await,
-        Step::Delivered
-    ));
+    app.pass(DAY);
+    assert!(matches!(app.step_target("discord").await, Step::Delivered));
     assert_eq!(everyone.discord.heard().len(), 2);
 }
 
@@ -141,12 +135,12 @@ async fn a_target_that_hangs_is_left_in_time_and_told_again() {
 async fn a_target_that_hangs_delays_no_other() {
     let everyone = Everyone::open().await;
     everyone.webhook.will_answer(&vec![Answer::Never; 9]);
-    let house = paid(&everyone).await;
-    let workers: Vec<_> = house
-        .app
+    let app = paid(&everyone).await;
+    let workers: Vec<_> = app
+        .state
         .listeners
         .iter()
-        .map(|target| tokio::spawn(notify::run(house.app.clone(), target.clone())))
+        .map(|target| tokio::spawn(notify::run(app.state.clone(), target.clone())))
         .collect();
     // All but the first were told while that one still waits for its answer.
     let others = &everyone.over_http()[1..];
@@ -162,8 +156,8 @@ async fn a_target_that_hangs_delays_no_other() {
 #[tokio::test]
 async fn nobody_there_is_an_error_like_any_other() {
     let mut everyone = Everyone::open().await;
-    everyone.slack.url = format!("http://127.0.0.1:{}", crate::program::free_port());
-    let house = paid(&everyone).await;
-    let why = failure(&house, "slack").await.why;
+    everyone.slack.url = format!("http://127.0.0.1:{}", crate::support::program::free_port());
+    let app = paid(&everyone).await;
+    let why = failure(&app, "slack").await.why;
     assert_eq!(why, "cannot be reached (connection refused)");
 }

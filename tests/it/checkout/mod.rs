@@ -1,0 +1,10 @@
+//! From the form to the checkout, and what a poll answers.
+
+mod amounts;
+mod bad_requests;
+mod clicks;
+mod form;
+mod idempotency;
+mod opening;
+mod prefilled;
+mod status_api;

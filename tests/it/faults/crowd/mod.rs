@@ -1,0 +1,155 @@
+//! Supporters, payers and the provider around programs that are killed, cut
+//! off or starved: nobody gives up, and all that was answered is noted.
+//!
+//! The programs share one ledger and know nothing of each other. Whoever wants
+//! something knocks at one door after the other, so what one program did not
+//! answer the next is asked. Supporters choose one of both providers by chance.
+//! [`Town::examine`] says at the end what was lost.
+
+mod answers;
+mod books;
+mod load;
+mod on_postgres;
+mod people;
+mod visit;
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+use stand_in::{Options, StandIn};
+use tokio::time::sleep;
+
+pub(crate) use self::answers::{Answer, What};
+pub(crate) use self::on_postgres::OnPostgres;
+use crate::support::program::{Program, Running, free_port};
+use crate::support::wire::{patient, strangers};
+
+const BREATH: Duration = Duration::from_millis(5);
+
+/// The provider, the programs, and all that was answered with 200.
+pub(crate) struct Town {
+    pub(crate) stand_in: StandIn,
+    programs: Vec<Program>,
+    /// The address of each program.
+    pages: Vec<String>,
+    /// Where people knock: at the programs, unless something stands before them.
+    doors: Vec<String>,
+    turn: AtomicUsize,
+    http: reqwest::Client,
+    /// Nobody begins anything any more.
+    pub(crate) over: AtomicBool,
+    answers: Mutex<Vec<Answer>>,
+    checkouts: Mutex<HashSet<String>>,
+    /// The donations whose webhook was taken.
+    webhooks: Mutex<HashSet<String>>,
+}
+
+impl Town {
+    /// A town of this many programs, none of them started, on one ledger.
+    pub(crate) async fn new(database_url: &str, programs: usize) -> Self {
+        let stand_in = StandIn::start(Options {
+            step: Duration::ZERO,
+            ..Options::default()
+        });
+        let stand_in = stand_in.await.unwrap();
+        let pages: Vec<_> = (0..programs)
+            .map(|_| format!("127.0.0.1:{}", free_port()))
+            .collect();
+        let programs = pages.iter().map(|page| {
+            Program::for_both(&stand_in)
+                .var("DATABASE_URL", database_url)
+                .var("BAGEL_BIND", page)
+                .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")
+                .var("BAGEL_STATUS_PER_MINUTE", "6000")
+                .var("BAGEL_RECONCILE_SECONDS", "1")
+        });
+        Self {
+            programs: programs.collect(),
+            stand_in,
+            doors: pages.clone(),
+            pages,
+            turn: AtomicUsize::new(0),
+            http: patient(),
+            over: AtomicBool::new(false),
+            answers: Mutex::default(),
+            checkouts: Mutex::default(),
+            webhooks: Mutex::default(),
+        }
+    }
+
+    /// The same, its programs started through another one.
+    pub(crate) fn through(mut self, entrance: &[String]) -> Self {
+        let programs = self.programs.into_iter();
+        self.programs = programs.map(|it| it.through(entrance)).collect();
+        self
+    }
+
+    /// The same, its programs with these settings as well.
+    pub(crate) fn with(mut self, settings: &[(&str, String)]) -> Self {
+        for (name, value) in settings {
+            let programs = self.programs.into_iter();
+            self.programs = programs.map(|it| it.var(name, value)).collect();
+        }
+        self
+    }
+
+    /// The address of each program.
+    pub(crate) fn pages<const N: usize>(&self) -> [&str; N] {
+        let pages: Vec<_> = self.pages.iter().map(String::as_str).collect();
+        pages.try_into().unwrap()
+    }
+
+    /// From now on people knock at this balancer alone, and nobody twice: on a
+    /// connection that was used before, it may hang up to be asked again.
+    pub(crate) fn knock_at(&mut self, door: &str) {
+        self.doors = vec![door.to_owned()];
+        self.http = strangers();
+    }
+
+    /// Starts the nth program; dropping it kills it.
+    pub(crate) fn start(&self, nth: usize) -> Running {
+        self.programs[nth].start(&["serve"])
+    }
+
+    /// Waits until the nth page answers; gives the time it took.
+    pub(crate) async fn ready(&self, nth: usize) -> Duration {
+        let started = Instant::now();
+        while self.get(nth, "/healthz").await.is_err() {
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "it does not start"
+            );
+            sleep(BREATH).await;
+        }
+        started.elapsed()
+    }
+
+    /// Asks the nth program for a page.
+    pub(crate) async fn get(&self, nth: usize, path: &str) -> reqwest::Result<reqwest::Response> {
+        let address = format!("http://{}{path}", self.pages[nth]);
+        self.http.get(address).send().await
+    }
+
+    /// Lets life go on until so many more webhooks were answered with 200.
+    pub(crate) async fn go_on(&self, webhooks: usize) {
+        let (begun, enough) = (
+            Instant::now(),
+            self.webhooks.lock().unwrap().len() + webhooks,
+        );
+        while self.webhooks.lock().unwrap().len() < enough {
+            assert!(
+                begun.elapsed() < Duration::from_mins(1),
+                "life stands still"
+            );
+            sleep(BREATH).await;
+        }
+    }
+
+    /// The door it is the turn of.
+    fn door(&self, path: &str) -> String {
+        let turn = self.turn.fetch_add(1, SeqCst);
+        format!("http://{}{path}", self.doors[turn % self.doors.len()])
+    }
+}

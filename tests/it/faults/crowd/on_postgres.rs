@@ -1,0 +1,72 @@
+//! A town whose database may go away: one program on a Postgres server of its
+//! own, and people at its door.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+use super::{Town, What};
+use crate::support::own_postgres::OwnPostgres;
+use crate::support::program::{Running, Said};
+use crate::support::scratch_ledgers::Scratch;
+
+pub(crate) struct OnPostgres {
+    pub(crate) server: OwnPostgres,
+    pub(crate) scratch: Scratch,
+    pub(crate) town: Arc<Town>,
+    program: Running,
+    people: JoinSet<()>,
+}
+
+impl OnPostgres {
+    pub(crate) async fn start() -> Self {
+        let server = OwnPostgres::start().await;
+        let scratch = Scratch::postgres_on(server.url()).await;
+        let town = Arc::new(Town::new(&scratch.url(), 1).await);
+        let program = town.start(0);
+        town.ready(0).await;
+        let people = town.people(3);
+        Self {
+            server,
+            scratch,
+            town,
+            program,
+            people,
+        }
+    }
+
+    /// How long after `since` somebody got a checkout and a webhook was taken.
+    pub(crate) async fn serves_again(&self, since: Instant) -> Duration {
+        let checkout = self.town.answered(What::Checkout, 200, since).await;
+        let webhook = self.town.answered(What::Webhook, 200, since).await;
+        checkout.max(webhook)
+    }
+
+    /// Sends everybody home, then stops the program; gives what it said and
+    /// what [`Town::examine`] found.
+    pub(crate) async fn end(self, stream: usize) -> (Said, String) {
+        self.town.over.store(true, SeqCst);
+        self.people.join_all().await;
+        let said = stopped(self.program).await;
+        (said, self.town.examine(&self.scratch, stream).await)
+    }
+
+    /// Stops the program while people are at its door and the database stands
+    /// still; gives how long that took.
+    pub(crate) async fn stop_while_frozen(self) -> Duration {
+        self.server.freeze();
+        let frozen = Instant::now();
+        stopped(self.program).await;
+        let took = frozen.elapsed();
+        self.server.thaw();
+        took
+    }
+}
+
+async fn stopped(program: Running) -> Said {
+    let said = program.stop().await;
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    said
+}

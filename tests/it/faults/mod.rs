@@ -1,0 +1,18 @@
+//! What breaks: processes, disks, databases, networks, providers.
+
+mod both_replicas;
+mod cancelled_writes;
+pub(crate) mod crowd;
+mod database_frozen;
+mod database_restarts;
+pub(crate) mod disconnects;
+mod drain;
+mod failing_provider;
+mod full_disk;
+mod killing;
+mod ledger_down;
+mod provider_down;
+mod provider_faults;
+mod resets;
+mod three_replicas;
+mod vanished_host;

@@ -1,0 +1,8 @@
+//! What one client may take, and what all of them together cost.
+
+mod connections;
+mod load;
+mod memory;
+mod per_client;
+mod shared_limit;
+mod slowloris;

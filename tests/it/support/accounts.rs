@@ -1,0 +1,45 @@
+//! The configuration of an app: its accounts at the stand-in.
+
+use std::path::PathBuf;
+
+use bagel::config::{Config, PublicUrl};
+use bagel::money::Currency;
+use bagel::outward::BaseUrl;
+use bagel::provider::{alchemy_pay, allscale};
+use stand_in::StandIn;
+
+/// A page that offers Allscale alone; more is up to the plan.
+pub(crate) fn config(stand_in: &StandIn, currency: Currency, signed_responses: bool) -> Config {
+    let store = allscale::Settings {
+        base_url: BaseUrl::parse(&stand_in.base_url()).unwrap(),
+        api_key: stand_in.api_key().to_owned(),
+        api_secret: stand_in.api_secret().into(),
+        currency,
+        signed_responses,
+    };
+    let mut config = Config::for_demo(
+        "127.0.0.1:0".parse().unwrap(),
+        store,
+        PathBuf::from("an app is given its ledger"),
+        PublicUrl::parse("http://localhost:8080").unwrap(),
+    );
+    config.page.bounds = currency.default_bounds();
+    config.page.presets = currency.default_presets();
+    // Tests of other things press more often than a person would.
+    config.checkout_per_minute = 6000.try_into().unwrap();
+    config.status_per_minute = 6000.try_into().unwrap();
+    config
+}
+
+/// The account at Alchemy Pay of such a page.
+pub(crate) fn cards(stand_in: &StandIn, config: &Config) -> alchemy_pay::Settings {
+    alchemy_pay::Settings {
+        app_id: stand_in.alchemy_app_id().to_owned(),
+        app_secret: stand_in.alchemy_app_secret().into(),
+        checkout_url: BaseUrl::parse(&stand_in.alchemy_checkout_url()).unwrap(),
+        api_url: BaseUrl::parse(&stand_in.alchemy_api_url()).unwrap(),
+        public_url: config.public_url.clone().unwrap(),
+        merchant: config.page.name.clone(),
+        currency: config.currency,
+    }
+}

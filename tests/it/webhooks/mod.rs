@@ -1,0 +1,12 @@
+//! A provider's word: believed when it is authentic, once, and only then.
+
+mod authentic;
+mod forgeries;
+mod freshness;
+mod not_stored;
+mod overtaking;
+mod replay_storm;
+mod replays;
+mod signed_responses;
+mod skewed_clock;
+mod unauthentic;
