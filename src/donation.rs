@@ -6,10 +6,9 @@
 use std::fmt;
 
 use crate::clock::Millis;
+use crate::ids::{ForeignId, random_id};
 use crate::language::Language;
 use crate::money::Money;
-use crate::provider::ForeignId;
-use crate::random_id::random_id;
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName};
 use crate::visibility::Visibility;
@@ -24,6 +23,13 @@ impl DonationId {
     /// What a supporter may quote and a receipt may carry.
     pub fn reference(self) -> Reference {
         Reference(self.0.as_fields().0)
+    }
+}
+
+/// Our own id, at a provider that makes none.
+impl From<DonationId> for ForeignId {
+    fn from(id: DonationId) -> Self {
+        Self::of_uuid(id.0)
     }
 }
 

@@ -45,10 +45,11 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::donation::Payment;
+    use crate::ids::ForeignId;
     use crate::money::Currency;
     use crate::notify::queued;
     use crate::outward::BaseUrl;
-    use crate::provider::{ForeignId, Settings, allscale};
+    use crate::provider::{Settings, allscale};
 
     fn paid(chain_id: Option<i64>, hash: &str) -> Donation {
         Donation {

@@ -13,8 +13,10 @@ use tracing::warn;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::donation::Donation;
+use crate::ids::ForeignId;
 use crate::ledger::LedgerError;
-use crate::provider::{Charged, ForeignId, ProviderError, Report, Source};
+use crate::provider::ProviderError;
+use crate::report::{Charged, Report, Source};
 use crate::settle;
 use crate::status::Status;
 

@@ -11,9 +11,10 @@ use tracing::{info, warn};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
+use crate::ids::ForeignId;
 use crate::ledger::{Ledger, LedgerError, NotOpened, Settled, Settlement, Verdict};
 use crate::notify::Listeners;
-use crate::provider::{Charged, ForeignId, Identity, Report, Source};
+use crate::report::{Charged, Identity, Report, Source};
 use crate::status::Status;
 
 /// What a report does to a donation.

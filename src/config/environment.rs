@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 
-use super::dotenv;
 use super::findings::Finding;
-use super::vars;
+use super::{dotenv, vars};
 
 /// All variables, and what is wrong with them before any is understood.
 #[derive(Default)]

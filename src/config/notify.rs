@@ -4,8 +4,7 @@
 //! that names what is missing.
 
 use super::reader::Reader;
-use super::secret;
-use super::vars;
+use super::{secret, vars};
 use crate::notify::targets::{
     BotToken, Chat, Discord, Ntfy, Settings, SigningSecret, Slack, Telegram, Topic, Webhook,
 };

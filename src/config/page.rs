@@ -4,9 +4,8 @@ use std::fmt;
 
 use url::Url;
 
-use super::amounts;
 use super::reader::{Reader, boolean};
-use super::vars;
+use super::{amounts, vars};
 use crate::accent::Accent;
 use crate::money::{Bounds, Cents, Currency};
 use crate::visibility::Visibility;

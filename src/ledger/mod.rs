@@ -33,8 +33,9 @@ pub use self::shared_limit::{Counted, SharedLimit};
 pub use self::sqlite::{SqliteLedger, SqliteSource};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation, Reference};
+use crate::ids::ForeignId;
 use crate::money::Money;
-use crate::provider::{ForeignId, Identity, Opened, Report, Source};
+use crate::report::{Identity, Opened, Report, Source};
 use crate::status::Status;
 use crate::visibility::Visibility;
 

@@ -3,10 +3,10 @@
 use crate::clock::Millis;
 use crate::donation::{DonationId, Payment};
 use crate::explorer;
+use crate::ids::random_id;
 use crate::ledger::Queued;
 use crate::money::{Cents, Currency, Money};
 use crate::provider::Providers;
-use crate::random_id::random_id;
 use crate::supporter::{Message, SupporterName};
 use crate::visibility::Visibility;
 

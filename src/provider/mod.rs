@@ -9,7 +9,6 @@
 pub mod alchemy_pay;
 pub mod allscale;
 mod call;
-mod foreign_id;
 mod list;
 #[cfg(test)]
 mod logged;
@@ -22,13 +21,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 
-pub use self::foreign_id::ForeignId;
 pub use self::list::{Providers, Settings};
 use crate::clock::Millis;
-use crate::donation::{DonationId, NewDonation, Payment};
-use crate::money::Money;
+use crate::donation::NewDonation;
+use crate::ids::ForeignId;
 use crate::notify::Target;
-use crate::status::Status;
+use crate::report::{Identity, Opened, Report};
 
 /// One payment provider.
 #[async_trait]
@@ -121,46 +119,6 @@ impl Finding {
     }
 }
 
-/// A checkout that was made.
-#[derive(Clone, Debug)]
-pub struct Opened {
-    pub checkout_url: String,
-    pub intent: ForeignId,
-}
-
-/// Where a report came from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Source {
-    Webhook,
-    Poll,
-    Sweep,
-}
-
-/// A provider's word about one payment.
-#[derive(Clone, Debug)]
-pub struct Report {
-    pub provider: &'static str,
-    pub intent: ForeignId,
-    /// Our id, where the provider repeats it.
-    pub order: Option<DonationId>,
-    pub status: Status,
-    pub charged: Charged,
-    pub payment: Payment,
-    /// Whether this provider tells the details of a payment at all
-    /// (transaction, fee, net), perhaps later than that it was paid.
-    pub details_may_follow: bool,
-}
-
-/// What the provider says it asked the supporter for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Charged {
-    /// This kind of answer does not say.
-    NotTold,
-    Told(Money),
-    /// It said something that is no amount in a currency we know.
-    Unreadable,
-}
-
 /// A webhook as it arrived.
 pub struct Webhook<'a> {
     pub method: &'a str,
@@ -186,15 +144,6 @@ pub enum Weight {
     Word,
     /// It is a reason to ask the provider, whose answer settles.
     Hint,
-}
-
-/// What tells one delivery of a webhook from another.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    pub webhook_id: ForeignId,
-    /// The nonce as signed, hashed so that any length fits a column.
-    pub nonce_sha256: String,
-    pub body_sha256: String,
 }
 
 /// Why a webhook is refused. The sender learns no more than the variant.

@@ -10,13 +10,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use super::{
-    About, Event, Finding, ForeignId, Opened, Provider, ProviderError, Report, Webhook,
-    WebhookRefusal,
-};
+use super::{About, Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal};
 use crate::clock::Millis;
 use crate::donation::NewDonation;
+use crate::ids::ForeignId;
 use crate::notify::Target;
+use crate::report::{Opened, Report};
 
 /// This many failures in a row are no accident.
 const FAILURES: u32 = 3;

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use flate2::{Compression, write::GzEncoder};
 
-use crate::digest::sha256_hex;
+use crate::ids::sha256_hex;
 
 /// A body, its type, its hash and how long it may be cached.
 #[derive(Clone, Debug)]

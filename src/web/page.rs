@@ -13,15 +13,14 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::Web;
 use super::assets::Assets;
 use super::error::Error;
 use super::kept::Kept;
 use super::own_words::boxes;
-use super::prefilled;
 use super::render::{RequestId, to_look_for};
 use super::spoken::Spoken;
 use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
+use super::{Web, prefilled};
 use crate::app::App;
 use crate::config::{Avatar, PageSettings};
 use crate::language::{Fact, Language, Sentence, Words, numbers};

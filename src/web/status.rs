@@ -19,8 +19,8 @@ use super::sentences::sentence;
 use super::spoken::Spoken;
 use crate::app::App;
 use crate::donation::{Donation, DonationId};
-use crate::provider::Source;
 use crate::reconcile;
+use crate::report::Source;
 
 /// How long one answer of the provider serves everybody who polls.
 const FLOOR: Duration = Duration::from_secs(2);

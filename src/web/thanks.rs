@@ -18,11 +18,10 @@ use super::sentences::sentence;
 use super::spoken::Spoken;
 use super::views::{Chrome, Link, Thanks};
 use super::{Web, own_words};
-use crate::checkout;
 use crate::donation::{Donation, DonationId};
-use crate::explorer;
 use crate::language::{Words, numbers};
 use crate::status::Status;
+use crate::{checkout, explorer};
 
 pub(super) async fn get(
     State(web): State<Arc<Web>>,

@@ -18,8 +18,9 @@ use super::client_ip::ClientIp;
 use super::error::Error;
 use crate::app::App;
 use crate::ledger::{LedgerError, Settled};
-use crate::provider::{Event, Provider, Source, Webhook, WebhookRefusal, Weight};
+use crate::provider::{Event, Provider, Webhook, WebhookRefusal, Weight};
 use crate::reconcile::{self, LookError};
+use crate::report::Source;
 use crate::settle;
 
 pub(super) async fn post(

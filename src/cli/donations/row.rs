@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::donation::Donation;
-use crate::provider::ForeignId;
+use crate::ids::ForeignId;
 
 /// A donation as JSON and CSV show it.
 #[derive(Serialize)]

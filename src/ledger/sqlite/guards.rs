@@ -3,8 +3,7 @@
 use super::SqliteLedger;
 use super::statements::settle::{confirm, update};
 use crate::clock::Millis;
-use crate::donation::DonationId;
-use crate::donation::NewDonation;
+use crate::donation::{DonationId, NewDonation};
 use crate::ledger::Ledger;
 use crate::money::{Cents, Currency, Money};
 use crate::status::Status;

@@ -3,9 +3,10 @@
 use super::{Connection, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
+use crate::ids::ForeignId;
 use crate::language::Language;
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
-use crate::provider::{ForeignId, Opened};
+use crate::report::Opened;
 use crate::status::Status;
 
 pub(super) async fn begin(

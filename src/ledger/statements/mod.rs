@@ -21,12 +21,13 @@ use async_trait::async_trait;
 use super::{Connection, Engine, Row};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation, Reference};
+use crate::ids::ForeignId;
 use crate::ledger::{
     Audience, Audit, Begun, Claim, Ledger, LedgerError, NotOpened, Settled, Settlement, Unmatched,
     Verdict, uncancelled,
 };
 use crate::money::Money;
-use crate::provider::{ForeignId, Opened};
+use crate::report::Opened;
 use crate::status::Status;
 use crate::visibility::Visibility;
 

@@ -4,9 +4,10 @@
 use super::{Connection, outbox, rows, webhooks};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
+use crate::ids::ForeignId;
 use crate::ledger::{Audience, LedgerError, Settled, Settlement, Verdict};
-use crate::provider::{ForeignId, Report, Source};
 use crate::reconcile;
+use crate::report::{Report, Source};
 use crate::settle::{Judgement, judge};
 use crate::status::Status;
 

@@ -5,7 +5,7 @@ use super::Connection;
 use crate::clock::Millis;
 use crate::donation::DonationId;
 use crate::ledger::{LedgerError, Settled, Settlement};
-use crate::provider::{Charged, Identity};
+use crate::report::{Charged, Identity};
 
 /// Keeps the webhook's identity. `Some` means there is nothing more to do:
 /// both keys are constraints, so of two deliveries at once only one goes on.

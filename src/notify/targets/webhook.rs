@@ -14,9 +14,9 @@ use sha2::Sha256;
 
 use super::over_http::{Call, OneCall};
 use crate::clock::Millis;
+use crate::ids::ForeignId;
 use crate::notify::Notification;
 use crate::outward::SecretUrl;
-use crate::provider::ForeignId;
 use crate::supporter::{Message, SupporterName};
 
 /// Where it is sent, and the key of its signature.

@@ -13,8 +13,9 @@ use serde_json::value::RawValue;
 
 use super::parameters::Parameters;
 use super::signature::AppSecret;
+use crate::ids::ForeignId;
+use crate::provider::ProviderError;
 use crate::provider::call::no_envelope;
-use crate::provider::{ForeignId, ProviderError};
 
 /// A failure the provider told us about.
 #[derive(Clone, PartialEq, Eq, Debug)]

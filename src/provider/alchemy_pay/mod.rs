@@ -28,16 +28,15 @@ use self::client::Client;
 use self::link::{Shop, can_be_signed};
 use self::notice::Notice;
 use self::signature::AppSecret;
-use super::{
-    About, Event, Finding, ForeignId, Means, Opened, Provider, ProviderError, Report, Webhook,
-    WebhookRefusal,
-};
+use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, WebhookRefusal};
 use crate::clock::{Clock, Millis};
 use crate::config::PublicUrl;
 use crate::donation::NewDonation;
+use crate::ids::ForeignId;
 use crate::money::Currency;
 use crate::notify::Target;
 use crate::outward::BaseUrl;
+use crate::report::{Opened, Report};
 use crate::status::Status;
 
 /// Its name in our API and ledger.

@@ -12,9 +12,10 @@ use serde::Serialize;
 
 use super::client::Client;
 use super::query::Trade;
+use crate::ids::ForeignId;
 use crate::ledger::Queued;
 use crate::notify::{DeliveryError, Target};
-use crate::provider::{ForeignId, ProviderError};
+use crate::provider::ProviderError;
 use crate::status::Status;
 
 const PATH: &str = "/nft/openapi/merchant/notice";

@@ -10,8 +10,10 @@ use serde_json::Value;
 use super::client::{Client, Reply};
 use super::envelope;
 use crate::donation::{DonationId, Payment};
+use crate::ids::ForeignId;
 use crate::money::{Cents, Currency, Money};
-use crate::provider::{Charged, ForeignId, ProviderError, Report};
+use crate::provider::ProviderError;
+use crate::report::{Charged, Report};
 use crate::status::Status;
 
 const PATH: &str = "/nft/openapi/query/trade";

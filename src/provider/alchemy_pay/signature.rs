@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha1::{Digest, Sha1};
 
 use super::parameters::Parameters;
-use crate::digest::hex;
+use crate::ids::hex;
 
 /// The app secret, the key of every signature; prints as `[REDACTED]`.
 #[derive(Clone, Debug)]

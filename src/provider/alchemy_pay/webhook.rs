@@ -13,8 +13,9 @@
 use super::parameters::Parameters;
 use super::query;
 use super::signature::AppSecret;
-use crate::digest::sha256_hex;
-use crate::provider::{Event, ForeignId, Identity, Report, WebhookRefusal, Weight};
+use crate::ids::{ForeignId, sha256_hex};
+use crate::provider::{Event, WebhookRefusal, Weight};
+use crate::report::{Identity, Report};
 
 /// What a webhook may hold, beside `signature` and the unsigned `id`.
 const FIELDS: [&str; 13] = [

@@ -18,9 +18,10 @@ use super::headers;
 use super::response::{self, Asked};
 use super::signature::{RequestParts, SigningKey};
 use crate::clock::Clock;
+use crate::ids::ForeignId;
 use crate::outward::{self, Answer, BaseUrl};
 use crate::provider::skew::{Skew, Watch};
-use crate::provider::{ForeignId, ProviderError, call};
+use crate::provider::{ProviderError, call};
 
 /// What is sent: a path below the base URL, and JSON where there is any.
 pub(super) struct Call {

@@ -11,8 +11,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::api_code::ApiCode;
+use crate::ids::ForeignId;
+use crate::provider::ProviderError;
 use crate::provider::call::no_envelope;
-use crate::provider::{ForeignId, ProviderError};
 
 /// A failure the provider told us about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{PaymentFields, Price};
 use crate::donation::{DonationId, NewDonation, Payment};
+use crate::ids::ForeignId;
 use crate::outward::BaseUrl;
-use crate::provider::{Charged, ForeignId, Opened, ProviderError, Report};
+use crate::provider::ProviderError;
+use crate::report::{Charged, Opened, Report};
 use crate::status::Status;
 use crate::supporter::SupporterName;
 

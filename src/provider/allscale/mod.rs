@@ -30,14 +30,13 @@ pub use self::test_calls::TestCall;
 use self::client::{Call, Client};
 use self::intent::{CreateIntent, CreatedIntent, WholeIntent};
 use self::signature::SigningKey;
-use super::{
-    About, Event, Finding, ForeignId, Means, Opened, Provider, ProviderError, Report, Webhook,
-    WebhookRefusal,
-};
+use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, WebhookRefusal};
 use crate::clock::{Clock, Millis};
 use crate::donation::NewDonation;
+use crate::ids::ForeignId;
 use crate::money::Currency;
 use crate::outward::BaseUrl;
+use crate::report::{Opened, Report};
 use crate::status::Status;
 
 /// Its name in our API, ledger and routes.

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 use crate::clock::Millis;
-use crate::digest::sha256_hex;
+use crate::ids::sha256_hex;
 use crate::provider::WEBHOOK_TOLERANCE;
 
 /// The API secret as the key of every signature; prints as `[REDACTED]`.

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::client::{Call, Reply};
 use super::{Allscale, ApiCode};
-use crate::provider::{ForeignId, ProviderError};
+use crate::ids::ForeignId;
+use crate::provider::ProviderError;
 
 /// What a test call came to.
 #[derive(Clone, Debug)]

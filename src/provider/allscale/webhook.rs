@@ -11,9 +11,10 @@ use super::headers;
 use super::signature::{RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp};
 use super::wire::{PaymentFields, read_status};
 use crate::clock::Millis;
-use crate::digest::sha256_hex;
 use crate::donation::DonationId;
-use crate::provider::{Event, ForeignId, Identity, Report, Webhook, WebhookRefusal, Weight};
+use crate::ids::{ForeignId, sha256_hex};
+use crate::provider::{Event, Webhook, WebhookRefusal, Weight};
+use crate::report::{Identity, Report};
 use crate::status::Status;
 
 /// The headers of a webhook, each there once.

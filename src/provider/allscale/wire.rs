@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::donation::Payment;
+use crate::ids::ForeignId;
 use crate::money::{Cents, Currency, Money};
-use crate::provider::{Charged, ForeignId};
+use crate::report::Charged;
 use crate::status::Status;
 
 /// The number of the one stable coin that is supported, and its symbol.

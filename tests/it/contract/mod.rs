@@ -34,10 +34,11 @@ use std::time::Duration;
 
 use bagel::clock::Millis;
 use bagel::donation::{Donation, DonationId, NewDonation, Payment};
+use bagel::ids::ForeignId;
 use bagel::language::Language;
 use bagel::ledger::{Audience, Begun, Claim, Ledger, Settlement};
 use bagel::money::{Cents, Currency, Money};
-use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
+use bagel::report::{Charged, Identity, Opened, Report, Source};
 use bagel::status::Status;
 use bagel::supporter::{Message, SupporterName};
 use bagel::visibility::Visibility;

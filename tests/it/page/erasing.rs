@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use bagel::donation::{DonationId, NewDonation};
+use bagel::ids::ForeignId;
 use bagel::ledger::Ledger;
-use bagel::provider::{ForeignId, Opened};
+use bagel::report::Opened;
 use bagel::supporter::{Message, SupporterName};
 use bagel::visibility::Visibility;
 

@@ -12,9 +12,8 @@ use bagel::money::{Cents, Currency, Money};
 use bagel::notify::{NotificationId, Occasion};
 use bagel::outward::{BaseUrl, loopback_client};
 use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
-use bagel::provider::{
-    Charged, Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal, Weight,
-};
+use bagel::provider::{Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal, Weight};
+use bagel::report::Charged;
 use bagel::status::Status;
 use bagel::visibility::Visibility;
 use stand_in::{Action, Options, SignedWebhook, StandIn};

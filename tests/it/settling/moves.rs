@@ -2,7 +2,7 @@
 //! or the wrong way round, and the end is the same.
 
 use bagel::money::Currency;
-use bagel::provider::{Charged, Source};
+use bagel::report::{Charged, Source};
 use bagel::status::Status;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

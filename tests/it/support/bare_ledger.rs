@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use bagel::clock::{Clock, Millis};
 use bagel::donation::{DonationId, NewDonation, Payment};
+use bagel::ids::ForeignId;
 use bagel::ledger::{Audience, Settlement};
 use bagel::money::{Cents, Currency, Money};
-use bagel::provider::{Charged, ForeignId, Identity, Opened, Report, Source};
+use bagel::report::{Charged, Identity, Opened, Report, Source};
 use bagel::status::Status;
 use bagel::visibility::Visibility;
 

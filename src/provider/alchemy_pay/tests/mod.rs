@@ -19,7 +19,7 @@ use super::*;
 use crate::donation::DonationId;
 use crate::money::{Cents, Money};
 use crate::outward::scripted::{self, Received};
-use crate::provider::Charged;
+use crate::report::Charged;
 use crate::visibility::Visibility;
 
 const APP_ID: &str = "app0id";

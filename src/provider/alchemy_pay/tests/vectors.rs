@@ -1,7 +1,7 @@
 //! The independent test vectors.
 
 use super::*;
-use crate::digest::hex;
+use crate::ids::hex;
 
 const VECTORS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json"));
 

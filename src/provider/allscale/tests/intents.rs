@@ -1,7 +1,7 @@
 //! Checkouts, states and whole intents.
 
 use super::*;
-use crate::provider::Charged;
+use crate::report::Charged;
 use crate::supporter::{Message, SupporterName};
 
 /// What [`Allscale::open`] sends, and that its signature is the bytes'.

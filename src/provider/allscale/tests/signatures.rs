@@ -2,7 +2,7 @@
 
 use super::super::signature::*;
 use super::*;
-use crate::digest::sha256_hex;
+use crate::ids::sha256_hex;
 
 const VECTORS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.json"));
 

@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use super::super::webhook::verify;
 use super::*;
-use crate::digest::sha256_hex;
-use crate::provider::Charged;
+use crate::ids::sha256_hex;
 use crate::provider::allscale::signature::{RequestParts, WebhookParts};
+use crate::report::Charged;
 
 const PATH: &str = "/webhooks/allscale";
 
