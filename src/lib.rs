@@ -15,9 +15,9 @@
 //! 5. The provider's word comes back on one of three ways: a webhook
 //!    ([`web`]`::webhook`), the supporter's page polling ([`web`]`::status`), or
 //!    the sweep of open donations ([`reconcile`]), which share one [`budget`].
-//! 6. All three end in [`settle`]: it checks provider, intent, amount and
-//!    currency, applies the allowed moves of [`status::Status`], and commits all
-//!    or nothing.
+//! 6. All three end in [`settle`]: the ledger applies the [`rules`] (provider,
+//!    intent, amount and currency as asked, the allowed moves of
+//!    [`status::Status`]) and commits all or nothing.
 //! 7. [`notify`] tells the creator what settling queued, until each target has
 //!    acknowledged it.
 //! 8. The page, `/thanks/{id}` ([`web`]`::thanks`) and `bagel donations`
@@ -51,6 +51,7 @@ pub mod outward;
 pub mod provider;
 pub mod reconcile;
 pub mod report;
+pub mod rules;
 pub mod server;
 pub mod settle;
 pub mod status;

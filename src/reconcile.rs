@@ -11,53 +11,20 @@ use tokio::time::{sleep, timeout};
 use tracing::warn;
 
 use crate::app::App;
-use crate::clock::Millis;
 use crate::donation::Donation;
 use crate::ids::ForeignId;
 use crate::ledger::LedgerError;
 use crate::provider::ProviderError;
 use crate::report::{Charged, Report, Source};
-use crate::settle;
 use crate::status::Status;
+use crate::{rules, settle};
 
-const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
-/// Longest wait for a payment the supporter was seen to work on.
-const ENGAGED_CEILING: Duration = Duration::from_mins(15);
-/// After this many days nobody pays an open checkout any more.
-const GIVE_UP: Duration = Duration::from_hours(30 * 24);
 /// A look takes seconds; whoever does not end it in this time is gone, and
 /// another takes it up.
 const LEASE: Duration = Duration::from_mins(1);
 /// How long a webhook that is a hint waits for its turn to ask.
 const TURN: Duration = Duration::from_secs(3);
-/// Looks spent on details (fee, net) of a payment that is settled already.
-const DETAIL_LOOKS: u32 = 6;
-
-/// How long after its `looks`-th look a donation is looked at again; `None`
-/// when there is nothing left to find. `complete` says that no detail of the
-/// payment is waited for; `every` is the first interval.
-pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) -> Option<Duration> {
-    let doubled = every.saturating_mul(2_u32.saturating_pow(looks)).min(DAY);
-    match status {
-        Status::Unknown | Status::Review => None,
-        Status::Confirmed => (!complete && looks < DETAIL_LOOKS).then_some(doubled),
-        closed if closed.is_negative() => match looks {
-            0 => Some(HOUR),
-            1 => Some(DAY.saturating_sub(HOUR)),
-            _ => None,
-        },
-        engaged if engaged.is_engaged() => Some(doubled.min(ENGAGED_CEILING)),
-        _ => Some(doubled),
-    }
-}
-
-/// [`next_look`]'s `wait` as a time, with an end: an open checkout is given up
-/// after 30 days.
-pub fn next_look_at(donation: &Donation, wait: Option<Duration>, now: Millis) -> Option<Millis> {
-    let given_up = now > donation.created_at.after(GIVE_UP);
-    wait.filter(|_| !given_up).map(|wait| now.after(wait))
-}
 
 /// What one step of the sweep did.
 #[derive(Debug)]
@@ -115,8 +82,8 @@ async fn postpone(
     let counts = !donation.status.is_negative() || matches!(error, ProviderError::NotFound);
     let looks = donation.looks.saturating_add(counts.into());
     let complete = donation.payment.is_complete();
-    let wait = next_look(donation.status, looks, complete, every);
-    let next = next_look_at(donation, wait, now);
+    let wait = rules::next_look(donation.status, looks, complete, every);
+    let next = rules::next_look_at(donation, wait, now);
     app.ledger.postpone(donation.id, looks, next).await
 }
 
@@ -231,46 +198,5 @@ async fn tidy_now_and_then(app: &App, last: &mut Option<tokio::time::Instant>) {
     *last = Some(tokio::time::Instant::now());
     if let Err(error) = tidy(app).await {
         warn!(%error, "old nonces and keys could not be forgotten; will try again");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const EVERY: Duration = Duration::from_secs(30);
-
-    fn seconds(status: Status, looks: u32) -> Option<u64> {
-        next_look(status, looks, false, EVERY).map(|wait| wait.as_secs())
-    }
-
-    #[test]
-    fn an_unopened_checkout_is_looked_at_ever_more_rarely() {
-        let waits: Vec<_> = (0..5).filter_map(|n| seconds(Status::Created, n)).collect();
-        assert_eq!(waits, [30, 60, 120, 240, 480]);
-        assert_eq!(seconds(Status::Created, 40), Some(86_400));
-    }
-
-    #[test]
-    fn an_opened_one_keeps_a_ceiling() {
-        assert_eq!(seconds(Status::Viewed, 0), Some(30));
-        for status in [Status::Viewed, Status::OnChain, Status::Pending] {
-            assert_eq!(seconds(status, 40), Some(900));
-        }
-    }
-
-    #[test]
-    fn a_negative_one_gets_a_look_after_an_hour_and_at_a_day() {
-        let waits: Vec<_> = (0..4).map(|n| seconds(Status::Timeout, n)).collect();
-        assert_eq!(waits, [Some(3600), Some(82_800), None, None]);
-    }
-
-    #[test]
-    fn nothing_is_left_to_find_once_settled_or_unknown() {
-        assert_eq!(next_look(Status::Confirmed, 0, true, EVERY), None);
-        assert_eq!(seconds(Status::Confirmed, 0), Some(30));
-        assert_eq!(seconds(Status::Confirmed, DETAIL_LOOKS), None);
-        assert_eq!(seconds(Status::Review, 0), None);
-        assert_eq!(seconds(Status::Unknown, 0), None);
     }
 }

@@ -6,8 +6,7 @@
 //!   that wanted it is gone.
 //! - What makes a count exact is a constraint (one identity per webhook, one
 //!   confirmation per donation), never a look first.
-//! - [`Ledger::settle`] applies the judgement of [`crate::settle::judge`] and
-//!   adds no rule of its own.
+//! - [`Ledger::settle`] applies [`crate::rules`] and adds no rule of its own.
 //!
 //! Two engines keep the promise, [`SqliteLedger`] and [`PostgresLedger`]; their
 //! statements are written once, in `statements/`, and one contract suite runs

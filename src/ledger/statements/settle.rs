@@ -6,9 +6,8 @@ use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ids::ForeignId;
 use crate::ledger::{Audience, LedgerError, Settled, Settlement, Verdict};
-use crate::reconcile;
 use crate::report::{Report, Source};
-use crate::settle::{Judgement, judge};
+use crate::rules::{self, Judgement};
 use crate::status::Status;
 
 pub(super) async fn settle(
@@ -45,12 +44,7 @@ async fn matching(tx: &mut Connection, report: &Report) -> Result<Option<Donatio
     let Some(order) = report.order else {
         return Ok(None);
     };
-    // Money for another intent of a settled donation is the creator's to see.
-    let is_open = |donation: &Donation| {
-        let settled = matches!(donation.status, Status::Confirmed | Status::Review);
-        !settled || donation.intent.is_none()
-    };
-    Ok(by_id(tx, order).await?.filter(is_open))
+    Ok(by_id(tx, order).await?.filter(rules::is_open))
 }
 
 async fn by_id(tx: &mut Connection, id: DonationId) -> Result<Option<Donation>, LedgerError> {
@@ -69,34 +63,28 @@ async fn apply(
     mut donation: Donation,
     settlement: &Settlement,
 ) -> Result<Settled, LedgerError> {
-    let judgement = judge(&donation, &settlement.report);
+    let judgement = rules::judge(&donation, &settlement.report);
     let swept = settlement.source == Source::Sweep;
     let (status, reason) = match judgement {
         Judgement::Keep if !swept => return Ok(Settled::Kept(donation.status)),
         Judgement::Keep => (donation.status, None),
         Judgement::Fill => {
-            fill(&mut donation, &settlement.report);
+            rules::fill(&mut donation, &settlement.report);
             (donation.status, None)
         }
         Judgement::Move(next) => {
-            fill(&mut donation, &settlement.report);
+            rules::fill(&mut donation, &settlement.report);
             (next, None)
         }
         Judgement::Review(reason) => {
-            fill(&mut donation, &settlement.report);
+            rules::fill(&mut donation, &settlement.report);
             (Status::Review, Some(reason))
         }
     };
-    schedule(&mut donation, status, settlement);
-    change(
-        tx,
-        &donation,
-        status,
-        reason,
-        &settlement.audience,
-        settlement.now,
-    )
-    .await?;
+    let word = (&settlement.report, settlement.source);
+    let (every, now) = (settlement.sweep_every, settlement.now);
+    rules::schedule(&mut donation, status, word, every, now);
+    change(tx, &donation, status, reason, &settlement.audience, now).await?;
     Ok(Settled::Kept(status))
 }
 
@@ -121,33 +109,6 @@ async fn change(
         outbox::queue(tx, donation.id, status, audience, now).await?;
     }
     Ok(())
-}
-
-/// Takes from the report what is not known yet.
-fn fill(donation: &mut Donation, report: &Report) {
-    let (known, told) = (&mut donation.payment, report.payment.clone());
-    donation.intent.get_or_insert_with(|| report.intent.clone());
-    known.tx_hash = told.tx_hash.or(known.tx_hash.take());
-    known.chain_id = told.chain_id.or(known.chain_id);
-    known.coin_symbol = told.coin_symbol.or(known.coin_symbol.take());
-    known.coin_amount = told.coin_amount.or(known.coin_amount.take());
-    known.paid = told.paid.or(known.paid.take());
-    known.fee = told.fee.or(known.fee.take());
-    known.net = told.net.or(known.net.take());
-}
-
-/// When the sweep looks next: its count begins anew when a donation closes,
-/// opens again or is paid.
-fn schedule(donation: &mut Donation, next: Status, settlement: &Settlement) {
-    let phase = |status: Status| (status.is_negative(), status == Status::Confirmed);
-    if phase(donation.status) != phase(next) {
-        donation.looks = 0;
-    } else if settlement.source == Source::Sweep {
-        donation.looks = donation.looks.saturating_add(1);
-    }
-    let complete = !settlement.report.details_may_follow || donation.payment.is_complete();
-    let wait = reconcile::next_look(next, donation.looks, complete, settlement.sweep_every);
-    donation.next_look = reconcile::next_look_at(donation, wait, settlement.now);
 }
 
 /// Writes the donation, unless somebody changed its status since it was read.
