@@ -14,7 +14,7 @@
 //!    the supporter is sent there.
 //! 5. The provider's word comes back on one of three ways: a webhook
 //!    ([`web`]`::webhook`), the supporter's page polling ([`web`]`::status`), or
-//!    the sweep of open donations ([`reconcile`]), which share one [`budget`].
+//!    the sweep of open donations ([`sweep`]), which share one [`budget`].
 //! 6. All three end in [`settle`]: the ledger applies the [`rules`] (provider,
 //!    intent, amount and currency as asked, the allowed moves of
 //!    [`status::Status`]) and commits all or nothing.
@@ -49,12 +49,12 @@ pub mod money;
 pub mod notify;
 pub mod outward;
 pub mod provider;
-pub mod reconcile;
 pub mod report;
 pub mod rules;
 pub mod server;
 pub mod settle;
 pub mod status;
 pub mod supporter;
+pub mod sweep;
 pub mod visibility;
 pub mod web;

@@ -19,7 +19,7 @@ use tracing::{info, warn};
 use self::connections::{Connections, Limits};
 use crate::app::App;
 use crate::web::Web;
-use crate::{audit, notify, reconcile};
+use crate::{audit, notify, sweep};
 
 /// Requests under way are given this long after SIGTERM, and the work they
 /// began the rest of ten seconds.
@@ -54,7 +54,7 @@ impl Server {
     /// Serves, with all workers, until `stop` is done; then drains.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut seekers = JoinSet::new();
-        seekers.spawn(reconcile::run(Arc::clone(&self.app)));
+        seekers.spawn(sweep::run(Arc::clone(&self.app)));
         seekers.spawn(audit::run(Arc::clone(&self.app), audit::EVERY));
         for target in self.app.listeners.iter() {
             seekers.spawn(notify::run(Arc::clone(&self.app), Arc::clone(target)));

@@ -19,8 +19,8 @@ use super::sentences::sentence;
 use super::spoken::Spoken;
 use crate::app::App;
 use crate::donation::{Donation, DonationId};
-use crate::reconcile;
 use crate::report::Source;
+use crate::sweep;
 
 /// How long one answer of the provider serves everybody who polls.
 const FLOOR: Duration = Duration::from_secs(2);
@@ -106,7 +106,7 @@ async fn ask(app: &App, donation: &Donation) -> bool {
     if turn.is_err() {
         return false;
     }
-    let look = reconcile::look(app, donation, Source::Poll).await;
+    let look = sweep::look(app, donation, Source::Poll).await;
     if let Err(error) = &look {
         info!(donation.id = %donation.id, %error, "a poll could not ask the provider");
     }

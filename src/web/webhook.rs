@@ -19,9 +19,9 @@ use super::error::Error;
 use crate::app::App;
 use crate::ledger::{LedgerError, Settled};
 use crate::provider::{Event, Provider, Webhook, WebhookRefusal, Weight};
-use crate::reconcile::{self, LookError};
 use crate::report::Source;
 use crate::settle;
+use crate::sweep::{self, LookError};
 
 pub(super) async fn post(
     State(web): State<Arc<Web>>,
@@ -61,7 +61,7 @@ async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
     let task = app.tasks.spawn(async move {
         let report = match event.weight {
             Weight::Word => event.report,
-            Weight::Hint => reconcile::answer_to(&shared, event.report).await?,
+            Weight::Hint => sweep::answer_to(&shared, event.report).await?,
         };
         let identity = Some(event.identity);
         Ok(settle::settle(&shared, report, Source::Webhook, identity).await?)

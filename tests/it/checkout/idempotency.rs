@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bagel::reconcile;
 use bagel::status::Status;
+use bagel::sweep;
 use serde_json::{Value, json};
 use stand_in::{Action, Call, Fault, FaultKind};
 use tokio::task::JoinSet;
@@ -215,10 +215,10 @@ async fn a_key_is_kept_for_a_day() {
     let key = key();
     let first = press(&app, &five(), &key).await;
     app.pass(DAY.checked_sub(Duration::from_mins(1)).unwrap());
-    reconcile::tidy(&app.state).await.unwrap();
+    sweep::tidy(&app.state).await.unwrap();
     assert_eq!(press(&app, &five(), &key).await, first);
     app.pass(Duration::from_mins(2));
-    reconcile::tidy(&app.state).await.unwrap();
+    sweep::tidy(&app.state).await.unwrap();
     let second = press(&app, &five(), &key).await;
     assert_eq!(second.0, 200);
     assert_ne!(second, first);

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bagel::reconcile;
+use bagel::sweep;
 use stand_in::{Call, Fault, FaultKind};
 use tokio::time::sleep;
 
@@ -44,7 +44,7 @@ async fn outlast(fault: FaultKind) -> (u64, Duration) {
     app.stand_in.inject(Fault::always(Call::Any, fault));
     let sweep = tokio::spawn({
         let app = Arc::clone(&app);
-        async move { reconcile::run(Arc::clone(&app.state)).await }
+        async move { sweep::run(Arc::clone(&app.state)).await }
     });
     let began = Instant::now();
     while began.elapsed() < interval() * OUTAGE {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bagel::donation::DonationId;
-use bagel::reconcile;
 use bagel::status::Status;
+use bagel::sweep;
 use stand_in::Action;
 use tokio::task::JoinSet;
 
@@ -23,7 +23,7 @@ async fn found_within(looks: u32, app: &TestApp, id: DonationId) -> bool {
     let (begun, started) = (app.stand_in.calls().status, Instant::now());
     for look in 1..=looks {
         app.pass(LOOK);
-        reconcile::step(&app.state).await.unwrap();
+        sweep::step(&app.state).await.unwrap();
         if app.status(id).await == Status::Confirmed {
             let calls = app.stand_in.calls().status - begun;
             let (simulated, took) = (LOOK * look, started.elapsed());
@@ -65,7 +65,7 @@ async fn polls_and_sweep_together_ask_twice_a_second_at_most() {
         donations.push(app.donate().await.id);
     }
     app.pass(app.state.config.reconcile_every);
-    let sweep = tokio::spawn(reconcile::run(Arc::clone(&app.state)));
+    let sweep = tokio::spawn(sweep::run(Arc::clone(&app.state)));
     let mut polls = JoinSet::new();
     for id in donations {
         let app = Arc::clone(&app);

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use bagel::reconcile;
 use bagel::status::Status;
+use bagel::sweep;
 use tokio::task::JoinSet;
 
 use crate::support::provider_kind::{ProviderKind, for_both};
@@ -43,7 +43,7 @@ fn tell(crowd: &mut JoinSet<u16>, app: &Arc<TestApp>, given: &Given) {
         });
         let sweeper = Arc::clone(app);
         crowd.spawn(async move {
-            reconcile::step(&sweeper.state).await.unwrap();
+            sweep::step(&sweeper.state).await.unwrap();
             200
         });
     }

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use bagel::reconcile;
 use bagel::status::Status;
+use bagel::sweep;
 use serde_json::json;
 use stand_in::{Action, Call, Fault, FaultKind};
 
@@ -147,7 +147,7 @@ async fn one_the_provider_does_not_know_or_is_slow_about_keeps_no_other_waiting(
             app.stand_in
                 .inject(Fault::once(Call::Status, fault.clone()));
             app.pass(app.state.config.reconcile_every);
-            reconcile::step(&app.state).await.unwrap();
+            sweep::step(&app.state).await.unwrap();
         }
         assert!(app.donation(newer.id).await.looks + app.donation(paid.id).await.looks == 2);
         app.pass(app.state.config.reconcile_every * 2);
@@ -166,10 +166,10 @@ async fn a_checkout_cut_off_by_a_kill_is_unknown_not_swept_and_settled_by_its_we
         "UPDATE donations SET provider_intent_id = NULL, checkout_url = NULL, next_look_at = NULL";
     app.tamper(cut_off).await;
     app.pass(Duration::from_secs(59));
-    reconcile::tidy(&app.state).await.unwrap();
+    sweep::tidy(&app.state).await.unwrap();
     assert_eq!(app.status(given.id).await, Status::Created);
     app.pass(SECOND * 2);
-    reconcile::tidy(&app.state).await.unwrap();
+    sweep::tidy(&app.state).await.unwrap();
     assert_eq!(app.poll(given.id).await["name"], json!("UNKNOWN"));
     for _ in 0..50 {
         app.pass(HOUR);

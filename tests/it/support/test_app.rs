@@ -12,9 +12,9 @@ use bagel::config::Config;
 use bagel::donation::{Donation, DonationId};
 use bagel::money::Currency;
 use bagel::notify::{Listeners, Target};
-use bagel::reconcile::{self, Step};
 use bagel::server::Server;
 use bagel::status::Status;
+use bagel::sweep::{self, Step};
 use stand_in::{Options, StandIn};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -259,7 +259,7 @@ impl TestApp {
     pub(crate) async fn sweep(&self) -> usize {
         let mut looks = 0;
         loop {
-            match reconcile::step(&self.state).await.unwrap() {
+            match sweep::step(&self.state).await.unwrap() {
                 Step::Idle => return looks,
                 Step::Looked | Step::Failed(_) | Step::Down(_) => looks += 1,
             }

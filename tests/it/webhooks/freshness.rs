@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use bagel::reconcile;
 use bagel::status::Status;
+use bagel::sweep;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -78,7 +78,7 @@ async fn a_nonce_is_remembered_for_longer_than_its_webhook_is_fresh() {
     let step = Duration::from_secs(30);
     for _ in 0..REMEMBERED.as_secs() / step.as_secs() {
         app.pass(step);
-        reconcile::tidy(&app.state).await.unwrap();
+        sweep::tidy(&app.state).await.unwrap();
         // Whoever could sign anew would find the nonce used, however late.
         for again in [draft(), draft().timestamp(ahead)] {
             let other = again.webhook_id("whk_other").sign();

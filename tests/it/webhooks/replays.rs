@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use bagel::reconcile;
 use bagel::status::Status;
+use bagel::sweep;
 use stand_in::Action;
 
 use crate::support::provider_kind::{ProviderKind, for_both};
@@ -113,13 +113,13 @@ async fn nonces_are_forgotten_after_a_day_and_ids_never() {
     let webhook = app.webhook_of(&given).nonce("once").sign();
     assert_eq!(app.deliver(&webhook).await, 200);
     app.pass(DAY);
-    reconcile::tidy(&app.state).await.unwrap();
+    sweep::tidy(&app.state).await.unwrap();
     assert_eq!(app.figure("SELECT COUNT(*) FROM webhook_nonces").await, 1);
     app.pass(Duration::from_secs(1));
-    reconcile::tidy(&app.state).await.unwrap();
+    sweep::tidy(&app.state).await.unwrap();
     assert_eq!(app.figure("SELECT COUNT(*) FROM webhook_nonces").await, 0);
     app.pass(DAY * 365);
-    reconcile::tidy(&app.state).await.unwrap();
+    sweep::tidy(&app.state).await.unwrap();
     let before = app.donation(given.id).await.updated_at;
     let late = app.webhook_of(&given).nonce("once").sign();
     assert_eq!(app.deliver(&late).await, 200);

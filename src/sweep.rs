@@ -1,8 +1,9 @@
-//! The sweep: looks at donations whose payment nobody has reported yet.
+//! The sweep: asks providers about donations that are still open.
 //!
-//! Owns when a donation is looked at next and the worker that does it. Finds
-//! what no webhook and no open page told, also after a restart. Never ends on
-//! an error, and never asks faster than the shared [`crate::budget`].
+//! Owns the worker that makes the looks when they are due, and the tidying
+//! between them. Finds payments that neither a webhook nor an open page
+//! reported, also after a restart. Never ends on an error, and never asks
+//! faster than the shared [`crate::budget`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,10 +21,10 @@ use crate::status::Status;
 use crate::{rules, settle};
 
 const DAY: Duration = Duration::from_hours(24);
-/// A look takes seconds; whoever does not end it in this time is gone, and
-/// another takes it up.
+/// Lease: a look takes seconds. A worker that has not ended it in this time is
+/// gone, and another one claims the donation.
 const LEASE: Duration = Duration::from_mins(1);
-/// How long a webhook that is a hint waits for its turn to ask.
+/// The longest wait of a webhook for its turn to ask the provider.
 const TURN: Duration = Duration::from_secs(3);
 
 /// What one step of the sweep did.
@@ -35,7 +36,7 @@ pub enum Step {
     Looked,
     /// The provider did not; that donation will be looked at again.
     Failed(ProviderError),
-    /// The provider answers nobody; looking on would be no use.
+    /// The provider is down as a whole; further looks would fail too.
     Down(ProviderError),
 }
 
@@ -62,17 +63,17 @@ pub async fn step(app: &App) -> Result<Step, LedgerError> {
     }
 }
 
-/// Whether the provider as a whole does not answer: such a failure is no look,
-/// or its end would be noticed as late as it was long.
+/// Whether the provider is down as a whole. Such a failure does not count as a
+/// look; otherwise a long outage would push the next look far into the future.
 fn is_down(app: &App, donation: &Donation, error: &ProviderError) -> bool {
     let provider = app.providers.find(&donation.provider);
     let failing = || provider.is_some_and(|provider| provider.is_failing());
     error.is_general() || (error.is_trouble() && failing())
 }
 
-/// Any other failure counts as a look, so that a donation the provider
-/// stumbles over cannot crowd out the others. The two looks at a closed
-/// donation are used up by answers alone.
+/// Back-off: any other failure counts as a look, so that one donation which
+/// always fails cannot crowd out the others. Only answers use up the two looks
+/// at a closed donation.
 async fn postpone(
     app: &App,
     donation: &Donation,
@@ -87,7 +88,7 @@ async fn postpone(
     app.ledger.postpone(donation.id, looks, next).await
 }
 
-/// Why a look brought nothing.
+/// Why a look failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LookError {
     #[error(transparent)]
@@ -96,8 +97,8 @@ pub enum LookError {
     Ledger(#[from] LedgerError),
 }
 
-/// Asks the provider about one donation and settles the answer. Nothing is
-/// written when the provider's answer is none.
+/// Asks the provider about one donation and settles the answer. Writes nothing
+/// when the provider gave no answer.
 pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), LookError> {
     let intent = donation.intent.as_ref().ok_or(ProviderError::NotFound)?;
     let report = ask(app, &donation.provider, intent).await?;
@@ -105,9 +106,9 @@ pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), 
     Ok(())
 }
 
-/// The provider's own answer in the place of a hint. One about a donation that
-/// is settled, or about none of ours, changes nothing and asks nobody. A hint
-/// may overtake the note of its checkout, and then names the intent itself.
+/// Hint: replaces a webhook's report by the provider's own answer. A hint about
+/// a settled or unknown donation causes no call. A hint may arrive before its
+/// checkout is noted; then it names the intent itself.
 pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
     let donation = match hint.order {
         Some(id) => app.ledger.donation(id).await?,
@@ -177,13 +178,14 @@ async fn next_step(app: &App) -> Result<Step, LedgerError> {
     }
 }
 
-/// Nonces and idempotency keys are kept for a day.
+/// Retention of nonces and idempotency keys.
 const FORGET_AFTER: Duration = DAY;
-/// A call that makes a checkout ends within seconds, or its process is gone.
+/// A call that makes a checkout ends within seconds; after this time its
+/// process must be gone.
 const STALE_AFTER: Duration = Duration::from_mins(1);
 
-/// Forgets what is old and closes checkouts whose making was cut off, by
-/// `kill -9` or a power cut: their outcome is unknown.
+/// Forgets old nonces and keys, and marks as UNKNOWN the checkouts that a crash
+/// or a power cut interrupted.
 pub async fn tidy(app: &App) -> Result<(), LedgerError> {
     let now = app.clock.now();
     app.ledger
