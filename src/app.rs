@@ -25,8 +25,8 @@ pub struct App {
     pub providers: Providers,
     /// Who hears of settled donations.
     pub listeners: Listeners,
-    /// Wakes whoever tells them.
-    pub news: Notify,
+    /// Wakes the workers that empty the outbox.
+    pub outbox_signal: Notify,
     pub clock: Clock,
     pub budget: Budget,
     /// Work that must end even when the request that began it is gone.
@@ -46,7 +46,7 @@ impl App {
             listeners: Listeners::new(creator, &providers),
             providers,
             config,
-            news: Notify::new(),
+            outbox_signal: Notify::new(),
             ledger,
             clock,
             budget: Budget::per_second(STATUS_CALLS_PER_SECOND),

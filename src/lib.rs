@@ -18,8 +18,8 @@
 //! 6. All three end in [`settle`]: the ledger applies the [`rules`] (provider,
 //!    intent, amount and currency as asked, the allowed moves of
 //!    [`status::Status`]) and commits all or nothing.
-//! 7. [`notify`] tells the creator what settling queued, until each target has
-//!    acknowledged it.
+//! 7. [`tell`] delivers what settling queued to the creator's targets
+//!    ([`notify`]), until each has acknowledged it.
 //! 8. The page, `/thanks/{id}` ([`web`]`::thanks`) and `bagel donations`
 //!    ([`cli`]) show it.
 //!
@@ -56,5 +56,6 @@ pub mod settle;
 pub mod status;
 pub mod supporter;
 pub mod sweep;
+pub mod tell;
 pub mod visibility;
 pub mod web;

@@ -37,7 +37,7 @@ pub async fn settle(
             sweep_every: app.config.reconcile_every,
         })
         .await?;
-    app.news.notify_waiters();
+    app.outbox_signal.notify_waiters();
     match settled {
         Settled::Kept(Status::Review) => {
             warn!(intent.id = %intent, "a payment differs from what was asked and waits for review");

@@ -1,18 +1,16 @@
-//! Telling the creator: delivers what settling queued, until each target has
-//! acknowledged it.
+//! Notifications: what the creator hears of a donation, and the targets that
+//! deliver it.
 //!
 //! The transaction that settles a donation writes the outbox
-//! ([`crate::ledger::Outbox`]), so nothing is told that did not happen and
-//! nothing that happened is left untold. Owns the worker that empties it, one
-//! for each target: a target that is down delays no other. Delivers at least
-//! once, and never again what a target acknowledged; every attempt carries the
-//! same id. Never gives a donation's own id to anybody.
+//! ([`crate::ledger::Outbox`]); [`crate::tell`] empties it, with a worker for
+//! each target, so a target that is down delays no other. Delivery is at least
+//! once, and every attempt carries the same id. Never passes a donation's own
+//! id on.
 
 mod listeners;
 mod notification;
 pub mod targets;
 mod wording;
-mod worker;
 
 use async_trait::async_trait;
 
@@ -20,7 +18,6 @@ pub use self::listeners::Listeners;
 #[cfg(test)]
 pub(crate) use self::notification::tests::queued;
 pub use self::notification::{Notification, NotificationId, Occasion};
-pub use self::worker::{Step, run, step};
 use crate::ledger::Queued;
 use crate::outward::CallError;
 

@@ -19,7 +19,7 @@ use tracing::{info, warn};
 use self::connections::{Connections, Limits};
 use crate::app::App;
 use crate::web::Web;
-use crate::{audit, notify, sweep};
+use crate::{audit, sweep, tell};
 
 /// Requests under way are given this long after SIGTERM, and the work they
 /// began the rest of ten seconds.
@@ -46,33 +46,33 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// All routes with their layers, for who has no socket.
+    /// All routes with their layers, for callers without a socket.
     pub fn routes(&self) -> Router {
         self.web.router()
     }
 
     /// Serves, with all workers, until `stop` is done; then drains.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let mut seekers = JoinSet::new();
-        seekers.spawn(sweep::run(Arc::clone(&self.app)));
-        seekers.spawn(audit::run(Arc::clone(&self.app), audit::EVERY));
+        let mut pollers = JoinSet::new();
+        pollers.spawn(sweep::run(Arc::clone(&self.app)));
+        pollers.spawn(audit::run(Arc::clone(&self.app), audit::EVERY));
         for target in self.app.listeners.iter() {
-            seekers.spawn(notify::run(Arc::clone(&self.app), Arc::clone(target)));
+            pollers.spawn(tell::run(Arc::clone(&self.app), Arc::clone(target)));
         }
-        self.serve_with(seekers, stop).await;
+        self.serve_with(pollers, stop).await;
     }
 
-    /// Serves without the sweep and without telling anybody, which a test
-    /// steps by hand.
+    /// Serves without the sweep and without notifications, which a test steps
+    /// by hand.
     pub async fn run_without_workers(self, stop: impl Future<Output = ()>) {
         self.serve_with(JoinSet::new(), stop).await;
     }
 
-    /// `seekers` look for work of their own accord: they end before the drain.
-    async fn serve_with(self, mut seekers: JoinSet<()>, stop: impl Future<Output = ()>) {
+    /// `pollers` look for work by themselves, so they stop before the drain.
+    async fn serve_with(self, mut pollers: JoinSet<()>, stop: impl Future<Output = ()>) {
         let mut workers = JoinSet::new();
-        let (budget, web) = (Arc::clone(&self.app), Arc::clone(&self.web));
-        workers.spawn(async move { budget.budget.run().await });
+        let (app, web) = (Arc::clone(&self.app), Arc::clone(&self.web));
+        workers.spawn(async move { app.budget.run().await });
         workers.spawn(sweep_limits(web));
         let connections = Connections::new(self.routes(), Limits::default());
         tokio::select! {
@@ -80,7 +80,7 @@ impl Server {
             () = connections.accept(&self.listener) => {}
         }
         connections.accept_queued(self.listener);
-        seekers.shutdown().await;
+        pollers.shutdown().await;
         drain(&connections, &self.app).await;
         workers.shutdown().await;
     }

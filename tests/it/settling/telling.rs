@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bagel::ledger::{Queued, State};
-use bagel::notify::{self, DeliveryError, NotificationId, Step, Target};
+use bagel::notify::{DeliveryError, NotificationId, Target};
 use bagel::status::Status;
+use bagel::tell::{self, Step};
 use stand_in::Action;
 
 use crate::support::any_ledger::AnyLedger;
@@ -81,7 +82,7 @@ async fn house_by(by: ProviderKind, ears: &[&Arc<Ear>]) -> TestApp {
 impl TestApp {
     /// Steps one target's worker until nothing is due.
     async fn tell(&self, ear: &Ear) {
-        while !matches!(notify::step(&self.state, ear).await.unwrap(), Step::Idle) {}
+        while !matches!(tell::step(&self.state, ear).await.unwrap(), Step::Idle) {}
     }
 }
 
@@ -166,7 +167,7 @@ async fn an_acknowledgement_is_noted_however_long_that_takes() {
     let given = app.donate().await;
     app.press(&given, Action::Pay).await;
     let target = Arc::new(Unnotable(Arc::clone(&ear), app.ledger.clone()));
-    let worker = tokio::spawn(notify::run(Arc::clone(&app.state), target));
+    let worker = tokio::spawn(tell::run(Arc::clone(&app.state), target));
     while ear.heard() == 0 {
         tokio::task::yield_now().await;
     }
@@ -233,7 +234,7 @@ async fn a_panicking_target_does_not_end_its_worker() {
     let ear = Ear::open("one");
     let app = house_with(&[&ear]).await;
     let target = Arc::new(Panicking(Arc::clone(&ear)));
-    let worker = tokio::spawn(notify::run(Arc::clone(&app.state), target));
+    let worker = tokio::spawn(tell::run(Arc::clone(&app.state), target));
     for expected in [1, 2] {
         let given = app.donate().await;
         app.press(&given, Action::Pay).await;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bagel::clock::Clock;
 use bagel::notify::targets::{Settings, messengers};
-use bagel::notify::{DeliveryError, Notification, Step};
+use bagel::notify::{DeliveryError, Notification};
+use bagel::tell::Step;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;

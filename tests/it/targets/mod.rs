@@ -15,8 +15,8 @@ use bagel::notify::targets::{
     BotToken, Chat, Discord, Email, MailAddress, MailServer, Ntfy, Settings, SigningSecret, Slack,
     Telegram, Topic, Webhook,
 };
-use bagel::notify::{self, Step};
 use bagel::outward::{BaseUrl, SecretUrl};
+use bagel::tell::{self, Step};
 
 use self::mailbox::Mailbox;
 use self::receiver::Receiver;
@@ -103,14 +103,14 @@ impl TestApp {
     async fn step_target(&self, name: &str) -> Step {
         let mut all = self.state.listeners.iter();
         let target = all.find(|target| target.name() == name).unwrap();
-        notify::step(&self.state, &**target).await.unwrap()
+        tell::step(&self.state, &**target).await.unwrap()
     }
 
     /// Tells everybody all that is due, and everybody acknowledges it.
     async fn tell_everyone(&self) {
         for target in self.state.listeners.iter() {
             while let step @ (Step::Delivered | Step::Failed(..)) =
-                notify::step(&self.state, &**target).await.unwrap()
+                tell::step(&self.state, &**target).await.unwrap()
             {
                 assert!(
                     matches!(step, Step::Delivered),

@@ -3,7 +3,8 @@
 use std::slice;
 use std::time::Duration;
 
-use bagel::notify::{self, Step};
+use bagel::notify::DeliveryError;
+use bagel::tell::{self, Step};
 use stand_in::Action;
 use tokio::time::{advance, pause, resume};
 
@@ -22,7 +23,7 @@ async fn paid(everyone: &Everyone) -> TestApp {
 }
 
 /// Why one target did not acknowledge.
-async fn failure(app: &TestApp, name: &str) -> notify::DeliveryError {
+async fn failure(app: &TestApp, name: &str) -> DeliveryError {
     match app.step_target(name).await {
         Step::Failed(failure, Some(_)) => failure,
         step => unreachable!("{name}: {step:?}"),
@@ -113,7 +114,7 @@ async fn a_target_that_hangs_is_left_in_time_and_told_again() {
     let telling = tokio::spawn(async move {
         let mut all = own.listeners.iter();
         let discord = all.find(|target| target.name() == "discord").unwrap();
-        notify::step(&own, &**discord).await.unwrap()
+        tell::step(&own, &**discord).await.unwrap()
     });
     while everyone.discord.heard().is_empty() {
         tokio::task::yield_now().await;
@@ -140,7 +141,7 @@ async fn a_target_that_hangs_delays_no_other() {
         .state
         .listeners
         .iter()
-        .map(|target| tokio::spawn(notify::run(app.state.clone(), target.clone())))
+        .map(|target| tokio::spawn(tell::run(app.state.clone(), target.clone())))
         .collect();
     // All but the first were told while that one still waits for its answer.
     let others = &everyone.over_http()[1..];

@@ -1,8 +1,8 @@
 //! The worker that empties the outbox for one target.
 //!
 //! Owns when an attempt is repeated and when it is given up. Every attempt is
-//! claimed first, so of several replicas one makes it; a dead one's claim runs
-//! out and another takes it up.
+//! claimed first, so only one of several replicas makes it. The claim of a dead
+//! replica runs out, and another replica takes over.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,20 +10,30 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use tracing::{error, info, warn};
 
-use super::{DeliveryError, Target};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::ledger::{LedgerError, Queued};
+use crate::notify::{DeliveryError, Target};
 
-/// The first pause; each further one is four times as long.
+/// Back-off: the first pause; each further one is four times as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_hours(4);
-/// No attempt takes longer, so none outlives its claim.
+/// The longest attempt; shorter than the lease, so no attempt outlives its claim.
 const ATTEMPT: Duration = Duration::from_secs(30);
+/// Lease: how long a claim on a notification lasts.
 const LEASE: Duration = Duration::from_mins(1);
-/// How long an idle worker sleeps when nobody wakes it: another replica may
-/// have settled something and died.
+/// How long an idle worker sleeps without a signal. Another replica may have
+/// settled a donation and died.
 const IDLE: Duration = Duration::from_secs(1);
+
+/// Why a step ended without an outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum TellError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("a delivery panicked")]
+    Panicked,
+}
 
 /// What one step did.
 #[derive(Debug)]
@@ -37,7 +47,7 @@ pub enum Step {
 }
 
 /// Delivers the one notification that is due first for `target`.
-pub async fn step(app: &App, target: &dyn Target) -> Result<Step, LedgerError> {
+pub async fn step(app: &App, target: &dyn Target) -> Result<Step, TellError> {
     let now = app.clock.now();
     let until = now.after(LEASE);
     let Some(queued) = app.ledger.claim_queued(target.name(), now, until).await? else {
@@ -59,8 +69,8 @@ pub async fn step(app: &App, target: &dyn Target) -> Result<Step, LedgerError> {
     }
 }
 
-/// Keeps at it while the ledger is away: what was acknowledged must not be sent
-/// again for want of a note.
+/// Retries until the ledger is back: without this note an acknowledged
+/// notification would be sent again.
 async fn note_delivered(app: &App, queued: &Queued) {
     while let Err(error) = app.ledger.note_delivered(queued.id, app.clock.now()).await {
         error!(%error, notification.id = %queued.id, "an acknowledgement cannot be noted yet");
@@ -90,11 +100,11 @@ fn next_attempt(queued: &Queued, asked: Option<Duration>, now: Millis) -> Option
 /// Delivers to `target` until the end of the program.
 pub async fn run(app: Arc<App>, target: Arc<dyn Target>) {
     loop {
-        let news = app.news.notified();
+        let signal = app.outbox_signal.notified();
         match tracked_step(&app, &target).await {
             Ok(Step::Delivered) => {}
             Ok(Step::Idle) => {
-                let _ = timeout(IDLE, news).await;
+                let _ = timeout(IDLE, signal).await;
             }
             Ok(Step::Failed(failure, next)) => tell(&*target, &failure, next),
             Err(error) => {
@@ -105,13 +115,12 @@ pub async fn run(app: Arc<App>, target: Arc<dyn Target>) {
     }
 }
 
-/// A step that is finished even when the server stops meanwhile: a delivery cut
-/// off would be repeated.
-async fn tracked_step(app: &Arc<App>, target: &Arc<dyn Target>) -> Result<Step, LedgerError> {
+/// Runs a step in a tracked task, so that it ends even when the server stops
+/// meanwhile: a delivery that is cut off would be repeated.
+async fn tracked_step(app: &Arc<App>, target: &Arc<dyn Target>) -> Result<Step, TellError> {
     let (own, to) = (Arc::clone(app), Arc::clone(target));
     let stepped = app.tasks.spawn(async move { step(&own, &*to).await });
-    let panicked = Err(LedgerError::Inconsistent("a delivery panicked"));
-    stepped.await.unwrap_or(panicked)
+    stepped.await.unwrap_or(Err(TellError::Panicked))
 }
 
 fn tell(target: &dyn Target, failure: &DeliveryError, next: Option<Millis>) {
