@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use tokio::time::timeout;
 
 pub use self::audit::{Audit, Difference};
-pub use self::outbox::{Audience, Notice, Outbox, Queued, State};
+pub use self::outbox::{Audience, NotificationId, Occasion, Outbox, OutboxEntry, Queued, State};
 pub use self::postgres::{CopyError, PostgresLedger};
 pub use self::shared_limit::{Counted, SharedLimit};
 pub use self::sqlite::{SqliteLedger, SqliteSource};

@@ -11,7 +11,39 @@ use async_trait::async_trait;
 use super::LedgerError;
 use crate::clock::Millis;
 use crate::donation::Donation;
-use crate::notify::{NotificationId, Occasion};
+use crate::ids::random_id;
+
+random_id! {
+    /// The handle of one notification to one target; the same at every attempt,
+    /// so a target recognises a repetition.
+    NotificationId
+}
+
+/// Why the creator hears of a donation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Occasion {
+    /// It was paid as asked, and counted.
+    Confirmed,
+    /// What was paid is not what was asked: the creator has to look.
+    Review,
+}
+
+impl Occasion {
+    const ALL: [Self; 2] = [Self::Confirmed, Self::Review];
+
+    /// Its name in the ledger and in webhooks.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "donation.confirmed",
+            Self::Review => "donation.review",
+        }
+    }
+
+    /// The occasion of that name in the ledger.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
 
 /// A notification that is to be delivered now.
 #[derive(Clone, Debug)]
@@ -28,7 +60,7 @@ pub struct Queued {
 
 /// A notification as `bagel notifications` lists it.
 #[derive(Clone, Debug)]
-pub struct Notice {
+pub struct OutboxEntry {
     pub id: NotificationId,
     pub target: String,
     pub occasion: Occasion,
@@ -92,9 +124,24 @@ pub trait Outbox: Send + Sync {
     ) -> Result<(), LedgerError>;
 
     /// Notifications, newest first; without `all` only those not delivered.
-    async fn notices(&self, all: bool) -> Result<Vec<Notice>, LedgerError>;
+    async fn outbox(&self, all: bool) -> Result<Vec<OutboxEntry>, LedgerError>;
 
     /// Queues one again as if it were new, also one that was delivered;
     /// `false` when there is none of that id.
     async fn replay(&self, id: NotificationId, now: Millis) -> Result<bool, LedgerError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn occasions_have_names() {
+        for occasion in Occasion::ALL {
+            assert_eq!(Occasion::from_name(occasion.name()), Some(occasion));
+        }
+        for other in ["donation.other", "donation.sample"] {
+            assert_eq!(Occasion::from_name(other), None);
+        }
+    }
 }

@@ -15,9 +15,9 @@ mod wording;
 use async_trait::async_trait;
 
 pub use self::listeners::Listeners;
+pub use self::notification::Notification;
 #[cfg(test)]
 pub(crate) use self::notification::tests::queued;
-pub use self::notification::{Notification, NotificationId, Occasion};
 use crate::ledger::Queued;
 use crate::outward::CallError;
 

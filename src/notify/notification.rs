@@ -3,8 +3,7 @@
 use crate::clock::Millis;
 use crate::donation::{DonationId, Payment};
 use crate::explorer;
-use crate::ids::random_id;
-use crate::ledger::Queued;
+use crate::ledger::{NotificationId, Occasion, Queued};
 use crate::money::{Cents, Currency, Money};
 use crate::provider::Providers;
 use crate::supporter::{Message, SupporterName};
@@ -15,7 +14,8 @@ use crate::visibility::Visibility;
 #[derive(Clone, Debug)]
 pub struct Notification {
     pub id: NotificationId,
-    pub occasion: Occasion,
+    /// `None` for a sample, with which the creator tries a target.
+    pub occasion: Option<Occasion>,
     /// When it was settled.
     pub at: Millis,
     pub amount: Money,
@@ -44,7 +44,7 @@ impl Notification {
             .map(|it| it.about().title);
         Self {
             id: queued.id,
-            occasion: queued.occasion,
+            occasion: Some(queued.occasion),
             at: queued.queued_at,
             amount: donation.asked,
             name: donation.name,
@@ -63,7 +63,7 @@ impl Notification {
         let message = "This is a sample: nobody paid anything.";
         Self {
             id: NotificationId::random(),
-            occasion: Occasion::Sample,
+            occasion: None,
             at: now,
             amount: Money {
                 cents: Cents(525),
@@ -88,41 +88,6 @@ fn without_ids(reason: &str) -> String {
         None => word,
     };
     reason.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
-
-random_id! {
-    /// The handle of one notification to one target; the same at every attempt,
-    /// so a target can tell a repetition.
-    NotificationId
-}
-
-/// What happened to the donation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Occasion {
-    /// It was paid as asked, and counted.
-    Confirmed,
-    /// What was paid is not what was asked: the creator has to look.
-    Review,
-    /// Nothing: the creator tries a target. Never in the ledger.
-    Sample,
-}
-
-impl Occasion {
-    const QUEUED: [Self; 2] = [Self::Confirmed, Self::Review];
-
-    /// Its name in the ledger and in webhooks.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Confirmed => "donation.confirmed",
-            Self::Review => "donation.review",
-            Self::Sample => "donation.sample",
-        }
-    }
-
-    /// The occasion of that name in the ledger.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::QUEUED.into_iter().find(|it| it.name() == name)
-    }
 }
 
 #[cfg(test)]
@@ -169,16 +134,6 @@ pub(crate) mod tests {
 
     fn nobody() -> Providers {
         Providers::from_settings(&provider::Settings::default(), &Clock::System).unwrap()
-    }
-
-    #[test]
-    fn occasions_have_names() {
-        for occasion in Occasion::QUEUED {
-            assert_eq!(Occasion::from_name(occasion.name()), Some(occasion));
-        }
-        for other in ["donation.other", Occasion::Sample.name()] {
-            assert_eq!(Occasion::from_name(other), None);
-        }
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! supporter wrote stands in lines of its own, which each target marks, so that
 //! it cannot pass for ours.
 
-use super::{Notification, Occasion};
+use super::Notification;
 use crate::explorer;
+use crate::ledger::Occasion;
 
 /// A notification in words.
 pub(super) struct Wording {
@@ -51,9 +52,9 @@ fn headline(notification: &Notification) -> String {
         .map(|name| straight(name.as_str()));
     let name = name.as_deref();
     match notification.occasion {
-        Occasion::Confirmed => format!("{} gave {amount}", name.unwrap_or("Somebody")),
-        Occasion::Sample => format!("Sample: {} gave {amount}", name.unwrap_or("Somebody")),
-        Occasion::Review => format!(
+        Some(Occasion::Confirmed) => format!("{} gave {amount}", name.unwrap_or("Somebody")),
+        None => format!("Sample: {} gave {amount}", name.unwrap_or("Somebody")),
+        Some(Occasion::Review) => format!(
             "A payment of {amount}{} needs your decision",
             name.map_or(String::new(), |name| format!(" by {name}"))
         ),
@@ -63,12 +64,12 @@ fn headline(notification: &Notification) -> String {
 fn note(notification: &Notification) -> String {
     let provider = &notification.provider_title;
     match (notification.occasion, &notification.review_reason) {
-        (Occasion::Review, reason) => format!(
+        (Some(Occasion::Review), reason) => format!(
             "Paid through {provider}: {}. See: bagel donations list --status REVIEW",
             reason.as_deref().unwrap_or("not as asked")
         ),
-        (Occasion::Sample, _) => "`bagel notifications test` sent this.".to_owned(),
-        (Occasion::Confirmed, _) => format!("Paid through {provider}."),
+        (None, _) => "`bagel notifications test` sent this.".to_owned(),
+        (Some(Occasion::Confirmed), _) => format!("Paid through {provider}."),
     }
 }
 
@@ -87,7 +88,7 @@ mod tests {
 
     fn notification(occasion: Occasion) -> Notification {
         Notification {
-            occasion,
+            occasion: Some(occasion),
             provider_title: "Allscale".to_owned(),
             ..Notification::sample(Millis(0))
         }

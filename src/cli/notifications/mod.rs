@@ -11,8 +11,7 @@ use clap::Subcommand;
 
 pub use self::test::run as test;
 use crate::clock::Clock;
-use crate::ledger::{Ledger, LedgerError, Notice};
-use crate::notify::NotificationId;
+use crate::ledger::{Ledger, LedgerError, NotificationId, OutboxEntry};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -56,7 +55,7 @@ pub async fn run(
     out: &mut (impl Write + Send),
 ) -> Result<(), NotificationsError> {
     match command {
-        Command::List { all } => table(&ledger.notices(all).await?, out)?,
+        Command::List { all } => table(&ledger.outbox(all).await?, out)?,
         Command::Replay { id } if ledger.replay(id, clock.now()).await? => {
             writeln!(out, "{id} is queued again; the running server sends it")?;
         }
@@ -67,8 +66,8 @@ pub async fn run(
     Ok(())
 }
 
-fn table(notices: &[Notice], out: &mut impl Write) -> io::Result<()> {
-    if notices.is_empty() {
+fn table(entries: &[OutboxEntry], out: &mut impl Write) -> io::Result<()> {
+    if entries.is_empty() {
         return writeln!(out, "Nothing waits to be told.");
     }
     writeln!(
@@ -76,24 +75,24 @@ fn table(notices: &[Notice], out: &mut impl Write) -> io::Result<()> {
         "{:36}  {:24}  {:10}  {:18}  {:>8}  STATE",
         "ID", "QUEUED", "TARGET", "OCCASION", "ATTEMPTS"
     )?;
-    for notice in notices {
+    for entry in entries {
         writeln!(
             out,
             "{:36}  {:24}  {:10}  {:18}  {:>8}  {}{}",
-            notice.id.to_string(),
-            notice.queued_at.to_string(),
-            notice.target,
-            notice.occasion.name(),
-            notice.attempts,
-            notice.state,
-            trouble(notice)
+            entry.id.to_string(),
+            entry.queued_at.to_string(),
+            entry.target,
+            entry.occasion.name(),
+            entry.attempts,
+            entry.state,
+            trouble(entry)
         )?;
     }
     Ok(())
 }
 
-fn trouble(notice: &Notice) -> String {
-    let error = notice.last_error.as_ref();
+fn trouble(entry: &OutboxEntry) -> String {
+    let error = entry.last_error.as_ref();
     error.map_or(String::new(), |error| format!(": {error}"))
 }
 

@@ -9,8 +9,9 @@ use sqlx::Row as _;
 use super::{Connection, Engine, Row, rows};
 use crate::clock::Millis;
 use crate::donation::DonationId;
-use crate::ledger::{Audience, LedgerError, Notice, Outbox, Queued, State};
-use crate::notify::{NotificationId, Occasion};
+use crate::ledger::{
+    Audience, LedgerError, NotificationId, Occasion, Outbox, OutboxEntry, Queued, State,
+};
 use crate::status::Status;
 
 /// How long a target may stay silent before a notification is parked.
@@ -43,8 +44,8 @@ impl Outbox for Engine {
             .await
     }
 
-    async fn notices(&self, all: bool) -> Result<Vec<Notice>, LedgerError> {
-        self.read(|it| Box::pin(notices(it, all))).await
+    async fn outbox(&self, all: bool) -> Result<Vec<OutboxEntry>, LedgerError> {
+        self.read(|it| Box::pin(outbox(it, all))).await
     }
 
     async fn replay(&self, id: NotificationId, now: Millis) -> Result<bool, LedgerError> {
@@ -52,7 +53,7 @@ impl Outbox for Engine {
     }
 }
 
-async fn notices(reader: &mut Connection, all: bool) -> Result<Vec<Notice>, LedgerError> {
+async fn outbox(reader: &mut Connection, all: bool) -> Result<Vec<OutboxEntry>, LedgerError> {
     let rows = sqlx::query(
         "SELECT * FROM outbox WHERE delivered_at IS NULL OR $1
          ORDER BY queued_at DESC, id",
@@ -60,7 +61,7 @@ async fn notices(reader: &mut Connection, all: bool) -> Result<Vec<Notice>, Ledg
     .bind(all)
     .fetch_all(reader)
     .await?;
-    rows.iter().map(notice).collect()
+    rows.iter().map(entry).collect()
 }
 
 /// Queues the news that a donation is now `status`, if it is any, for each
@@ -183,8 +184,8 @@ async fn replay(tx: &mut Connection, id: NotificationId, now: Millis) -> Result<
     Ok(queued.rows_affected() == 1)
 }
 
-fn notice(row: &Row) -> Result<Notice, LedgerError> {
-    Ok(Notice {
+fn entry(row: &Row) -> Result<OutboxEntry, LedgerError> {
+    Ok(OutboxEntry {
         id: id(row)?,
         target: row.try_get("target")?,
         occasion: occasion_of(row)?,

@@ -107,7 +107,7 @@ mod tests {
                 review_reason: Some("_".repeat(200)),
                 ..Notification::sample(Millis(0))
             };
-            notification.occasion = crate::notify::Occasion::Review;
+            notification.occasion = Some(crate::ledger::Occasion::Review);
             let content = content(&Wording::from(&notification));
             let units = content.encode_utf16().count();
             assert!(units < 1900, "{units}");

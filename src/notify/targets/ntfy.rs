@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::over_http::{Call, OneCall};
 use crate::clock::Millis;
+use crate::ledger::Occasion;
+use crate::notify::Notification;
 use crate::notify::wording::Wording;
-use crate::notify::{Notification, Occasion};
 use crate::outward::{BaseUrlError, SecretUrl, sensitive};
 
 /// A topic, and the token of a server that wants one.
@@ -63,8 +64,8 @@ impl OneCall for Ntfy {
     fn call(&self, notification: &Notification, _: Millis) -> Call {
         let wording = Wording::from(notification);
         let (priority, tag) = match notification.occasion {
-            Occasion::Review => (4, "warning"),
-            Occasion::Confirmed | Occasion::Sample => (3, "bagel"),
+            Some(Occasion::Review) => (4, "warning"),
+            Some(Occasion::Confirmed) | None => (3, "bagel"),
         };
         let mut body = json!({
             "topic": self.topic.name.expose_secret(),
@@ -95,7 +96,7 @@ mod tests {
             token: token.map(SecretString::from),
         };
         let notification = Notification {
-            occasion,
+            occasion: Some(occasion),
             ..Notification::sample(Millis(0))
         };
         ntfy.call(&notification, Millis(0))

@@ -15,6 +15,7 @@ use sha2::Sha256;
 use super::over_http::{Call, OneCall};
 use crate::clock::Millis;
 use crate::ids::ForeignId;
+use crate::ledger::Occasion;
 use crate::notify::Notification;
 use crate::outward::SecretUrl;
 use crate::supporter::{Message, SupporterName};
@@ -92,7 +93,7 @@ impl OneCall for Webhook {
 fn body(notification: &Notification) -> Value {
     let amount = notification.amount;
     json!({
-        "type": notification.occasion.name(),
+        "type": notification.occasion.map_or("donation.sample", Occasion::name),
         "timestamp": notification.at.to_string(),
         "data": {
             "amount": amount.currency.decimal(amount.cents),
@@ -123,7 +124,6 @@ mod tests {
     use super::*;
     use crate::donation::Payment;
     use crate::explorer;
-    use crate::notify::Occasion;
     use crate::visibility::Visibility;
 
     /// The test vector of the Standard Webhooks project's own libraries.
@@ -177,7 +177,7 @@ mod tests {
     fn a_program_reads_amount_text_and_transaction() {
         let url = "https://basescan.org/tx/0xab".to_owned();
         let told = body(&Notification {
-            occasion: Occasion::Confirmed,
+            occasion: Some(Occasion::Confirmed),
             at: Millis(1_763_776_800_500),
             visibility: Visibility {
                 name: true,

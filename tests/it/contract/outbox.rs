@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use bagel::ledger::{Queued, State, Verdict};
-use bagel::notify::Occasion;
+use bagel::ledger::{Occasion, Queued, State, Verdict};
 use tokio::task::JoinSet;
 
 use super::*;
@@ -42,7 +41,7 @@ async fn each_target_is_told_once(scratch: Scratch) {
         let webhook = paid("i1", &format!("w{n}"), &format!("n{n}"));
         ledger.settle(webhook).await.unwrap();
     }
-    let mut told: Vec<_> = ledger.notices(false).await.unwrap();
+    let mut told: Vec<_> = ledger.outbox(false).await.unwrap();
     told.sort_by_key(|notice| notice.target.clone());
     let targets: Vec<_> = told.iter().map(|notice| notice.target.as_str()).collect();
     assert_eq!(targets, ["one", "two"]);
@@ -65,7 +64,7 @@ async fn nothing_is_told_of_what_was_not_kept(scratch: Scratch) {
     let step = settlement(report("i2", Status::OnChain), Some(identity("w3", "n3")));
     ledger.settle(step).await.unwrap();
     ledger.settle(paid("unknown", "w4", "n4")).await.unwrap();
-    assert_eq!(ledger.notices(true).await.unwrap().len(), 2);
+    assert_eq!(ledger.outbox(true).await.unwrap().len(), 2);
 }
 
 async fn a_target_of_later_is_not_told_old_news(scratch: Scratch) {
@@ -75,7 +74,7 @@ async fn a_target_of_later_is_not_told_old_news(scratch: Scratch) {
     let mut again = paid("i1", "w2", "n2");
     again.audience = only("three");
     ledger.settle(again).await.unwrap();
-    let told = ledger.notices(true).await.unwrap();
+    let told = ledger.outbox(true).await.unwrap();
     assert!(told.iter().all(|notice| notice.target != "three"));
 }
 
@@ -132,10 +131,10 @@ async fn what_was_acknowledged_is_never_claimed_again(scratch: Scratch) {
     let late = ledger.note_undelivered(id, Some(NOW), "no answer".into());
     late.await.unwrap();
     assert!(claim(&*ledger, NOW.after(EVERY * 9)).await.is_none());
-    let all = ledger.notices(true).await.unwrap();
+    let all = ledger.outbox(true).await.unwrap();
     let delivered = all.iter().find(|notice| notice.id == id).unwrap();
     assert_eq!(delivered.state, State::Delivered(NOW));
-    let waiting = ledger.notices(false).await.unwrap();
+    let waiting = ledger.outbox(false).await.unwrap();
     assert!(waiting.iter().all(|notice| notice.id != id));
 }
 
@@ -146,7 +145,7 @@ async fn what_was_given_up_waits_for_a_replay(scratch: Scratch) {
     parked.await.unwrap();
     let later = NOW.after(EVERY * 9);
     assert!(claim(&*ledger, later).await.is_none());
-    let notices = ledger.notices(false).await.unwrap();
+    let notices = ledger.outbox(false).await.unwrap();
     let notice = notices.iter().find(|notice| notice.id == id).unwrap();
     assert_eq!((notice.state, notice.attempts), (State::Parked, 1));
     assert_eq!(notice.last_error.as_deref(), Some("status 500"));
@@ -155,7 +154,7 @@ async fn what_was_given_up_waits_for_a_replay(scratch: Scratch) {
     let again = claim(&*ledger, later).await.unwrap();
     assert_eq!((again.id, again.attempts), (id, 0));
     assert!(again.give_up_at > later.after(EVERY), "three more days");
-    let stranger = bagel::notify::NotificationId::random();
+    let stranger = bagel::ledger::NotificationId::random();
     assert!(!ledger.replay(stranger, later).await.unwrap());
 }
 

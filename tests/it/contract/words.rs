@@ -98,7 +98,7 @@ async fn erased_words_are_gone_and_nothing_else_is(scratch: Scratch) {
 }
 
 async fn notices(ledger: &dyn Ledger) -> Vec<(String, State)> {
-    let notices = ledger.notices(true).await.unwrap();
+    let notices = ledger.outbox(true).await.unwrap();
     notices
         .into_iter()
         .map(|it| (it.target, it.state))

@@ -131,7 +131,7 @@ async fn replicas_that_are_replaced_one_after_the_other_are_not_missed() {
 /// may have one for each target repeated, and nobody else may.
 async fn told(shop: &Shop, scratch: &Scratch, kills: usize) -> String {
     let (ledger, since) = (scratch.open().await, Instant::now());
-    while !ledger.notices(false).await.unwrap().is_empty() {
+    while !ledger.outbox(false).await.unwrap().is_empty() {
         assert!(since.elapsed() < TAKEN_OVER, "left untold");
         sleep(DEAD).await;
     }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bagel::ledger::{Queued, State};
-use bagel::notify::{DeliveryError, NotificationId, Target};
+use bagel::ledger::{NotificationId, Queued, State};
+use bagel::notify::{DeliveryError, Target};
 use bagel::status::Status;
 use bagel::tell::{self, Step};
 use stand_in::Action;
@@ -119,7 +119,7 @@ async fn a_target_that_is_down_is_tried_for_three_days_and_delays_nobody() {
     assert!((18..80).contains(&deaf.heard()), "{}", deaf.heard());
     let told = deaf.heard.lock().unwrap().clone();
     assert!(told.iter().all(|id| *id == told[0]), "one id at every try");
-    let notices = app.ledger.notices(false).await.unwrap();
+    let notices = app.ledger.outbox(false).await.unwrap();
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].state, State::Parked);
 
@@ -127,7 +127,7 @@ async fn a_target_that_is_down_is_tried_for_three_days_and_delays_nobody() {
     let now = app.state.clock.now();
     assert!(app.ledger.replay(notices[0].id, now).await.unwrap());
     app.tell(&deaf).await;
-    assert!(app.ledger.notices(false).await.unwrap().is_empty());
+    assert!(app.ledger.outbox(false).await.unwrap().is_empty());
     assert_eq!(deaf.heard(), told.len() + 1);
 }
 
@@ -141,7 +141,7 @@ async fn a_payment_for_review_is_told_too() {
     app.tell(&ear).await;
     assert_eq!(ear.heard(), 1);
     // No target, no donation: what nobody is told of is not queued.
-    assert_eq!(app.ledger.notices(true).await.unwrap().len(), 1);
+    assert_eq!(app.ledger.outbox(true).await.unwrap().len(), 1);
     assert_eq!(app.ledger.donations(None).await.unwrap().len(), 1);
 }
 
@@ -173,7 +173,7 @@ async fn an_acknowledgement_is_noted_however_long_that_takes() {
     }
     app.pass(Duration::from_hours(1));
     app.tamper("ALTER TABLE taken RENAME TO outbox").await;
-    while !app.ledger.notices(false).await.unwrap().is_empty() {
+    while !app.ledger.outbox(false).await.unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
     assert_eq!(ear.heard(), 1);
@@ -195,7 +195,7 @@ async fn the_creator_sees_what_was_given_up_and_replays_it() {
     assert!(list.out.contains("parked: status 500"), "{list:?}");
     assert!(!list.out.contains(&given.id.to_string()), "{list:?}");
 
-    let id = app.ledger.notices(false).await.unwrap()[0].id.to_string();
+    let id = app.ledger.outbox(false).await.unwrap()[0].id.to_string();
     let replayed = program.run(&["notifications", "replay", &id]).await;
     assert_eq!((replayed.code, replayed.err.as_str()), (Some(0), ""));
     ear.hears.store(true, SeqCst);

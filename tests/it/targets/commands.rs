@@ -109,7 +109,7 @@ async fn a_verdict_is_told_by_the_running_server() {
         .run(&["donations", "resolve", &id, "--confirm"])
         .await;
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert_eq!(app.ledger.notices(false).await.unwrap().len(), 6);
+    assert_eq!(app.ledger.outbox(false).await.unwrap().len(), 6);
     app.pass(std::time::Duration::from_secs(1));
     app.tell_everyone().await;
     let told: Vec<_> = everyone
