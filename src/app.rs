@@ -8,11 +8,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::budget::Budget;
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl};
+use crate::config::Config;
 use crate::donation::DonationId;
 use crate::ledger::Ledger;
 use crate::notify::{Listeners, targets};
-use crate::outward::NoRootCertificates;
+use crate::outward::{NoRootCertificates, PublicUrl};
 use crate::provider::Providers;
 
 /// Status calls a second to all providers together.

@@ -17,10 +17,10 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::cli::{ledger, logs, serve};
-use crate::config::{Config, LogFormat, PublicUrl};
+use crate::config::{Config, LogFormat};
 use crate::ledger::LedgerError;
 use crate::money::Currency;
-use crate::outward::BaseUrl;
+use crate::outward::{BaseUrl, PublicUrl};
 use crate::provider::{alchemy_pay, allscale};
 use stand_in::StandIn;
 

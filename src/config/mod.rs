@@ -11,7 +11,6 @@ mod findings;
 mod notify;
 mod page;
 mod providers;
-mod public_url;
 mod reader;
 mod secret;
 mod server;
@@ -33,12 +32,12 @@ use ipnet::IpNet;
 use self::environment::Environment;
 pub use self::findings::{Finding, Problems};
 pub use self::page::{Avatar, PageSettings, Theme};
-pub use self::public_url::{PublicUrl, PublicUrlError};
 use self::reader::Reader;
 pub use self::server::{Database, LogFormat, PostgresUrl};
 pub use self::vars::{TABLE, Value, Variable};
 use crate::money::Currency;
 use crate::notify::targets::Settings as Targets;
+use crate::outward::PublicUrl;
 use crate::provider::{self, allscale};
 
 /// Everything the program is told from outside.

@@ -8,6 +8,7 @@ use super::reader::{Reader, boolean};
 use super::{amounts, vars};
 use crate::accent::Accent;
 use crate::money::{Bounds, Cents, Currency};
+use crate::outward::https_link;
 use crate::visibility::Visibility;
 
 const MOST_NAME_CHARS: usize = 80;
@@ -237,16 +238,7 @@ fn profile(text: &str, site: &str) -> Result<String, &'static str> {
 
 /// An https URL whose host is plain enough for a header.
 fn https(text: &str) -> Result<Url, &'static str> {
-    const WRONG: &str = "must be a URL that starts with https:// and has no user name in it";
-    let url = Url::parse(text).map_err(|_| WRONG)?;
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
-    let plain_host = url
-        .host_str()
-        .is_some_and(|host| host.chars().all(is_plain));
-    let no_user = url.username().is_empty() && url.password().is_none();
-    (url.scheme() == "https" && plain_host && no_user)
-        .then_some(url)
-        .ok_or(WRONG)
+    https_link(text).ok_or("must be a URL that starts with https:// and has no user name in it")
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use axum::http::{HeaderName, HeaderValue, header};
 
 use crate::app::App;
-use crate::config::{Avatar, PublicUrl};
+use crate::config::Avatar;
+use crate::outward::PublicUrl;
 
 /// Headers for all answers, made once from the settings.
 pub(super) fn security(app: &App) -> Vec<(HeaderName, HeaderValue)> {

@@ -196,10 +196,11 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
-    use crate::config::{Config, PublicUrl};
+    use crate::config::Config;
     use crate::ledger::SqliteLedger;
     use crate::money::Currency;
     use crate::outward::BaseUrl;
+    use crate::outward::PublicUrl;
     use crate::provider::allscale;
 
     async fn web(folder: &tempfile::TempDir) -> Arc<Web> {

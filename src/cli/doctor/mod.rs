@@ -11,9 +11,10 @@ use std::io::{self, Write};
 use self::findings::Findings;
 use crate::cli::ledger;
 use crate::clock::Clock;
-use crate::config::{Database, Judged, PublicUrl};
+use crate::config::{Database, Judged};
 use crate::ledger::LedgerError;
 use crate::notify::targets::messengers;
+use crate::outward::PublicUrl;
 use crate::provider::{Provider, Providers};
 
 /// Runs every check and writes a line each; `false` when something is wrong.

@@ -11,7 +11,7 @@ use crate::clock::Millis;
 use crate::ledger::Occasion;
 use crate::notify::Notification;
 use crate::notify::wording::Wording;
-use crate::outward::{BaseUrlError, SecretUrl, sensitive};
+use crate::outward::{AddressError, SecretUrl, sensitive};
 
 /// A topic, and the token of a server that wants one.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Topic {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NoTopic {
     #[error(transparent)]
-    Url(#[from] BaseUrlError),
+    Url(#[from] AddressError),
     #[error(
         "must end in a topic of at most 64 letters, digits, - and _, such as \
          https://ntfy.sh/a_name_nobody_guesses"

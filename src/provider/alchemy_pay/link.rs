@@ -12,9 +12,8 @@ use uuid::Uuid;
 use super::parameters::Parameters;
 use super::signature::AppSecret;
 use crate::clock::Millis;
-use crate::config::PublicUrl;
 use crate::donation::NewDonation;
-use crate::outward::BaseUrl;
+use crate::outward::{BaseUrl, PublicUrl};
 
 /// How long a link can be used.
 pub(super) const TIMEOUT: Duration = Duration::from_mins(15);

@@ -30,12 +30,11 @@ use self::notice::Notice;
 use self::signature::AppSecret;
 use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, WebhookRefusal};
 use crate::clock::{Clock, Millis};
-use crate::config::PublicUrl;
 use crate::donation::NewDonation;
 use crate::ids::ForeignId;
 use crate::money::Currency;
 use crate::notify::Target;
-use crate::outward::BaseUrl;
+use crate::outward::{BaseUrl, PublicUrl};
 use crate::report::{Opened, Report};
 use crate::status::Status;
 

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use bagel::config::{Config, PublicUrl};
+use bagel::config::Config;
+use bagel::outward::PublicUrl;
 use reqwest::{Method, Response};
 use stand_in::{Call, Fault, FaultKind};
 

@@ -1,6 +1,6 @@
 //! The page in the supporter's language: the address says it, else the browser.
 
-use bagel::config::PublicUrl;
+use bagel::outward::PublicUrl;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! A path in the public address is where everything stands: routes, links,
 //! the way back and the webhook.
 
-use bagel::config::{Config, PublicUrl};
+use bagel::config::Config;
+use bagel::outward::PublicUrl;
 use stand_in::Action;
 
 use crate::support::test_app::{Setup, TestApp};

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use bagel::clock::Clock;
-use bagel::config::PublicUrl;
 use bagel::donation::{Donation, DonationId, NewDonation, Payment};
 use bagel::ledger::{NotificationId, Occasion, Queued};
 use bagel::money::{Cents, Currency, Money};
-use bagel::outward::{BaseUrl, loopback_client};
+use bagel::outward::{BaseUrl, PublicUrl, loopback_client};
 use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
 use bagel::provider::{Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal, Weight};
 use bagel::report::Charged;

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use bagel::config::{Config, PublicUrl};
+use bagel::config::Config;
 use bagel::money::Currency;
-use bagel::outward::BaseUrl;
+use bagel::outward::{BaseUrl, PublicUrl};
 use bagel::provider::{alchemy_pay, allscale};
 use stand_in::StandIn;
 

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bagel::config::PublicUrl;
 use bagel::donation::{Donation, DonationId};
 use bagel::money::Currency;
+use bagel::outward::PublicUrl;
 use bagel::status::Status;
 use serde_json::{Value, json};
 use stand_in::{Action, Call, Fault, FaultKind, Intent};

@@ -1,11 +1,12 @@
 //! Mail addresses, and where the mail server is.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use lettre::message::Mailbox;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
+
+use crate::outward::is_loopback;
 
 /// A name and an address, or the address alone.
 #[derive(Clone, Debug)]
@@ -49,11 +50,12 @@ impl MailServer {
     /// Reads the address of a mail server; without TLS only on this machine.
     pub fn parse(text: &str) -> Result<Self, NoMailServer> {
         let url = Url::parse(text).map_err(|_| NoMailServer::NotSmtp)?;
-        let host = url.host_str().filter(|host| !host.is_empty());
-        let host = host.ok_or(NoMailServer::NotSmtp)?;
+        if url.host_str().unwrap_or_default().is_empty() {
+            return Err(NoMailServer::NotSmtp);
+        }
         match (url.scheme(), url.query()) {
             ("smtps", None) | ("smtp", Some("tls=required")) => {}
-            ("smtp", None) if is_here(host) => {}
+            ("smtp", None) if is_loopback(&url) => {}
             ("smtp", None) => return Err(NoMailServer::InTheClear),
             _ => return Err(NoMailServer::NotSmtp),
         }
@@ -67,11 +69,6 @@ impl MailServer {
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
-}
-
-fn is_here(host: &str) -> bool {
-    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 impl fmt::Debug for MailServer {
