@@ -1,7 +1,7 @@
-//! Which amounts the page takes: bounds and presets, in the page's currency.
+//! Which amounts the page takes: its currency, and bounds and presets in it.
 
 use super::reader::Reader;
-use super::vars::{self, Variable};
+use super::vars;
 use crate::money::{Bounds, Cents, Currency};
 
 /// How many presets fit the page.
@@ -16,6 +16,31 @@ pub(super) struct Amounts {
     pub(super) presets: Vec<Cents>,
 }
 
+/// The page's currency, under its name or its older one.
+pub(super) fn currency(r: &mut Reader) -> Currency {
+    let [name, older] = vars::CURRENCY;
+    let currency = r.read_optional(name, currency_of);
+    let older_one = r.read_optional(older, currency_of);
+    if let (Some(one), Some(other)) = (currency, older_one)
+        && one != other
+    {
+        let text = format!(
+            "and {} name two currencies: keep {} alone",
+            older.name, name.name
+        );
+        r.problem(name.name, text);
+    }
+    let default = || currency_of(name.default()).expect("a test reads every default");
+    currency.or(older_one).unwrap_or_else(default)
+}
+
+fn currency_of(code: &str) -> Result<Currency, String> {
+    Currency::from_code(code).ok_or_else(|| {
+        let codes = Currency::ALL.map(Currency::code).join(", ");
+        format!("must be one of {codes}")
+    })
+}
+
 /// Reads the amounts. In a currency that could not be read they mean nothing
 /// and are not judged.
 pub(super) fn read(r: &mut Reader, currency: Currency) -> Amounts {
@@ -24,7 +49,7 @@ pub(super) fn read(r: &mut Reader, currency: Currency) -> Amounts {
         bounds: usual,
         presets: default_presets(currency, usual),
     };
-    if !r.is_good(vars::ALLSCALE_CURRENCY) {
+    if !r.are_good(&vars::CURRENCY) {
         return defaults;
     }
     let Some(bounds) = bounds(r, currency, usual) else {
@@ -41,8 +66,7 @@ fn bounds(r: &mut Reader, currency: Currency, usual: Bounds) -> Option<Bounds> {
     let bound = |text: &str| bound(text, currency, most);
     let min = r.read_optional(vars::BAGEL_MIN_AMOUNT, bound);
     let max = r.read_optional(vars::BAGEL_MAX_AMOUNT, bound);
-    let good = |variable: Variable| r.is_good(variable);
-    if !(good(vars::BAGEL_MIN_AMOUNT) && good(vars::BAGEL_MAX_AMOUNT)) {
+    if !r.are_good(&[vars::BAGEL_MIN_AMOUNT, vars::BAGEL_MAX_AMOUNT]) {
         return None;
     }
     let bounds = Bounds {
@@ -104,4 +128,52 @@ fn default_presets(currency: Currency, bounds: Bounds) -> Vec<Cents> {
         presets.push(bounds.min);
     }
     presets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{GOOD, config, judge, places};
+    use super::*;
+
+    #[test]
+    fn the_currency_may_stand_under_its_older_name_but_not_twice() {
+        let under = |name, older| judge(&[&[name, older], &GOOD[..]].concat());
+        for (vars, code) in [
+            (("", ""), "USD"),
+            (("EUR", ""), "EUR"),
+            (("", "EUR"), "EUR"),
+            (("EUR", "EUR"), "EUR"),
+        ] {
+            let judged = under(("BAGEL_CURRENCY", vars.0), ("ALLSCALE_CURRENCY", vars.1));
+            assert_eq!(judged.into_config().unwrap().currency.code(), code);
+        }
+        let both = under(("BAGEL_CURRENCY", "EUR"), ("ALLSCALE_CURRENCY", "JPY"));
+        assert_eq!(
+            both.into_config().unwrap_err().to_string(),
+            "the configuration does not work yet:\n  BAGEL_CURRENCY: and ALLSCALE_CURRENCY name two \
+         currencies: keep BAGEL_CURRENCY alone"
+        );
+    }
+
+    #[test]
+    fn amounts_follow_currency_and_bounds() {
+        let yen = config(&[("BAGEL_CURRENCY", "JPY")]).unwrap();
+        assert_eq!(yen.page.presets[0], Cents(20_000));
+        assert_eq!(yen.page.bounds.max, Cents(100_000_000));
+        let page = config(&[("BAGEL_MIN_AMOUNT", "4")]).unwrap().page;
+        assert_eq!(page.presets, [Cents(500), Cents(1000)]);
+        let page = config(&[("BAGEL_MIN_AMOUNT", "20"), ("BAGEL_MAX_AMOUNT", "20")]);
+        let page = page.unwrap().page;
+        let twenty = Cents(2000);
+        assert_eq!(
+            page.bounds,
+            Bounds {
+                min: twenty,
+                max: twenty
+            }
+        );
+        assert_eq!(page.presets, [twenty]);
+        let tiny = config(&[("BAGEL_MIN_AMOUNT", "0.05")]).unwrap();
+        assert_eq!(places(&tiny.warnings), ["BAGEL_MIN_AMOUNT"]);
+    }
 }

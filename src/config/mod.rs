@@ -113,7 +113,7 @@ impl Config {
     }
 
     fn read(r: &mut Reader) -> Self {
-        let currency = r.read(vars::ALLSCALE_CURRENCY, currency);
+        let currency = amounts::currency(r);
         let mut config = Self {
             providers: provider::Settings {
                 allscale: providers::allscale::read(r, currency),
@@ -233,13 +233,6 @@ impl Judged {
     fn is_good(&self, variable: Variable) -> bool {
         self.problems.is_silent_on(variable)
     }
-}
-
-fn currency(code: &str) -> Result<Currency, String> {
-    Currency::from_code(code).ok_or_else(|| {
-        let codes = Currency::ALL.map(Currency::code).join(", ");
-        format!("must be one of {codes}")
-    })
 }
 
 /// The ledger's address, from `.env` or from a file of its own.

@@ -74,6 +74,11 @@ impl<'a> Reader<'a> {
         self.problems.is_silent_on(variable)
     }
 
+    /// Whether nothing is wrong with any of `variables`.
+    pub(super) fn are_good(&self, variables: &[Variable]) -> bool {
+        variables.iter().all(|variable| self.is_good(*variable))
+    }
+
     /// The value of a variable that has a default.
     pub(super) fn read<T, E: Display>(
         &mut self,

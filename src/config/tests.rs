@@ -8,7 +8,6 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::money::{Bounds, Cents};
 use crate::outward::BaseUrl;
 
 const KEY: &str = "st_CANARY-key";
@@ -115,6 +114,7 @@ fn the_examples_work() {
 fn good_values_are_taken() {
     for (name, value) in [
         ("ALLSCALE_BASE_URL", "http://localhost:8081"),
+        ("BAGEL_CURRENCY", "USDT"),
         ("ALLSCALE_CURRENCY", "USDT"),
         ("ALLSCALE_SIGNED_RESPONSES", "yes"),
         ("ALLSCALE_SIGNED_RESPONSES", "TRUE"),
@@ -153,7 +153,8 @@ fn bad_values_are_named_and_never_repeated() {
     for (name, value) in [
         ("ALLSCALE_BASE_URL", "http://CANARY.example"),
         ("ALLSCALE_BASE_URL", "CANARY"),
-        ("ALLSCALE_CURRENCY", "usd"),
+        ("BAGEL_CURRENCY", "usd"),
+        ("BAGEL_CURRENCY", "CANARY"),
         ("ALLSCALE_CURRENCY", "CANARY"),
         ("ALLSCALE_SIGNED_RESPONSES", "CANARY"),
         ("DATABASE_URL", "postgres://bagel:CANARY@db:port/bagel"),
@@ -222,7 +223,7 @@ fn bad_values_are_named_and_never_repeated() {
 #[test]
 fn every_problem_is_told_at_once() {
     let judged = judge(&[
-        ("ALLSCALE_CURRENCY", "DEM"),
+        ("BAGEL_CURRENCY", "DEM"),
         ("ALLSCALE_API_KEY", ""),
         ("ALLSCALE_API_SECRET", "CANARY"),
         ("BAGEL_BIND", "x"),
@@ -231,7 +232,7 @@ fn every_problem_is_told_at_once() {
     ]);
     // In an unknown currency an amount is neither right nor wrong.
     let expected = [
-        "ALLSCALE_CURRENCY",
+        "BAGEL_CURRENCY",
         "ALLSCALE_API_KEY",
         "BAGEL_BIND",
         "BAGEL_PUBLIC_URL",
@@ -246,28 +247,6 @@ fn every_problem_is_told_at_once() {
         "{told}"
     );
     assert!(!told.contains("CANARY"), "{told}");
-}
-
-#[test]
-fn amounts_follow_currency_and_bounds() {
-    let yen = config(&[("ALLSCALE_CURRENCY", "JPY")]).unwrap();
-    assert_eq!(yen.page.presets[0], Cents(20_000));
-    assert_eq!(yen.page.bounds.max, Cents(100_000_000));
-    let page = config(&[("BAGEL_MIN_AMOUNT", "4")]).unwrap().page;
-    assert_eq!(page.presets, [Cents(500), Cents(1000)]);
-    let page = config(&[("BAGEL_MIN_AMOUNT", "20"), ("BAGEL_MAX_AMOUNT", "20")]);
-    let page = page.unwrap().page;
-    let twenty = Cents(2000);
-    assert_eq!(
-        page.bounds,
-        Bounds {
-            min: twenty,
-            max: twenty
-        }
-    );
-    assert_eq!(page.presets, [twenty]);
-    let tiny = config(&[("BAGEL_MIN_AMOUNT", "0.05")]).unwrap();
-    assert_eq!(places(&tiny.warnings), ["BAGEL_MIN_AMOUNT"]);
 }
 
 #[test]

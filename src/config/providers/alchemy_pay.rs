@@ -92,12 +92,12 @@ fn addresses(r: &mut Reader) -> Option<Addresses> {
         checkout: checkout.unwrap_or(usual.checkout),
         api: api.unwrap_or(usual.api),
     };
-    let usable = [
+    let read = [
         vars::ALCHEMY_PAY_ENV,
         vars::ALCHEMY_PAY_CHECKOUT_URL,
         vars::ALCHEMY_PAY_API_URL,
     ];
-    if !usable.into_iter().all(|variable| r.is_good(variable)) {
+    if !r.are_good(&read) {
         return None;
     }
     if addresses.checkout.is_loopback() != addresses.api.is_loopback() {
@@ -136,9 +136,14 @@ fn environment(text: &str) -> Result<Addresses, &'static str> {
 /// Whether a link could be made; else says what is in the way.
 fn is_offered(r: &mut Reader, config: &Config) -> bool {
     let obstacle = if config.currency == Currency::Usdt {
-        "while ALLSCALE_CURRENCY is USDT: cards pay in the other currencies"
+        let [name, older] = vars::CURRENCY;
+        let set = if r.is_given(name) { name } else { older };
+        format!(
+            "while {} is USDT: cards pay in the other currencies",
+            set.name
+        )
     } else if config.public_url.is_none() && r.is_good(vars::BAGEL_PUBLIC_URL) {
-        "without BAGEL_PUBLIC_URL: set it to where supporters reach the page"
+        "without BAGEL_PUBLIC_URL: set it to where supporters reach the page".to_owned()
     } else {
         return true;
     };
@@ -181,7 +186,7 @@ mod tests {
 
     #[test]
     fn app_id_secret_and_public_address_are_all_it_takes() {
-        let judged = card(&[("BAGEL_NAME", "Ada 🥯"), ("ALLSCALE_CURRENCY", "EUR")]);
+        let judged = card(&[("BAGEL_NAME", "Ada 🥯"), ("BAGEL_CURRENCY", "EUR")]);
         let settings = settings(&judged);
         assert_eq!(settings.app_id, "app0id");
         assert_eq!(settings.app_secret.expose_secret(), "CANARY");
@@ -239,7 +244,11 @@ mod tests {
 
     #[test]
     fn what_stands_in_its_way_is_told_and_is_a_problem_only_alone() {
-        for (var, value) in [("BAGEL_PUBLIC_URL", ""), ("ALLSCALE_CURRENCY", "USDT")] {
+        for (var, value) in [
+            ("BAGEL_PUBLIC_URL", ""),
+            ("BAGEL_CURRENCY", "USDT"),
+            ("ALLSCALE_CURRENCY", "USDT"),
+        ] {
             let alone = card(&[(var, value)]);
             assert_eq!(places(&alone.problems.0), ["ALCHEMY_PAY_APP_ID"]);
             let both = judge(&[&[(var, value)], &ALLSCALE[..], &CARD].concat());

@@ -24,21 +24,15 @@ pub(in crate::config) fn read(r: &mut Reader, currency: Currency) -> Option<Sett
     let secret = credential(r, vars::ALLSCALE_API_SECRET);
     r.belong_together(&[vars::ALLSCALE_API_KEY, vars::ALLSCALE_API_SECRET]);
     let (key, api_secret) = (key?.ok()?.value, secret?.ok()?.value);
-    let usable = [
-        vars::ALLSCALE_BASE_URL,
-        vars::ALLSCALE_SIGNED_RESPONSES,
-        vars::ALLSCALE_CURRENCY,
-    ];
-    usable
-        .into_iter()
-        .all(|variable| r.is_good(variable))
-        .then(|| Settings {
-            base_url,
-            api_key: key.expose_secret().to_owned(),
-            api_secret,
-            currency,
-            signed_responses,
-        })
+    let where_to_call = [vars::ALLSCALE_BASE_URL, vars::ALLSCALE_SIGNED_RESPONSES];
+    let usable = r.are_good(&where_to_call) && r.are_good(&vars::CURRENCY);
+    usable.then(|| Settings {
+        base_url,
+        api_key: key.expose_secret().to_owned(),
+        api_secret,
+        currency,
+        signed_responses,
+    })
 }
 
 fn credential(r: &mut Reader, variable: Variable) -> Option<Given> {

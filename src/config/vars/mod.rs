@@ -9,6 +9,9 @@ mod table;
 pub use self::table::TABLE;
 pub(super) use self::table::*;
 
+/// The page's currency, and the name that is read where the first is not set.
+pub(super) const CURRENCY: [Variable; 2] = [BAGEL_CURRENCY, ALLSCALE_CURRENCY];
+
 /// One variable of the environment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Variable {

@@ -23,8 +23,8 @@ variables! {
         "API secret of your Allscale store; starts with `st_`"
     ALLSCALE_BASE_URL Default("https://openapi.allscale.io")
         "Where Allscale's API lives; plain http only on localhost"
-    ALLSCALE_CURRENCY Default("USD")
-        "Currency of the page: `USD`, `EUR`, `GBP`, `CAD`, `AUD`, `JPY`, `CNY`, `SGD`, `HKD`, or `USDT` for prices in the coin itself (Allscale alone)"
+    ALLSCALE_CURRENCY Unset("USD")
+        "The older name of `BAGEL_CURRENCY`, read where that is not set"
     ALLSCALE_SIGNED_RESPONSES Default("false")
         "`true` once response signing is on for your store: replies without a valid signature are then refused"
     ALCHEMY_PAY_APP_ID Unset("ahzxh0klegv1fzol")
@@ -63,6 +63,8 @@ variables! {
         "What whoever paid reads, in your own words, at most 500 characters"
     BAGEL_AVATAR Unset("avatar.png")
         "Your picture: a PNG, JPEG or WebP file of at most 512 KiB, or an https URL"
+    BAGEL_CURRENCY Default("USD")
+        "Currency of the page: `USD`, `EUR`, `GBP`, `CAD`, `AUD`, `JPY`, `CNY`, `SGD`, `HKD`, or `USDT` for prices in the coin itself (Allscale alone)"
     BAGEL_PRESETS Default("1,3,5,10")
         "Amounts to choose from, one to eight (JPY: `200,500,1000,2000`)"
     BAGEL_CUSTOM_AMOUNT Default("true")

@@ -9,7 +9,7 @@ async fn every_problem_is_named_at_once_and_no_value_is_shown() {
     let program = Program::new()
         .var("ALLSCALE_API_KEY", "CANARY ")
         .var("ALLSCALE_API_SECRET", "")
-        .var("ALLSCALE_CURRENCY", "CANARY")
+        .var("BAGEL_CURRENCY", "CANARY")
         .var("DATABASE_URL", "mysql://CANARY")
         .var("BAGEL_BIND", "CANARY")
         .var("BAGEL_PUBLIC_URL", "http://CANARY.example")
@@ -31,7 +31,7 @@ async fn every_problem_is_named_at_once_and_no_value_is_shown() {
         ".env line 2",
         "ALLSCALE_API_KEY",
         "ALLSCALE_API_SECRET",
-        "ALLSCALE_CURRENCY",
+        "BAGEL_CURRENCY",
         "DATABASE_URL",
         "BAGEL_BIND",
         "BAGEL_PUBLIC_URL",
@@ -42,6 +42,29 @@ async fn every_problem_is_named_at_once_and_no_value_is_shown() {
         assert!(said.err.contains(place), "{place}: {}", said.err);
     }
     assert!(!said.err.contains("CANARY"), "{}", said.err);
+}
+
+#[tokio::test]
+async fn two_currencies_are_refused_by_both_names() {
+    let with = |currency: &str, older: &str| {
+        Program::new()
+            .var("ALLSCALE_API_KEY", "st_key")
+            .var("ALLSCALE_API_SECRET", "st_CANARY_0123456789")
+            .var("BAGEL_CURRENCY", currency)
+            .var("ALLSCALE_CURRENCY", older)
+            // The next step: it must fail there when the currency is right.
+            .var("DATABASE_URL", "sqlite://elsewhere/bagel.db")
+    };
+    let said = with("EUR", "JPY").run(&["serve"]).await;
+    assert_eq!(said.code, Some(2), "{said:?}");
+    let told = "BAGEL_CURRENCY: and ALLSCALE_CURRENCY name two currencies: keep BAGEL_CURRENCY";
+    assert!(said.err.contains(told), "{}", said.err);
+    let said = with("EUR", "JPY").run(&["doctor"]).await;
+    assert!(said.out.contains(told), "{}", said.out);
+    for older in ["EUR", ""] {
+        let said = with("EUR", older).run(&["serve"]).await;
+        assert_eq!(said.code, Some(1), "{said:?}");
+    }
 }
 
 #[tokio::test]
