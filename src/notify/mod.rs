@@ -7,21 +7,26 @@
 //! once, and every attempt carries the same id. Never passes a donation's own
 //! id on.
 
-mod listeners;
 mod notification;
 pub mod targets;
 mod wording;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use async_trait::async_trait;
 
-pub use self::listeners::Listeners;
 pub use self::notification::Notification;
 #[cfg(test)]
 pub(crate) use self::notification::tests::queued;
-use crate::ledger::Queued;
+use crate::ledger::{Audience, Queued};
 use crate::outward::CallError;
+use crate::provider::{Provider, ProviderError, Providers};
 
-/// Somebody who hears of settled donations.
+/// How long a provider that limits our rate is left alone.
+const RATE_LIMIT_PAUSE: Duration = Duration::from_mins(1);
+
+/// A receiver of notifications about settled donations.
 #[async_trait]
 pub trait Target: Send + Sync {
     /// Its name in the ledger and in `bagel notifications`: `discord`.
@@ -37,8 +42,8 @@ pub trait Target: Send + Sync {
 pub struct DeliveryError {
     /// For the creator: no address, no token, no word of the answer.
     pub why: String,
-    /// How long the other side asked to be left alone.
-    pub wait: Option<std::time::Duration>,
+    /// The pause that the other side asked for.
+    pub wait: Option<Duration>,
 }
 
 impl From<CallError> for DeliveryError {
@@ -47,5 +52,79 @@ impl From<CallError> for DeliveryError {
             why: error.to_string(),
             wait: None,
         }
+    }
+}
+
+impl From<ProviderError> for DeliveryError {
+    fn from(error: ProviderError) -> Self {
+        let wait = matches!(error, ProviderError::RateLimited).then_some(RATE_LIMIT_PAUSE);
+        Self {
+            why: error.to_string(),
+            wait,
+        }
+    }
+}
+
+/// All targets: the creator's, and the providers that wait for a release.
+#[derive(Default)]
+pub struct Listeners {
+    creator: Vec<Arc<dyn Target>>,
+    /// Each hears only of its own donations that are counted.
+    providers: Vec<Arc<dyn Target>>,
+}
+
+impl Listeners {
+    /// The creator's targets, and those of `providers` that want a release.
+    pub fn new(creator: Vec<Arc<dyn Target>>, providers: &Providers) -> Self {
+        let wanting = providers.iter().filter(|it| it.wants_release());
+        Self {
+            creator,
+            providers: wanting
+                .map(|it| Arc::new(ReleaseTarget(Arc::clone(it))) as _)
+                .collect(),
+        }
+    }
+
+    /// The targets for a donation paid by `provider`.
+    pub fn audience(&self, provider: &str) -> Audience {
+        let review: Vec<_> = self.creator.iter().map(|target| target.name()).collect();
+        let own = self.providers.iter().map(|target| target.name());
+        let own = own.filter(|name| *name == provider);
+        Audience {
+            confirmed: review.iter().copied().chain(own).collect(),
+            review,
+        }
+    }
+
+    /// Every target, for the workers that deliver to them.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Target>> {
+        self.creator.iter().chain(&self.providers)
+    }
+}
+
+/// A provider as a target: it hears of the release through the outbox, until it
+/// has acknowledged it.
+struct ReleaseTarget(Arc<dyn Provider>);
+
+#[async_trait]
+impl Target for ReleaseTarget {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    async fn deliver(&self, queued: &Queued) -> Result<(), DeliveryError> {
+        Ok(self.0.release(queued.donation.id, queued.queued_at).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_that_limits_our_rate_is_left_alone_for_a_minute() {
+        let limited = DeliveryError::from(ProviderError::RateLimited);
+        assert_eq!(limited.wait, Some(Duration::from_mins(1)));
+        assert_eq!(DeliveryError::from(ProviderError::TooSlow).wait, None);
     }
 }

@@ -1,4 +1,4 @@
-//! [`Notification`]: what a creator is told of a donation.
+//! [`Notification`]: what the creator hears of a donation.
 
 use crate::clock::Millis;
 use crate::donation::{DonationId, Payment};

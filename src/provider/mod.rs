@@ -15,7 +15,6 @@ mod logged;
 mod skew;
 mod watched;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,9 +22,8 @@ use axum::http::HeaderMap;
 
 pub use self::list::{Providers, Settings};
 use crate::clock::Millis;
-use crate::donation::NewDonation;
+use crate::donation::{DonationId, NewDonation};
 use crate::ids::ForeignId;
-use crate::notify::Target;
 use crate::report::{Identity, Opened, Report};
 
 /// One payment provider.
@@ -72,10 +70,19 @@ pub trait Provider: Send + Sync {
     /// is told with each checkout.
     fn webhook_is_set_in(&self) -> Option<&'static str>;
 
-    /// Who has to hear that a donation of this provider's was settled, beside
-    /// the creator.
-    fn hears_of_settling(&self) -> Option<Arc<dyn Target>> {
-        None
+    /// Whether it waits for [`Provider::release`].
+    fn wants_release(&self) -> bool {
+        false
+    }
+
+    /// Tells the provider that the item paid for was handed over, at
+    /// `settled_at`. Repeated until it returns `Ok`; the same at every attempt.
+    async fn release(
+        &self,
+        _donation: DonationId,
+        _settled_at: Millis,
+    ) -> Result<(), ProviderError> {
+        Ok(())
     }
 
     /// Makes test calls and says how they went, for `bagel doctor`.

@@ -12,9 +12,8 @@ use tokio::time::Instant;
 
 use super::{About, Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal};
 use crate::clock::Millis;
-use crate::donation::NewDonation;
+use crate::donation::{DonationId, NewDonation};
 use crate::ids::ForeignId;
-use crate::notify::Target;
 use crate::report::{Opened, Report};
 
 /// This many failures in a row are no accident.
@@ -117,8 +116,12 @@ impl Provider for Watched {
         self.provider.webhook_is_set_in()
     }
 
-    fn hears_of_settling(&self) -> Option<Arc<dyn Target>> {
-        self.provider.hears_of_settling()
+    fn wants_release(&self) -> bool {
+        self.provider.wants_release()
+    }
+
+    async fn release(&self, donation: DonationId, settled_at: Millis) -> Result<(), ProviderError> {
+        self.provider.release(donation, settled_at).await
     }
 
     async fn checkup(&self) -> Vec<Finding> {

@@ -10,30 +10,26 @@ mod checkup;
 mod client;
 mod envelope;
 pub mod link;
-mod notice;
 pub mod parameters;
-mod query;
 pub mod signature;
 #[cfg(test)]
 mod tests;
+mod trade;
 mod webhook;
 
 use std::fmt;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use secrecy::SecretString;
 
 use self::client::Client;
 use self::link::{Shop, can_be_signed};
-use self::notice::Notice;
 use self::signature::AppSecret;
 use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, WebhookRefusal};
 use crate::clock::{Clock, Millis};
-use crate::donation::NewDonation;
+use crate::donation::{DonationId, NewDonation};
 use crate::ids::ForeignId;
 use crate::money::Currency;
-use crate::notify::Target;
 use crate::outward::{BaseUrl, PublicUrl};
 use crate::report::{Opened, Report};
 use crate::status::Status;
@@ -156,7 +152,7 @@ impl Provider for AlchemyPay {
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let trade = self.client.trade(intent).await?;
         Ok(trade.map_or_else(
-            || query::bare(intent, Status::Created),
+            || trade::bare(intent, Status::Created),
             |trade| trade.report(intent),
         ))
     }
@@ -169,9 +165,12 @@ impl Provider for AlchemyPay {
         None
     }
 
-    fn hears_of_settling(&self) -> Option<Arc<dyn Target>> {
-        let client = self.client.clone();
-        Some(Arc::new(Notice { client }))
+    fn wants_release(&self) -> bool {
+        true
+    }
+
+    async fn release(&self, donation: DonationId, settled_at: Millis) -> Result<(), ProviderError> {
+        self.client.release(&donation.into(), settled_at).await
     }
 
     async fn checkup(&self) -> Vec<Finding> {

@@ -11,8 +11,8 @@
 //! webhook settles nothing: it is a reason to ask.
 
 use super::parameters::Parameters;
-use super::query;
 use super::signature::AppSecret;
+use super::trade;
 use crate::ids::{ForeignId, sha256_hex};
 use crate::provider::{Event, WebhookRefusal, Weight};
 use crate::report::{Identity, Report};
@@ -67,8 +67,8 @@ fn read(fields: &Parameters, body: &[u8]) -> Option<Event> {
 
 fn report(fields: &Parameters, intent: &ForeignId, status: Option<&str>) -> Report {
     Report {
-        charged: query::charged(fields.get("amount"), fields.get("fiat")),
-        ..query::bare(intent, query::read_status(status))
+        charged: trade::charged(fields.get("amount"), fields.get("fiat")),
+        ..trade::bare(intent, trade::read_status(status))
     }
 }
 

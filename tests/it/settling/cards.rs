@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use bagel::clock::Clock;
-use bagel::donation::{Donation, DonationId, NewDonation, Payment};
-use bagel::ledger::{NotificationId, Occasion, Queued};
+use bagel::donation::{DonationId, NewDonation};
 use bagel::money::{Cents, Currency, Money};
 use bagel::outward::{BaseUrl, PublicUrl, loopback_client};
 use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
@@ -138,51 +137,21 @@ async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
     }
 }
 
-fn queued(id: DonationId) -> Queued {
-    let now = Clock::System.now();
-    Queued {
-        id: NotificationId::random(),
-        occasion: Occasion::Confirmed,
-        queued_at: now,
-        give_up_at: now,
-        attempts: 0,
-        donation: Donation {
-            id,
-            created_at: now,
-            updated_at: now,
-            status: Status::Confirmed,
-            asked: donation(500, Currency::Usd).asked,
-            name: None,
-            message: None,
-            visibility: Visibility::NOTHING,
-            language: None,
-            provider: NAME.to_owned(),
-            intent: Some(id.into()),
-            checkout_url: None,
-            review_reason: None,
-            payment: Payment::default(),
-            looks: 0,
-            next_look: None,
-        },
-    }
-}
-
 #[tokio::test]
 async fn a_paid_order_is_released() {
     let stand_in = stand_in().await;
     let partner = ours(&stand_in, "Ada");
     let donation = donation(500, Currency::Usd);
-    let target = partner.hears_of_settling().unwrap();
-    let queued = queued(donation.id);
-    assert!(target.deliver(&queued).await.is_err(), "not known yet");
+    let release = || partner.release(donation.id, Clock::System.now());
+    assert!(release().await.is_err(), "not known yet");
     assert!(visit(&partner, &donation).await);
-    assert!(target.deliver(&queued).await.is_err(), "not paid yet");
+    assert!(release().await.is_err(), "not paid yet");
     assert!(stand_in.notices().is_empty());
     stand_in
         .act(&donation.id.to_string(), Action::Pay)
         .await
         .unwrap();
-    target.deliver(&queued).await.unwrap();
+    release().await.unwrap();
     let notice = &stand_in.notices()[0];
     assert_eq!(
         (&*notice.release_status, notice.acknowledged),

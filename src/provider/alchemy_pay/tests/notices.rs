@@ -2,21 +2,18 @@
 //! every attempt.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use super::*;
-use crate::notify::{DeliveryError, queued};
 
 const RELEASE: &str = "/nft/openapi/merchant/notice";
 
 /// Posts a notice; the provider knows the order in this state and answers the
 /// notice so. Gives what it was posted, too.
-async fn tell(status: &str, answer: &str) -> (Result<(), DeliveryError>, Vec<Value>) {
-    let mut queued = queued();
-    queued.queued_at = NOW;
+async fn tell(status: &str, answer: &str) -> (Result<(), ProviderError>, Vec<Value>) {
+    let donation = DonationId::random();
     let posted = Arc::new(Mutex::new(Vec::new()));
     let (heard, answer) = (Arc::clone(&posted), answer.to_owned());
-    let known = success(&trade(&queued.donation.id.to_string(), status));
+    let known = success(&trade(&donation.to_string(), status));
     let partner = partner(move |received| {
         if received.path != RELEASE {
             return Some(known.clone().into_response());
@@ -28,12 +25,12 @@ async fn tell(status: &str, answer: &str) -> (Result<(), DeliveryError>, Vec<Val
         heard.lock().unwrap().push(body);
         Some(answer.clone().into_response())
     });
-    let target = partner.await.hears_of_settling().unwrap();
-    let mut outcome = target.deliver(&queued).await;
+    let partner = partner.await;
+    let mut outcome = partner.release(donation, NOW).await;
     if outcome.is_ok() {
-        outcome = target.deliver(&queued).await;
+        outcome = partner.release(donation, NOW).await;
     }
-    let expected = json!({"merchantOrderNo": queued.donation.id.to_string(),
+    let expected = json!({"merchantOrderNo": donation.to_string(),
         "orderNo": "994864610797428736", "releaseStatus": "SUCCESS",
         "releaseTime": "1763776800123"});
     let posted = posted.lock().unwrap().clone();
@@ -44,25 +41,23 @@ async fn tell(status: &str, answer: &str) -> (Result<(), DeliveryError>, Vec<Val
 #[tokio::test]
 async fn a_paid_order_is_released_and_a_repetition_says_the_same() {
     let (outcome, posted) = tell("PAY_SUCCESS", &success(&Value::Null)).await;
-    assert_eq!((outcome, posted.len()), (Ok(()), 2));
+    assert!(outcome.is_ok() && posted.len() == 2, "{outcome:?}");
 }
 
 #[tokio::test]
 async fn only_a_success_is_an_acknowledgement() {
-    for (answer, wait) in [
-        (failure("9999", "FOREIGN"), None),
-        (failure("8100", "request frequency limit"), Some(60)),
-        (failure("8029", UNKNOWN), None),
-        ("<html>".to_owned(), None),
-        (String::new(), None),
+    for (answer, rate_limited) in [
+        (failure("9999", "FOREIGN"), false),
+        (failure("8100", "request frequency limit"), true),
+        (failure("8029", UNKNOWN), false),
+        ("<html>".to_owned(), false),
+        (String::new(), false),
     ] {
         let (outcome, posted) = tell("PAY_SUCCESS", &answer).await;
         let error = outcome.unwrap_err();
-        assert_eq!(
-            (posted.len(), error.wait),
-            (1, wait.map(Duration::from_secs))
-        );
-        assert!(!error.why.contains("FOREIGN"), "{error}");
+        assert_eq!(posted.len(), 1);
+        assert_eq!(matches!(error, ProviderError::RateLimited), rate_limited);
+        assert!(!error.to_string().contains("FOREIGN"), "{error}");
     }
 }
 

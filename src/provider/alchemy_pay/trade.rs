@@ -1,14 +1,17 @@
-//! The query call: a [`Trade`] is an order as it tells it, and our words for it.
+//! [`Trade`]: an order as Alchemy Pay knows it. The query call asks for it, the
+//! notice call reports the release of its item.
 //!
-//! What is read here comes from outside: fields nobody has listed are passed
-//! over, and a value of an unexpected kind is unreadable, never a guess and
-//! never a reason to drop the rest.
+//! The query's answer is foreign data: unknown fields are ignored, and a value
+//! of an unexpected kind is unreadable, never a guess and never a reason to
+//! drop the rest. The hosted page sells an item, so the provider waits for its
+//! release; a donation hands over its thank-you at once.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::client::{Client, Reply};
 use super::envelope;
+use crate::clock::Millis;
 use crate::donation::{DonationId, Payment};
 use crate::ids::ForeignId;
 use crate::money::{Cents, Currency, Money};
@@ -16,7 +19,8 @@ use crate::provider::ProviderError;
 use crate::report::{Charged, Report};
 use crate::status::Status;
 
-const PATH: &str = "/nft/openapi/query/trade";
+const QUERY: &str = "/nft/openapi/query/trade";
+const NOTICE: &str = "/nft/openapi/merchant/notice";
 
 /// The data of a query. Absent and null are the same.
 #[derive(Deserialize, Default)]
@@ -30,14 +34,25 @@ pub(super) struct Trade {
     status: Value,
 }
 
+/// The notice of a release, the same at every attempt.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReleaseNotice<'a> {
+    merchant_order_no: &'a str,
+    order_no: &'a str,
+    release_status: &'static str,
+    /// When the donation was settled, in milliseconds.
+    release_time: String,
+}
+
 impl Client {
     /// The query call itself.
     pub(super) async fn query(&self, intent: &ForeignId) -> Result<Reply, ProviderError> {
-        self.get(PATH, &format!("merchantOrderNo={intent}")).await
+        self.get(QUERY, &format!("merchantOrderNo={intent}")).await
     }
 
-    /// Asks about the order of `intent`; `None` when it is not known, which it
-    /// is not before somebody opens its link.
+    /// Asks about the order of `intent`; `None` when the provider does not know
+    /// it, which is so until the link is opened.
     pub(super) async fn trade(&self, intent: &ForeignId) -> Result<Option<Trade>, ProviderError> {
         let reply = self.query(intent).await?;
         let data = match reply.outcome.map_err(ProviderError::from) {
@@ -53,22 +68,41 @@ impl Client {
             trade => Ok(trade),
         }
     }
+
+    /// Reports that the item of a paid order was handed over.
+    pub(super) async fn release(
+        &self,
+        intent: &ForeignId,
+        settled_at: Millis,
+    ) -> Result<(), ProviderError> {
+        let trade = self.trade(intent).await?;
+        let not_paid = ProviderError::Broken("it does not tell the number of a paid order");
+        let release = ReleaseNotice {
+            merchant_order_no: intent.as_str(),
+            order_no: trade.as_ref().and_then(Trade::paid).ok_or(not_paid)?,
+            release_status: "SUCCESS",
+            release_time: settled_at.0.to_string(),
+        };
+        let reply = self.post(NOTICE, &release).await?;
+        reply.outcome.map_err(ProviderError::from)?;
+        Ok(())
+    }
 }
 
 impl Trade {
-    /// Neither field is promised; where it is told it has to be the one asked
-    /// about.
+    /// Both fields are optional; one that is present must be ours.
     fn is_ours(&self, app_id: &str, intent: &ForeignId) -> bool {
-        let is = |told: &Value, ours: &str| told.is_null() || told == ours;
+        let is = |given: &Value, ours: &str| given.is_null() || given == ours;
         is(&self.app_id, app_id) && is(&self.merchant_order_no, intent.as_str())
     }
 
-    /// The provider's own number of the order.
-    pub(super) fn order_no(&self) -> Option<&str> {
-        self.order_no.as_str().filter(|number| !number.is_empty())
+    /// The provider's own number of the order, once it is paid.
+    fn paid(&self) -> Option<&str> {
+        let number = self.order_no.as_str().filter(|number| !number.is_empty());
+        number.filter(|_| self.status() == Status::Confirmed)
     }
 
-    pub(super) fn status(&self) -> Status {
+    fn status(&self) -> Status {
         read_status(self.status.as_str())
     }
 
@@ -106,9 +140,9 @@ pub(super) fn charged(amount: Option<&str>, fiat: Option<&str>) -> Charged {
     })
 }
 
-/// Whatever is not listed is pending: it must never confirm anything.
-pub(super) fn read_status(told: Option<&str>) -> Status {
-    match told {
+/// An unlisted state is pending: it must never confirm anything.
+pub(super) fn read_status(state: Option<&str>) -> Status {
+    match state {
         Some("NEW") => Status::Created,
         Some("PAY_SUCCESS") => Status::Confirmed,
         Some("PAY_FAIL") => Status::Failed,
