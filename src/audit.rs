@@ -42,7 +42,7 @@ fn tell(audit: &Audit) {
         0 => debug!("the ledger agrees with itself: {audit}"),
         differences => error!(
             differences,
-            "run `bagel donations verify` and see the README"
+            "run `bagel donations verify` and see docs/donations.md"
         ),
     }
 }

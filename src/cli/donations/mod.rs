@@ -83,7 +83,7 @@ pub enum DonationsError {
     NotInReview(DonationId),
     #[error(
         "the ledger does not agree with itself, see above ({0} found). Nothing was changed. What to \
-         do stands in the README under \"When the ledger does not agree\""
+         do stands in docs/donations.md under \"Repairing a ledger\""
     )]
     Differs(usize),
     #[error(transparent)]

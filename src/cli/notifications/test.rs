@@ -15,8 +15,8 @@ use crate::notify::{DeliveryError, Notification};
 #[derive(Debug, thiserror::Error)]
 pub enum TestError {
     #[error(
-        "nobody is to be told: set a variable such as BAGEL_NOTIFY_NTFY_URL; see \"Be told\" in \
-         the README"
+        "nobody is to be told: set a variable such as BAGEL_NOTIFY_NTFY_URL; see \
+         docs/notifications.md"
     )]
     Nobody,
     #[error("not every target acknowledged the sample")]

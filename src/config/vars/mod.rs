@@ -1,7 +1,7 @@
 //! The one table of variables: name, default, meaning.
 //!
 //! Everything that names a variable takes it from here: the readers beside
-//! this folder, the table in the README and `.env.example`, which tests compare
+//! this folder, the table in docs/settings.md and `.env.example`, which tests compare
 //! with it. What a value means is read elsewhere.
 
 mod table;
@@ -17,7 +17,7 @@ pub(super) const CURRENCY: [Variable; 2] = [BAGEL_CURRENCY, ALLSCALE_CURRENCY];
 pub struct Variable {
     pub name: &'static str,
     pub value: Value,
-    /// For README and `.env.example`; may hold `code` and no vertical bar.
+    /// For docs/settings.md and `.env.example`; may hold `code` and no vertical bar.
     pub meaning: &'static str,
 }
 
@@ -87,7 +87,7 @@ mod tests {
         std::fs::read_to_string(path).unwrap()
     }
 
-    fn readme_row(variable: &Variable) -> String {
+    fn settings_row(variable: &Variable) -> String {
         let default = match variable.value {
             Value::Default(text) => format!("`{text}`"),
             Value::DefaultSecret(text) => format!("`{text}`, *secret*"),
@@ -111,12 +111,12 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_lists_every_variable() {
-        let readme = project_file("README.md");
-        let rows: Vec<String> = TABLE.iter().map(readme_row).collect();
+    fn the_settings_page_lists_every_variable() {
+        let page = project_file("docs/settings.md");
+        let rows: Vec<String> = TABLE.iter().map(settings_row).collect();
         let missing: Vec<_> = rows
             .iter()
-            .filter(|row| !readme.lines().any(|line| line == *row))
+            .filter(|row| !page.lines().any(|line| line == *row))
             .collect();
         let table = rows.join("\n");
         assert!(

@@ -11,7 +11,7 @@ macro_rules! variables {
             meaning: $meaning,
         };)*
 
-        /// Every variable, in the README's order.
+        /// Every variable, in the order of docs/settings.md.
         pub const TABLE: &[Variable] = &[$($name),*];
     };
 }
@@ -34,9 +34,9 @@ variables! {
     ALCHEMY_PAY_ENV Default("production")
         "`test` for Alchemy Pay's test environment, which charges no card and has an app id and a secret of its own"
     ALCHEMY_PAY_CHECKOUT_URL Unset("https://nftcheckout.alchemypay.org")
-        "Where Alchemy Pay's hosted page lives, in the place of the one of `ALCHEMY_PAY_ENV`; plain http only on localhost"
+        "Where Alchemy Pay's hosted page lives, whatever `ALCHEMY_PAY_ENV` selects; plain http only on localhost"
     ALCHEMY_PAY_API_URL Unset("https://openapi-nft.alchemypay.org")
-        "Where Alchemy Pay's API lives, in the place of the one of `ALCHEMY_PAY_ENV`; plain http only on localhost"
+        "Where Alchemy Pay's API lives, whatever `ALCHEMY_PAY_ENV` selects; plain http only on localhost"
     DATABASE_URL DefaultSecret("sqlite://data/bagel.db")
         "The ledger: `sqlite://` and the path of a file (its folder must exist; only the default one is created), or `postgres://user:password@host/database`, which several replicas may share"
     BAGEL_BIND Default("127.0.0.1:8080")
@@ -60,7 +60,7 @@ variables! {
     BAGEL_BIO Unset("'Baker by day, programmer by night.'")
         "A few words under the name, at most 500 characters"
     BAGEL_THANKS Unset("'You keep the oven warm. Thank you!'")
-        "What whoever paid reads, in your own words, at most 500 characters"
+        "Your own thank-you text, shown after payment, at most 500 characters"
     BAGEL_AVATAR Unset("avatar.png")
         "Your picture: a PNG, JPEG or WebP file of at most 512 KiB, or an https URL"
     BAGEL_CURRENCY Default("USD")
@@ -86,9 +86,9 @@ variables! {
     BAGEL_WEBSITE Unset("https://example.com")
         "Your site, an https URL"
     BAGEL_NOTIFY_WEBHOOK_URL UnsetSecret("https://example.com/your/own/hook")
-        "Tells a program of yours of each donation; see \"Be told\""
+        "Posts each donation to your own endpoint; see `docs/notifications.md`"
     BAGEL_NOTIFY_WEBHOOK_SECRET UnsetSecret("whsec_and_base64")
-        "Signs what it is told: `whsec_` and the Base64 of 24 to 64 random bytes"
+        "Signs what is posted: `whsec_` and the Base64 of 24 to 64 random bytes"
     BAGEL_NOTIFY_DISCORD_URL UnsetSecret("https://discord.com/api/webhooks/number/token")
         "Tells a Discord channel: the address of its webhook"
     BAGEL_NOTIFY_SLACK_URL UnsetSecret("https://hooks.slack.com/services/three/parts/here")

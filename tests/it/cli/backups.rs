@@ -42,7 +42,7 @@ async fn a_backup_taken_at_any_moment_agrees_with_itself() {
     );
 }
 
-/// As the README says it.
+/// As docs/donations.md says it.
 async fn take(ledger: &Path, backup: &Path) {
     let command = format!(".backup '{}'", backup.display());
     let sqlite = Command::new("sqlite3").arg(ledger).arg(command).status();

@@ -64,7 +64,7 @@ async fn each_difference_is_a_line_and_the_exit_code_is_one() {
     ]) {
         assert!(line.starts_with(part), "{line}");
     }
-    assert!(said.err.contains("README"), "{}", said.err);
+    assert!(said.err.contains("docs/donations.md"), "{}", said.err);
     assert_eq!(std::fs::read(app.ledger_path()).unwrap(), before);
 }
 

@@ -1,4 +1,4 @@
-//! Debian's `HAProxy` before three programs, with the very file that the README
+//! Debian's `HAProxy` before three programs, with the very file that docs/postgres.md
 //! gives to creators.
 
 use std::net::TcpStream;
