@@ -125,7 +125,7 @@ async fn try_targets() -> ExitCode {
         return refuse(&judged.problems);
     }
     let clock = Clock::System;
-    match targets::messengers(judged.notify(), &clock) {
+    match targets::messengers(judged.notify(), &Providers::default(), &clock) {
         Ok(ways) => done(notifications::test(&ways, &clock, &mut std::io::stdout()).await),
         Err(error) => done(Err::<(), _>(error)),
     }

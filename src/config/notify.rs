@@ -102,7 +102,9 @@ mod tests {
     use super::super::Judged;
     use super::super::tests::{judge, places};
     use crate::clock::Clock;
+    use crate::notify::Target as _;
     use crate::notify::targets::messengers;
+    use crate::provider::Providers;
 
     const URL: &str = "https://CANARY.example/CANARY";
     const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -122,7 +124,7 @@ mod tests {
     }
 
     fn told(judged: &Judged) -> Vec<&'static str> {
-        let ways = messengers(judged.notify(), &Clock::System).unwrap();
+        let ways = messengers(judged.notify(), &Providers::default(), &Clock::System).unwrap();
         ways.iter().map(|way| way.name()).collect()
     }
 

@@ -9,7 +9,6 @@
 
 mod notification;
 pub mod targets;
-mod wording;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! [`Notification`]: what the creator hears of a donation.
+//! [`Notification`]: what the creator hears of a donation, and [`Wording`]: the
+//! sentences for it.
 
 use crate::clock::Millis;
 use crate::donation::{DonationId, Payment};
@@ -9,8 +10,8 @@ use crate::provider::Providers;
 use crate::supporter::{Message, SupporterName};
 use crate::visibility::Visibility;
 
-/// What the creator is told. Holds no donation id: whoever has that may see
-/// the donation's page.
+/// What the creator hears. Holds no donation id: with that one can open the
+/// donation's page.
 #[derive(Clone, Debug)]
 pub struct Notification {
     pub id: NotificationId,
@@ -21,21 +22,21 @@ pub struct Notification {
     pub amount: Money,
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
-    /// What of it may be passed on to everybody; the creator sees all.
+    /// What of it may be shown in public; the creator sees all.
     pub visibility: Visibility,
     /// The provider's name, as [`crate::provider::Provider::name`] says it.
     pub provider: String,
     /// As the provider writes its own name.
     pub provider_title: String,
     pub payment: Payment,
-    /// The transaction, where everybody can see it.
+    /// The transaction on a public explorer.
     pub link: Option<explorer::Link>,
     /// Why the creator has to look, when it is for review.
     pub review_reason: Option<String>,
 }
 
 impl Notification {
-    /// What is to be told of a donation that one of `providers` was paid.
+    /// The notification of a donation that was paid through one of `providers`.
     pub fn new(queued: &Queued, providers: &Providers) -> Self {
         let donation = queued.donation.clone();
         let link = explorer::transaction(&donation, providers);
@@ -58,7 +59,7 @@ impl Notification {
         }
     }
 
-    /// One of a donation that nobody gave, to try a target with.
+    /// A sample without a donation, with which the creator tries a target.
     pub fn sample(now: Millis) -> Self {
         let message = "This is a sample: nobody paid anything.";
         Self {
@@ -88,6 +89,70 @@ fn without_ids(reason: &str) -> String {
         None => word,
     };
     reason.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The sentences that every target shows.
+///
+/// Nothing in them is escaped: each target does that its own way. The message
+/// stands in lines of its own, which each target marks, so that it cannot pass
+/// for ours.
+pub(super) struct Wording {
+    /// Who gave what, in one line.
+    pub(super) headline: String,
+    /// The lines of the supporter's message.
+    pub(super) message: Vec<String>,
+    /// What else there is to know or to do.
+    pub(super) note: String,
+    pub(super) link: Option<explorer::Link>,
+}
+
+impl From<&Notification> for Wording {
+    fn from(notification: &Notification) -> Self {
+        let message = notification.message.as_ref().map_or("", Message::as_str);
+        Self {
+            headline: headline(notification),
+            message: message.lines().map(str::to_owned).collect(),
+            note: note(notification),
+            link: notification.link.clone(),
+        }
+    }
+}
+
+impl Wording {
+    /// All below the headline, as plain text.
+    pub(super) fn body(&self) -> String {
+        let quoted = self.message.iter().map(|line| format!("> {line}"));
+        let own = [&self.note]
+            .into_iter()
+            .chain(self.link.as_ref().map(|it| &it.url));
+        let lines: Vec<_> = quoted.chain(own.cloned()).collect();
+        lines.join("\n")
+    }
+}
+
+fn headline(notification: &Notification) -> String {
+    let amount = notification.amount;
+    let name = notification.name.as_ref().map(SupporterName::as_str);
+    match notification.occasion {
+        Some(Occasion::Confirmed) => format!("{} gave {amount}", name.unwrap_or("Somebody")),
+        None => format!("Sample: {} gave {amount}", name.unwrap_or("Somebody")),
+        Some(Occasion::Review) => format!(
+            "A payment of {amount}{} needs your decision",
+            name.map_or(String::new(), |name| format!(" by {name}"))
+        ),
+    }
+}
+
+fn note(notification: &Notification) -> String {
+    let provider = &notification.provider_title;
+    match (notification.occasion, &notification.review_reason) {
+        (Some(Occasion::Review), reason) => format!(
+            "Paid through {provider}: {}. See: bagel donations list --status REVIEW",
+            reason.as_deref().unwrap_or("not as asked")
+        ),
+        (None, _) => "`bagel notifications test` sent this.".to_owned(),
+        (Some(Occasion::Confirmed), _) => format!("Paid through {provider}."),
+    }
 }
 
 #[cfg(test)]
@@ -147,5 +212,58 @@ pub(crate) mod tests {
         for id in [own, other] {
             assert!(!told.contains(&id.to_string()), "{told}");
         }
+    }
+
+    fn notification(occasion: Occasion) -> Notification {
+        Notification {
+            occasion: Some(occasion),
+            provider_title: "Allscale".to_owned(),
+            ..Notification::sample(Millis(0))
+        }
+    }
+
+    #[test]
+    fn a_donation_is_told_in_one_sentence() {
+        let wording = Wording::from(&notification(Occasion::Confirmed));
+        assert_eq!(wording.headline, "Ada gave 5.25 USD");
+        assert_eq!(wording.note, "Paid through Allscale.");
+        let nameless = Notification {
+            name: None,
+            message: None,
+            ..notification(Occasion::Confirmed)
+        };
+        let wording = Wording::from(&nameless);
+        assert_eq!(wording.headline, "Somebody gave 5.25 USD");
+        assert_eq!(wording.body(), "Paid through Allscale.");
+    }
+
+    #[test]
+    fn a_review_says_why_and_what_to_do() {
+        let wording = Wording::from(&Notification {
+            review_reason: Some("amount 4.99 USD, asked 5.25 USD".to_owned()),
+            ..notification(Occasion::Review)
+        });
+        assert_eq!(
+            wording.headline,
+            "A payment of 5.25 USD by Ada needs your decision"
+        );
+        assert!(wording.note.contains("amount 4.99 USD, asked 5.25 USD"));
+        assert!(
+            wording
+                .note
+                .contains("bagel donations list --status REVIEW")
+        );
+    }
+
+    #[test]
+    fn what_a_supporter_wrote_cannot_pass_for_ours() {
+        let wording = Wording::from(&Notification {
+            name: SupporterName::parse("Ada\u{202e}").unwrap(),
+            message: Message::parse("\u{2067}one\n\nPaid through Allscale.").unwrap(),
+            ..notification(Occasion::Confirmed)
+        });
+        assert_eq!(wording.headline, "Ada gave 5.25 USD");
+        let body = "> one\n> \n> Paid through Allscale.\nPaid through Allscale.";
+        assert_eq!(wording.body(), body);
     }
 }

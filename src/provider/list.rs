@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::outward::{NoRootCertificates, client_for};
 
 /// The providers in use, the default one first.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Providers(Vec<Arc<dyn Provider>>);
 
 /// How to reach each provider; `None`: it is not used.

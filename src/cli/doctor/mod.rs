@@ -13,6 +13,7 @@ use crate::cli::ledger;
 use crate::clock::Clock;
 use crate::config::{Database, Judged};
 use crate::ledger::LedgerError;
+use crate::notify::Target as _;
 use crate::notify::targets::messengers;
 use crate::outward::PublicUrl;
 use crate::provider::{Provider, Providers};
@@ -85,7 +86,7 @@ async fn providers(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<(
 
 /// Names who is told; nobody is sent anything.
 fn targets(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
-    let ways = match messengers(judged.notify(), &Clock::System) {
+    let ways = match messengers(judged.notify(), &Providers::default(), &Clock::System) {
         Ok(ways) => ways,
         Err(error) => return findings.bad(error),
     };

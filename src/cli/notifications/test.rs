@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 use crate::notify::targets::Messenger;
-use crate::notify::{DeliveryError, Notification};
+use crate::notify::{DeliveryError, Notification, Target as _};
 
 /// Why not everybody heard.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum TestError {
 
 /// Sends a sample to all of `ways` at once and writes a line for each.
 pub async fn run(
-    ways: &[Arc<dyn Messenger>],
+    ways: &[Arc<Messenger>],
     clock: &Clock,
     out: &mut (impl Write + Send),
 ) -> Result<(), TestError> {
@@ -49,7 +49,7 @@ pub async fn run(
 
 /// What each of `ways` made of its sample, by name.
 async fn send(
-    ways: &[Arc<dyn Messenger>],
+    ways: &[Arc<Messenger>],
     clock: &Clock,
 ) -> Vec<(&'static str, Result<(), DeliveryError>)> {
     let mut sending = JoinSet::new();

@@ -6,11 +6,9 @@ use axum::http::header;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::over_http::{Call, OneCall};
-use crate::clock::Millis;
+use super::Call;
 use crate::ledger::Occasion;
-use crate::notify::Notification;
-use crate::notify::wording::Wording;
+use crate::notify::notification::{Notification, Wording};
 use crate::outward::{AddressError, SecretUrl, sensitive};
 
 /// A topic, and the token of a server that wants one.
@@ -20,7 +18,7 @@ pub struct Ntfy {
     pub token: Option<SecretString>,
 }
 
-/// A topic: whoever knows its name may read it.
+/// A topic. Its name is a secret: with it one can read the topic.
 #[derive(Clone, Debug)]
 pub struct Topic {
     server: SecretUrl,
@@ -50,18 +48,15 @@ impl Topic {
         let name = name.into();
         Ok(Self { server, name })
     }
+
+    pub(super) fn is_loopback(&self) -> bool {
+        self.server.is_loopback()
+    }
 }
 
-impl OneCall for Ntfy {
-    fn name(&self) -> &'static str {
-        "ntfy"
-    }
-
-    fn is_loopback(&self) -> bool {
-        self.topic.server.is_loopback()
-    }
-
-    fn call(&self, notification: &Notification, _: Millis) -> Call {
+impl Ntfy {
+    /// The call that carries `notification`.
+    pub(super) fn call(&self, notification: &Notification) -> Call {
         let wording = Wording::from(notification);
         let (priority, tag) = match notification.occasion {
             Some(Occasion::Review) => (4, "warning"),
@@ -89,6 +84,7 @@ impl OneCall for Ntfy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Millis;
 
     fn call(address: &str, token: Option<&str>, occasion: Occasion) -> Call {
         let ntfy = Ntfy {
@@ -99,7 +95,7 @@ mod tests {
             occasion: Some(occasion),
             ..Notification::sample(Millis(0))
         };
-        ntfy.call(&notification, Millis(0))
+        ntfy.call(&notification)
     }
 
     #[test]

@@ -6,10 +6,8 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::over_http::{Call, OneCall};
-use crate::clock::Millis;
-use crate::notify::Notification;
-use crate::notify::wording::Wording;
+use super::Call;
+use crate::notify::notification::{Notification, Wording};
 use crate::outward::BaseUrl;
 
 /// Invisible, and no part of a name or an address.
@@ -69,16 +67,9 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-impl OneCall for Telegram {
-    fn name(&self) -> &'static str {
-        "telegram"
-    }
-
-    fn is_loopback(&self) -> bool {
-        self.api.is_loopback()
-    }
-
-    fn call(&self, notification: &Notification, _: Millis) -> Call {
+impl Telegram {
+    /// The call that carries `notification`.
+    pub(super) fn call(&self, notification: &Notification) -> Call {
         let path = format!("/bot{}/sendMessage", self.token.0.expose_secret());
         let body = json!({
             "chat_id": self.chat.0,
@@ -113,6 +104,7 @@ fn broken_up(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Millis;
     use crate::supporter::{Message, SupporterName};
 
     #[test]
@@ -122,7 +114,7 @@ mod tests {
             token: BotToken::parse("12:AA-CANARY_x").unwrap(),
             chat: Chat::parse("-1001").unwrap(),
         };
-        let call = telegram.call(&Notification::sample(Millis(0)), Millis(0));
+        let call = telegram.call(&Notification::sample(Millis(0)));
         let address = "https://api.telegram.org/bot12:AA-CANARY_x/sendMessage";
         assert_eq!(call.url.as_str(), address);
         assert!(!format!("{telegram:?}").contains("CANARY"));

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretSlice};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::over_http::{Call, OneCall};
+use super::Call;
 use crate::clock::Millis;
 use crate::ids::ForeignId;
 use crate::ledger::Occasion;
@@ -67,16 +67,9 @@ impl fmt::Debug for SigningSecret {
     }
 }
 
-impl OneCall for Webhook {
-    fn name(&self) -> &'static str {
-        "webhook"
-    }
-
-    fn is_loopback(&self) -> bool {
-        self.url.is_loopback()
-    }
-
-    fn call(&self, notification: &Notification, now: Millis) -> Call {
+impl Webhook {
+    /// The call that carries `notification`.
+    pub(super) fn call(&self, notification: &Notification, now: Millis) -> Call {
         let call = Call::new(self.url.expose().clone(), &body(notification));
         let (id, seconds) = (format!("msg_{}", notification.id), now.seconds());
         let signature = self.secret.sign(&id, seconds, &call.body);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bagel::clock::Clock;
 use bagel::notify::targets::{Settings, messengers};
 use bagel::notify::{DeliveryError, Notification};
+use bagel::provider::Providers;
 use bagel::tell::Step;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -91,7 +92,7 @@ async fn send(server: &str) -> Result<(), DeliveryError> {
         ..Settings::default()
     };
     let clock = Clock::System;
-    let ways = messengers(&settings, &clock).unwrap();
+    let ways = messengers(&settings, &Providers::default(), &clock).unwrap();
     ways[0].send(&Notification::sample(clock.now())).await
 }
 

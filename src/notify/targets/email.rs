@@ -1,32 +1,29 @@
 //! E-mail, by the creator's own mail server.
 //!
-//! SMTP is not HTTP, so the rules of calls outward are kept here once more: TLS
-//! or this machine alone, time limits, and none of the server's words in an
-//! error.
+//! SMTP is not HTTP, so this file repeats the rules of calls outward: TLS or this
+//! machine alone, time limits, and none of the server's words in an error.
 
-mod address;
-
+use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
-use async_trait::async_trait;
-use lettre::message::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
+use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
+use url::Url;
 
-pub use self::address::{MailAddress, MailServer};
-use super::Messenger;
-use crate::notify::wording::Wording;
-use crate::notify::{DeliveryError, Notification};
-use crate::outward::{CallError, NoRootCertificates};
+use crate::notify::DeliveryError;
+use crate::notify::notification::{Notification, Wording};
+use crate::outward::{CallError, NoRootCertificates, is_loopback};
 
-/// Until there is a connection, and for a whole mail: servers look at mail for a
-/// while before they take it.
+/// Time limits of a connection and of a whole mail: servers check a mail for a
+/// while before they accept it.
 const CONNECT: Duration = Duration::from_secs(2);
 const TOTAL: Duration = Duration::from_secs(20);
 
-/// A mail server, and who writes to whom.
+/// A mail server, the sender and the recipient.
 #[derive(Clone, Debug)]
 pub struct Email {
     pub server: MailServer,
@@ -53,15 +50,9 @@ impl Mailer {
             transport,
         })
     }
-}
 
-#[async_trait]
-impl Messenger for Mailer {
-    fn name(&self) -> &'static str {
-        "email"
-    }
-
-    async fn send(&self, notification: &Notification) -> Result<(), DeliveryError> {
+    /// Sends it once; `Ok` only when the mail server took it.
+    pub(super) async fn send(&self, notification: &Notification) -> Result<(), DeliveryError> {
         let Ok(message) = message(&self.settings, notification) else {
             return Err(CallError::NotBuilt.into());
         };
@@ -78,7 +69,7 @@ fn message(settings: &Email, notification: &Notification) -> Result<Message, let
     let wording = Wording::from(notification);
     let (from, to) = (settings.from.mailbox(), settings.to.mailbox());
     let since_epoch = Duration::from_millis(notification.at.0.max(0).unsigned_abs());
-    // No answering machine answers this.
+    // Keeps automatic replies away.
     let automatic = HeaderValue::new(
         HeaderName::new_from_ascii_str("Auto-Submitted"),
         "auto-generated".to_owned(),
@@ -118,6 +109,75 @@ fn refused(error: &smtp::Error) -> DeliveryError {
         None => return CallError::Unreachable(None).into(),
     };
     DeliveryError { why, wait: None }
+}
+
+/// A name and an address, or the address alone.
+#[derive(Clone, Debug)]
+pub struct MailAddress(Mailbox);
+
+/// Why a text is no mail address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("must be a mail address, such as ada@example.com or 'Ada <ada@example.com>'")]
+pub struct NoMailAddress;
+
+impl MailAddress {
+    /// Reads one address.
+    pub fn parse(text: &str) -> Result<Self, NoMailAddress> {
+        text.parse().map(Self).map_err(|_| NoMailAddress)
+    }
+
+    fn mailbox(&self) -> &Mailbox {
+        &self.0
+    }
+}
+
+/// A mail server with user and password.
+#[derive(Clone)]
+pub struct MailServer(SecretString);
+
+/// Why a text is no mail server; never repeats it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NoMailServer {
+    #[error(
+        "must be smtps://user:password@smtp.example.com, or smtp://…:587?tls=required for \
+         STARTTLS, with the special characters of a password percent-encoded"
+    )]
+    NotSmtp,
+    #[error("would send mail in the clear: write smtps://, or ?tls=required behind it")]
+    InTheClear,
+    #[error("has a user but no password")]
+    NoPassword,
+}
+
+impl MailServer {
+    /// Reads the address of a mail server; without TLS only on this machine.
+    pub fn parse(text: &str) -> Result<Self, NoMailServer> {
+        let url = Url::parse(text).map_err(|_| NoMailServer::NotSmtp)?;
+        if url.host_str().unwrap_or_default().is_empty() {
+            return Err(NoMailServer::NotSmtp);
+        }
+        match (url.scheme(), url.query()) {
+            ("smtps", None) | ("smtp", Some("tls=required")) => {}
+            ("smtp", None) if is_loopback(&url) => {}
+            ("smtp", None) => return Err(NoMailServer::InTheClear),
+            _ => return Err(NoMailServer::NotSmtp),
+        }
+        if !url.username().is_empty() && url.password().is_none() {
+            return Err(NoMailServer::NoPassword);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// For the connection itself, and nothing else.
+    fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for MailServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
 }
 
 #[cfg(test)]
@@ -165,5 +225,31 @@ mod tests {
         assert!(head.is_ascii(), "{head}");
         assert!(head.contains("Subject: Sample: =?utf-8?b?"), "{head}");
         assert!(!head.contains("Bcc"), "{head}");
+    }
+
+    #[test]
+    fn mail_travels_over_tls_or_within_this_machine() {
+        use NoMailServer::{InTheClear, NoPassword, NotSmtp};
+        for good in [
+            "smtps://ada:a%40b@smtp.example.com:465",
+            "smtp://ada:key@smtp.example.com:587?tls=required",
+            "smtp://localhost:25",
+            "smtp://127.0.0.1:2525",
+        ] {
+            assert!(MailServer::parse(good).is_ok(), "{good}");
+        }
+        for (bad, why) in [
+            ("smtp.example.com", NotSmtp),
+            ("https://smtp.example.com", NotSmtp),
+            ("smtps://", NotSmtp),
+            ("smtp://smtp.example.com", InTheClear),
+            ("smtp://localhost.example.com", InTheClear),
+            ("smtp://smtp.example.com?tls=opportunistic", NotSmtp),
+            ("smtps://CANARY@smtp.example.com", NoPassword),
+        ] {
+            assert_eq!(MailServer::parse(bad).err(), Some(why), "{bad}");
+        }
+        let server = MailServer::parse("smtps://x:CANARY@smtp.example.com").unwrap();
+        assert!(!format!("{server:?}").contains("CANARY"));
     }
 }
