@@ -14,6 +14,7 @@ mod cli;
 mod contract;
 mod faults;
 mod limits;
+mod module_order;
 mod page;
 mod settling;
 mod targets;
