@@ -16,11 +16,11 @@ const HERE = /^(http:\/\/(localhost|127\.0\.0\.1):|about:|data:)/;
  * Gives `bagel` (see bagel.mjs), a `page`, and `another(options)`, a page on another device.
  * Options are Playwright's, and: `settings` starts `bagel serve` with them instead of the demo, under
  * `path`, with `cards` if told; `expect` is a pattern of console errors that belong to the test;
- * `keepsPages` starts a browser of its own (see chromium.mjs).
+ * `keepsPages` and `fonts` start a browser of its own (see chromium.mjs).
  */
-export async function visit(t, { settings, path, cards, expect, keepsPages, ...options } = {}) {
+export async function visit(t, { settings, path, cards, expect, keepsPages, fonts, ...options } = {}) {
   const bagel = await (settings ? startServe(settings, { path, cards }) : startDemo());
-  const visitors = keepsPages ? await launch({ keepsPages }) : browser;
+  const visitors = keepsPages || fonts ? await launch({ keepsPages, fonts }) : browser;
   const contexts = [];
   const faults = [];
   const another = async (more) => {
@@ -32,7 +32,7 @@ export async function visit(t, { settings, path, cards, expect, keepsPages, ...o
   };
   t.after(async () => {
     for (const context of contexts) await context.close();
-    if (keepsPages) await visitors.close();
+    if (visitors !== browser) await visitors.close();
     await bagel.stop();
     assert.deepEqual(faults, [], "what no page may do");
   });
