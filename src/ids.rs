@@ -1,7 +1,7 @@
 //! Ids and hashes: our own random ids, a provider's ids made harmless, and
 //! SHA-256 in hex.
 //!
-//! Owns the one spelling of each. [`random_id!`] makes a type of random ids, so
+//! Owns the one spelling of each. `random_id!` makes a type of random ids, so
 //! that one thing's id is never taken for another's.
 
 use std::fmt;
