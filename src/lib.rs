@@ -32,30 +32,60 @@
 //! tests is a crate of its own, `stand-in/`, behind the cargo feature of that
 //! name; it depends on nothing of this one.
 
-pub mod accent;
-pub mod app;
-pub mod audit;
-pub mod budget;
-pub mod checkout;
+// Top to bottom: each names only what stands below it, which
+// `tests/it/module_order.rs` holds.
+
 pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod donation;
-pub mod explorer;
-pub mod ids;
-pub mod language;
-pub mod ledger;
-pub mod money;
-pub mod notify;
-pub mod outward;
-pub mod provider;
-pub mod report;
-pub mod rules;
+
 pub mod server;
-pub mod settle;
-pub mod status;
-pub mod supporter;
-pub mod sweep;
-pub mod tell;
-pub mod visibility;
+
 pub mod web;
+
+// The steps, and the workers.
+pub mod checkout;
+
+pub mod sweep;
+
+pub mod settle;
+
+pub mod tell;
+
+pub mod audit;
+
+pub mod app;
+
+pub mod config;
+
+pub mod notify;
+
+pub mod explorer;
+
+pub mod ledger;
+
+pub mod provider;
+
+pub mod budget;
+
+pub mod rules;
+
+pub mod report;
+
+pub mod donation;
+
+pub mod supporter;
+
+pub mod visibility;
+
+pub mod status;
+
+pub mod language;
+
+pub mod money;
+
+pub mod accent;
+
+pub mod outward;
+
+pub mod ids;
+
+pub mod clock;
