@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::wire::{PaymentFields, Price};
+use super::wire::{self, PaymentFields, Price};
 use crate::donation::{DonationId, NewDonation, Payment};
 use crate::ids::ForeignId;
 use crate::outward::BaseUrl;
@@ -95,7 +95,7 @@ impl WholeIntent {
             order: self.fields.order_id.as_str().and_then(DonationId::parse),
             charged: self.fields.charged(),
             payment: self.fields.payment(),
-            ..bare(intent, Status::from_code(self.status))
+            ..bare(intent, wire::status_of(self.status))
         })
     }
 }

@@ -126,7 +126,7 @@ impl Provider for Allscale {
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let call = Call::get(format!("{}{intent}/status", intent::PATH));
         let code: i64 = self.client.call(&call).await?.payload()?;
-        match Status::from_code(code) {
+        match wire::status_of(code) {
             Status::Confirmed => self.whole(intent).await,
             status => Ok(intent::bare(intent, status)),
         }

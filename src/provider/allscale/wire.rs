@@ -113,11 +113,31 @@ fn clean(value: &Value) -> Option<ForeignId> {
     value.as_str().and_then(ForeignId::clean)
 }
 
-/// Reads a state written as number, numeric string or name. Whatever cannot
+/// The status for Allscale's number. An unlisted number never breaks anything:
+/// negative is failed, any other is pending.
+pub(super) fn status_of(code: i64) -> Status {
+    match code {
+        1 => Status::Created,
+        2 => Status::Viewed,
+        3 => Status::TempWalletReceived,
+        4 => Status::ManualOperation,
+        5 => Status::SendBack,
+        10 => Status::OnChain,
+        20 => Status::Confirmed,
+        -2 => Status::Rejected,
+        -3 => Status::Underpaid,
+        -4 => Status::Canceled,
+        -5 => Status::Timeout,
+        unlisted if unlisted < 0 => Status::Failed,
+        _ => Status::Pending,
+    }
+}
+
+/// Reads a state written as number, numeric string or name. A value that cannot
 /// be read is pending: it must never confirm anything.
 pub(super) fn read_status(value: &Value) -> Status {
     match value {
-        Value::Number(number) => number.as_i64().map(Status::from_code),
+        Value::Number(number) => number.as_i64().map(status_of),
         Value::String(text) => numeric(text).or_else(|| named(text)),
         _ => None,
     }
@@ -126,7 +146,7 @@ pub(super) fn read_status(value: &Value) -> Status {
 
 fn numeric(text: &str) -> Option<Status> {
     let code: i64 = text.parse().ok()?;
-    (code.to_string() == text).then(|| Status::from_code(code))
+    (code.to_string() == text).then(|| status_of(code))
 }
 
 fn named(text: &str) -> Option<Status> {
@@ -228,6 +248,24 @@ mod tests {
             json!({"status": 20}),
         ] {
             assert_eq!(read_status(&value), Status::Pending, "{value}");
+        }
+    }
+
+    #[test]
+    fn knows_every_listed_number() {
+        for status in Status::ALL {
+            let ours_alone = matches!(status, Status::Pending | Status::Unknown | Status::Review);
+            assert_eq!(status_of(status.code().into()) == status, !ours_alone);
+        }
+    }
+
+    #[test]
+    fn unlisted_numbers_fail_or_wait() {
+        for code in [-6, -99, i64::MIN] {
+            assert_eq!(status_of(code), Status::Failed);
+        }
+        for code in [0, 6, 11, 19, 21, i64::MAX] {
+            assert_eq!(status_of(code), Status::Pending);
         }
     }
 }
