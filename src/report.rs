@@ -42,8 +42,8 @@ pub struct Report {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Charged {
     /// This kind of answer does not say.
-    NotTold,
-    Told(Money),
+    Absent,
+    Amount(Money),
     /// It said something that is no amount in a currency we know.
     Unreadable,
 }

@@ -136,7 +136,7 @@ async fn ask(app: &App, provider: &str, intent: &ForeignId) -> Result<Report, Pr
     let answer = provider.look(intent).await;
     match &answer {
         // An answer with an amount may have taken a second call.
-        Ok(report) if report.charged != Charged::NotTold => app.budget.overdraw(),
+        Ok(report) if report.charged != Charged::Absent => app.budget.overdraw(),
         Err(ProviderError::RateLimited) => app.budget.pause(),
         Ok(_) | Err(_) => {}
     }

@@ -136,21 +136,21 @@ pub struct Webhook<'a> {
     pub body: &'a [u8],
 }
 
-/// An authentic webhook: its identity, what it reports, and what that is worth.
+/// An authentic webhook: its identity, what it reports, and how far it is trusted.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub identity: Identity,
     pub report: Report,
-    pub weight: Weight,
+    pub trust: Trust,
 }
 
-/// What the report of an authentic webhook is worth.
+/// How far the report of an authentic webhook is trusted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Weight {
+pub enum Trust {
     /// It settles.
-    Word,
+    Settles,
     /// It is a reason to ask the provider, whose answer settles.
-    Hint,
+    MustAsk,
 }
 
 /// Why a webhook is refused. The sender learns no more than the variant.

@@ -70,14 +70,14 @@ fn difference(donation: &Donation, report: &Report) -> Option<String> {
         return Some(format!("reported for donation {order}"));
     }
     match report.charged {
-        Charged::Told(money) if money != donation.asked => {
+        Charged::Amount(money) if money != donation.asked => {
             Some(format!("amount {money}, asked {}", donation.asked))
         }
         Charged::Unreadable => Some(format!("amount unreadable, asked {}", donation.asked)),
-        Charged::NotTold if report.status == Status::Confirmed => {
+        Charged::Absent if report.status == Status::Confirmed => {
             Some(format!("paid without an amount, asked {}", donation.asked))
         }
-        Charged::Told(_) | Charged::NotTold => None,
+        Charged::Amount(_) | Charged::Absent => None,
     }
 }
 

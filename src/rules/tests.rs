@@ -46,7 +46,7 @@ fn report(status: Status, charged: Charged) -> Report {
 
 #[test]
 fn the_right_amount_confirms_from_any_open_or_negative_state() {
-    let paid = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+    let paid = report(Status::Confirmed, Charged::Amount(five(Currency::Usd)));
     for status in Status::ALL {
         let expected = match status {
             Status::Review => Judgement::Keep,
@@ -64,11 +64,11 @@ fn another_amount_currency_or_none_is_for_review() {
         currency: Currency::Usd,
     };
     for charged in [
-        Charged::Told(four),
-        Charged::Told(five(Currency::Eur)),
-        Charged::Told(five(Currency::Usdt)),
+        Charged::Amount(four),
+        Charged::Amount(five(Currency::Eur)),
+        Charged::Amount(five(Currency::Usdt)),
         Charged::Unreadable,
-        Charged::NotTold,
+        Charged::Absent,
     ] {
         let judgement = judge(
             &donation(Status::OnChain),
@@ -80,20 +80,20 @@ fn another_amount_currency_or_none_is_for_review() {
 
 #[test]
 fn another_intent_or_provider_is_for_review() {
-    let mut foreign = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+    let mut foreign = report(Status::Confirmed, Charged::Amount(five(Currency::Usd)));
     foreign.intent = ForeignId::clean("i2").unwrap();
     let judgement = judge(&donation(Status::Created), &foreign);
     assert_eq!(judgement, Judgement::Review("intent i2, ours is i1".into()));
 
     let mut elsewhere = donation(Status::Created);
     elsewhere.provider = "another".into();
-    let paid = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+    let paid = report(Status::Confirmed, Charged::Amount(five(Currency::Usd)));
     assert!(matches!(judge(&elsewhere, &paid), Judgement::Review(_)));
 }
 
 #[test]
 fn an_intent_reported_for_another_donation_is_for_review() {
-    let mut crossed = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+    let mut crossed = report(Status::Confirmed, Charged::Amount(five(Currency::Usd)));
     crossed.order = Some(DonationId::random());
     let judgement = judge(&donation(Status::Viewed), &crossed);
     assert!(matches!(judgement, Judgement::Review(_)), "{judgement:?}");
@@ -104,12 +104,12 @@ fn what_the_creator_rejected_is_only_reopened_by_the_payment_asked_for() {
     let mut rejected = donation(Status::Rejected);
     rejected.review_reason = Some("amount 4.99 USD, asked 5.00 USD".into());
     for again in [
-        report(Status::Confirmed, Charged::NotTold),
-        report(Status::OnChain, Charged::NotTold),
+        report(Status::Confirmed, Charged::Absent),
+        report(Status::OnChain, Charged::Absent),
     ] {
         assert_eq!(judge(&rejected, &again), Judgement::Keep);
     }
-    let paid = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+    let paid = report(Status::Confirmed, Charged::Amount(five(Currency::Usd)));
     assert_eq!(judge(&rejected, &paid), Judgement::Move(Status::Confirmed));
 }
 
@@ -117,13 +117,13 @@ fn what_the_creator_rejected_is_only_reopened_by_the_payment_asked_for() {
 fn an_intent_not_yet_known_is_taken_from_the_report() {
     let mut early = donation(Status::Created);
     early.intent = None;
-    let paid = report(Status::Confirmed, Charged::Told(five(Currency::Usd)));
+    let paid = report(Status::Confirmed, Charged::Amount(five(Currency::Usd)));
     assert_eq!(judge(&early, &paid), Judgement::Move(Status::Confirmed));
 }
 
 #[test]
 fn a_step_on_the_way_needs_no_amount() {
-    let step = report(Status::OnChain, Charged::NotTold);
+    let step = report(Status::OnChain, Charged::Absent);
     assert_eq!(
         judge(&donation(Status::Created), &step),
         Judgement::Move(Status::OnChain)

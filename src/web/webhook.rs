@@ -18,7 +18,7 @@ use super::client_ip::ClientIp;
 use super::error::Error;
 use crate::app::App;
 use crate::ledger::{LedgerError, Settled};
-use crate::provider::{Event, Provider, Webhook, WebhookRefusal, Weight};
+use crate::provider::{Event, Provider, Trust, Webhook, WebhookRefusal};
 use crate::report::Source;
 use crate::settle;
 use crate::sweep::{self, LookError};
@@ -59,9 +59,9 @@ fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<dyn Provider>, Erro
 async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
     let shared = Arc::clone(app);
     let task = app.tasks.spawn(async move {
-        let report = match event.weight {
-            Weight::Word => event.report,
-            Weight::Hint => sweep::answer_to(&shared, event.report).await?,
+        let report = match event.trust {
+            Trust::Settles => event.report,
+            Trust::MustAsk => sweep::answer_to(&shared, event.report).await?,
         };
         let identity = Some(event.identity);
         Ok(settle::settle(&shared, report, Source::Webhook, identity).await?)

@@ -86,8 +86,8 @@ async fn nonce_holder(
 
 fn charged(charged: Charged) -> String {
     match charged {
-        Charged::NotTold => "not told".into(),
-        Charged::Told(money) => money.to_string(),
+        Charged::Absent => "not told".into(),
+        Charged::Amount(money) => money.to_string(),
         Charged::Unreadable => "unreadable".into(),
     }
 }

@@ -119,7 +119,7 @@ impl Trade {
     fn charged(&self) -> Charged {
         match self.status() {
             Status::Confirmed => charged(self.amount.as_str(), self.fiat.as_str()),
-            _ => Charged::NotTold,
+            _ => Charged::Absent,
         }
     }
 }
@@ -131,12 +131,12 @@ pub(super) fn charged(amount: Option<&str>, fiat: Option<&str>) -> Charged {
         return if told {
             Charged::Unreadable
         } else {
-            Charged::NotTold
+            Charged::Absent
         };
     };
     let read = Cents::parse_coins(amount).zip(Currency::from_code(fiat));
     read.map_or(Charged::Unreadable, |(cents, currency)| {
-        Charged::Told(Money { cents, currency })
+        Charged::Amount(Money { cents, currency })
     })
 }
 
@@ -158,7 +158,7 @@ pub(super) fn bare(intent: &ForeignId, status: Status) -> Report {
         intent: intent.clone(),
         order: DonationId::parse(intent.as_str()),
         status,
-        charged: Charged::NotTold,
+        charged: Charged::Absent,
         payment: Payment::default(),
         details_may_follow: false,
     }

@@ -14,7 +14,7 @@ use super::parameters::Parameters;
 use super::signature::AppSecret;
 use super::trade;
 use crate::ids::{ForeignId, sha256_hex};
-use crate::provider::{Event, WebhookRefusal, Weight};
+use crate::provider::{Event, Trust, WebhookRefusal};
 use crate::report::{Identity, Report};
 
 /// What a webhook may hold, beside `signature` and the unsigned `id`.
@@ -61,7 +61,7 @@ fn read(fields: &Parameters, body: &[u8]) -> Option<Event> {
     Some(Event {
         identity: identity(order, status, body)?,
         report: report(fields, &ForeignId::exact(order)?, status),
-        weight: Weight::Hint,
+        trust: Trust::MustAsk,
     })
 }
 

@@ -107,7 +107,7 @@ pub(super) fn bare(intent: &ForeignId, status: Status) -> Report {
         intent: intent.clone(),
         order: None,
         status,
-        charged: Charged::NotTold,
+        charged: Charged::Absent,
         payment: Payment::default(),
         details_may_follow: true,
     }

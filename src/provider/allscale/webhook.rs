@@ -13,7 +13,7 @@ use super::wire::{PaymentFields, read_status};
 use crate::clock::Millis;
 use crate::donation::DonationId;
 use crate::ids::{ForeignId, sha256_hex};
-use crate::provider::{Event, Webhook, WebhookRefusal, Weight};
+use crate::provider::{Event, Trust, Webhook, WebhookRefusal};
 use crate::report::{Identity, Report};
 use crate::status::Status;
 
@@ -109,7 +109,7 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
     Some(Event {
         identity,
         report,
-        weight: Weight::Word,
+        trust: Trust::Settles,
     })
 }
 

@@ -80,7 +80,7 @@ impl PaymentFields {
         } else {
             self.fiat()
         };
-        money.map_or(Charged::Unreadable, Charged::Told)
+        money.map_or(Charged::Unreadable, Charged::Amount)
     }
 
     fn fiat(&self) -> Option<Money> {
@@ -183,7 +183,7 @@ mod tests {
             if currency == Currency::Usdt {
                 assert_eq!(price["stable_coin"], 1);
             } else {
-                assert_eq!(charged(price), Charged::Told(asked));
+                assert_eq!(charged(price), Charged::Amount(asked));
             }
         }
     }
@@ -198,7 +198,7 @@ mod tests {
             cents: Cents(1000),
             currency: Currency::Usdt,
         };
-        assert_eq!(told("10.0000", "USDT"), Charged::Told(ten));
+        assert_eq!(told("10.0000", "USDT"), Charged::Amount(ten));
         assert_eq!(told("10.0001", "USDT"), Charged::Unreadable);
         assert_eq!(told("1e1", "USDT"), Charged::Unreadable);
         assert_eq!(told("10.00", "USDC"), Charged::Unreadable);

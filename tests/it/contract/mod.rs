@@ -111,7 +111,7 @@ pub(super) fn report(intent: &str, status: Status) -> Report {
         intent: id(intent),
         order: None,
         status,
-        charged: Charged::Told(five),
+        charged: Charged::Amount(five),
         payment: Payment::default(),
         details_may_follow: true,
     }

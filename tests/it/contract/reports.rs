@@ -80,7 +80,7 @@ async fn a_later_status_is_not_lost_between_two_replicas(scratch: Scratch) {
         let intent = format!("i{round}");
         let id = opened(&*replicas[0], &intent).await;
         let mut viewed = report(&intent, Status::Viewed);
-        viewed.charged = Charged::NotTold;
+        viewed.charged = Charged::Absent;
         let mut viewed = settlement(viewed, None);
         viewed.source = Source::Poll;
         let webhook = paid(&intent, &format!("w{round}"), &format!("n{round}"));
@@ -96,7 +96,7 @@ async fn review_ends_by_verdict_alone(scratch: Scratch) {
     let ledger = scratch.open().await;
     let id = opened(&*ledger, "i1").await;
     let mut less = paid("i1", "w1", "n1");
-    less.report.charged = Charged::Told(Money {
+    less.report.charged = Charged::Amount(Money {
         cents: Cents(499),
         currency: Currency::Usd,
     });
@@ -129,7 +129,7 @@ async fn a_total_too_large_is_an_error_not_a_number(scratch: Scratch) {
         ledger.begin(new, None).await.unwrap();
         let mut webhook = paid(&intent, &format!("w{n}"), &format!("n{n}"));
         webhook.report.order = Some(id);
-        webhook.report.charged = Charged::Told(Money {
+        webhook.report.charged = Charged::Amount(Money {
             cents: Cents(i64::MAX),
             currency: Currency::Usd,
         });

@@ -9,7 +9,7 @@ use bagel::donation::{DonationId, NewDonation};
 use bagel::money::{Cents, Currency, Money};
 use bagel::outward::{BaseUrl, PublicUrl, loopback_client};
 use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
-use bagel::provider::{Event, Finding, Provider, ProviderError, Webhook, WebhookRefusal, Weight};
+use bagel::provider::{Event, Finding, Provider, ProviderError, Trust, Webhook, WebhookRefusal};
 use bagel::report::Charged;
 use bagel::status::Status;
 use bagel::visibility::Visibility;
@@ -116,7 +116,7 @@ async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
         stand_in.act(&id, Action::Pay).await.unwrap();
         let report = partner.look(&intent).await.unwrap();
         assert_eq!(report.status, Status::Confirmed);
-        assert_eq!(report.charged, Charged::Told(donation.asked));
+        assert_eq!(report.charged, Charged::Amount(donation.asked));
         let draft = stand_in.alchemy_webhook(&id).unwrap();
         let forms = [
             draft.clone(),
@@ -127,8 +127,8 @@ async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
         for webhook in forms.map(stand_in::AlchemyWebhookDraft::sign) {
             let event = judge(&partner, &webhook).unwrap();
             assert_eq!(
-                (event.weight, event.report.order),
-                (Weight::Hint, Some(donation.id))
+                (event.trust, event.report.order),
+                (Trust::MustAsk, Some(donation.id))
             );
             let forged = webhook.with_field("amount", "500");
             assert!(judge(&partner, &forged).is_err());

@@ -38,11 +38,11 @@ async fn benches() -> [BareLedger; 2] {
 #[tokio::test]
 async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
     let story = [
-        Told(Status::Created, Charged::NotTold, Source::Sweep),
-        Told(Status::OnChain, Charged::NotTold, Source::Poll),
-        Told(Status::Timeout, Charged::NotTold, Source::Sweep),
-        Told(Status::Confirmed, Charged::Told(FIVE), Source::Webhook),
-        Told(Status::Confirmed, Charged::Told(FIVE), Source::Webhook),
+        Told(Status::Created, Charged::Absent, Source::Sweep),
+        Told(Status::OnChain, Charged::Absent, Source::Poll),
+        Told(Status::Timeout, Charged::Absent, Source::Sweep),
+        Told(Status::Confirmed, Charged::Amount(FIVE), Source::Webhook),
+        Told(Status::Confirmed, Charged::Amount(FIVE), Source::Webhook),
     ];
     let orders = orders(&story);
     assert_eq!(orders.len(), 120);
@@ -56,12 +56,12 @@ async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
 
 #[tokio::test]
 async fn a_payment_of_another_amount_ends_in_review_in_all_120_orders() {
-    let told = |cents, currency| Charged::Told(money(cents, currency));
+    let told = |cents, currency| Charged::Amount(money(cents, currency));
     let less = told(499, Currency::Usd);
     let story = [
-        Told(Status::Created, Charged::NotTold, Source::Sweep),
-        Told(Status::Viewed, Charged::NotTold, Source::Poll),
-        Told(Status::Underpaid, Charged::NotTold, Source::Sweep),
+        Told(Status::Created, Charged::Absent, Source::Sweep),
+        Told(Status::Viewed, Charged::Absent, Source::Poll),
+        Told(Status::Underpaid, Charged::Absent, Source::Sweep),
         Told(Status::Confirmed, less, Source::Webhook),
         Told(Status::Confirmed, told(500, Currency::Eur), Source::Poll),
     ];
@@ -78,8 +78,8 @@ fn expected(story: &[Told]) -> (Status, i64) {
     let step = |at: Status, Told(next, charged, _): &Told| {
         let paid = *next == Status::Confirmed;
         let as_asked = match charged {
-            Charged::Told(told) => *told == FIVE,
-            Charged::NotTold => !paid,
+            Charged::Amount(told) => *told == FIVE,
+            Charged::Absent => !paid,
             Charged::Unreadable => false,
         };
         match at {
@@ -99,9 +99,9 @@ fn anything() -> impl Strategy<Value = Told> {
         .filter(|it| !ours_alone(it))
         .collect();
     let charged = prop_oneof![
-        6 => Just(Charged::Told(FIVE)),
-        4 => Just(Charged::NotTold),
-        1 => Just(Charged::Told(money(501, Currency::Usd))),
+        6 => Just(Charged::Amount(FIVE)),
+        4 => Just(Charged::Absent),
+        1 => Just(Charged::Amount(money(501, Currency::Usd))),
         1 => Just(Charged::Unreadable),
     ];
     let source = prop::sample::select(vec![Source::Webhook, Source::Poll, Source::Sweep]);

@@ -55,7 +55,7 @@ async fn each_state_has_its_number() {
     ] {
         let report = told(&json!({"status": word})).await.unwrap();
         assert_eq!(report.status, status, "{word}");
-        let is_told = report.charged != Charged::NotTold;
+        let is_told = report.charged != Charged::Absent;
         assert_eq!(is_told, status == Status::Confirmed, "{word}");
     }
 }
@@ -63,18 +63,18 @@ async fn each_state_has_its_number() {
 #[tokio::test]
 async fn amount_and_currency_are_read_digit_by_digit() {
     for (change, charged) in [
-        (json!({}), Charged::Told(five(Currency::Usd))),
-        (json!({"amount": "5"}), Charged::Told(five(Currency::Usd))),
+        (json!({}), Charged::Amount(five(Currency::Usd))),
+        (json!({"amount": "5"}), Charged::Amount(five(Currency::Usd))),
         (
             json!({"amount": "5.0000", "fiat": "JPY"}),
-            Charged::Told(five(Currency::Jpy)),
+            Charged::Amount(five(Currency::Jpy)),
         ),
         (json!({"amount": "5.001"}), Charged::Unreadable),
         (json!({"amount": 5}), Charged::Unreadable),
         (json!({"amount": "5e0"}), Charged::Unreadable),
         (json!({"fiat": "usd"}), Charged::Unreadable),
         (json!({"fiat": null}), Charged::Unreadable),
-        (json!({"amount": null, "fiat": null}), Charged::NotTold),
+        (json!({"amount": null, "fiat": null}), Charged::Absent),
     ] {
         assert_eq!(told(&change).await.unwrap().charged, charged, "{change}");
     }
@@ -92,7 +92,7 @@ async fn an_order_that_is_not_known_is_still_created() {
         assert_eq!(report.status, Status::Created, "{body}");
         assert_eq!(
             (report.intent, report.charged),
-            (intent.clone(), Charged::NotTold)
+            (intent.clone(), Charged::Absent)
         );
     }
 }

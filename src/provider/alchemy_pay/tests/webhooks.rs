@@ -1,7 +1,7 @@
 //! Webhooks: authentic in each accepted form, and what they hint at.
 
 use super::*;
-use crate::provider::Weight;
+use crate::provider::Trust;
 
 const ORDER: &str = "0b9f9a5e-6f0f-4c5c-9f1f-3c1f6b1c7a01";
 
@@ -29,11 +29,11 @@ fn with(fields: &Value) -> Value {
 #[test]
 fn an_authentic_webhook_is_a_hint() {
     let event = accepted(&signed(&paid()));
-    assert_eq!(event.weight, Weight::Hint);
+    assert_eq!(event.trust, Trust::MustAsk);
     assert_eq!(event.report.intent.as_str(), ORDER);
     assert_eq!(event.report.order, DonationId::parse(ORDER));
     assert_eq!(event.report.status, Status::Confirmed);
-    assert_eq!(event.report.charged, Charged::Told(five(Currency::Usd)));
+    assert_eq!(event.report.charged, Charged::Amount(five(Currency::Usd)));
 }
 
 #[test]
@@ -118,12 +118,12 @@ fn missing_details_never_drop_a_hint() {
         (
             json!({"status": null}),
             Status::Pending,
-            Charged::Told(five(Currency::Usd)),
+            Charged::Amount(five(Currency::Usd)),
         ),
         (
             json!({"status": "PAID"}),
             Status::Pending,
-            Charged::Told(five(Currency::Usd)),
+            Charged::Amount(five(Currency::Usd)),
         ),
         (
             json!({"amount": null}),
@@ -133,7 +133,7 @@ fn missing_details_never_drop_a_hint() {
         (
             json!({"amount": null, "fiat": null}),
             Status::Confirmed,
-            Charged::NotTold,
+            Charged::Absent,
         ),
         (
             json!({"amount": "5e2"}),

@@ -105,7 +105,7 @@ async fn a_state_is_a_bare_integer() {
             .await;
         let report = report.unwrap();
         assert_eq!(report.status, status);
-        assert_eq!(report.charged, Charged::NotTold);
+        assert_eq!(report.charged, Charged::Absent);
         assert_eq!(report.intent, intent());
     }
     for payload in [
@@ -155,7 +155,7 @@ async fn a_confirmed_payment_is_reported_from_the_whole_intent() {
         .unwrap();
     let asked = donation(Currency::Usd).asked;
     assert_eq!(report.status, Status::Confirmed);
-    assert_eq!(report.charged, Charged::Told(asked));
+    assert_eq!(report.charged, Charged::Amount(asked));
     assert_eq!(report.order, Some(order));
     assert_eq!(report.payment.chain_id, Some(56));
     assert!(report.payment.is_complete());

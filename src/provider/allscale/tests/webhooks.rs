@@ -86,7 +86,7 @@ fn an_authentic_webhook_reports_a_payment() {
         cents: Cents(500),
         currency: Currency::Usd,
     };
-    assert_eq!(report.charged, Charged::Told(money));
+    assert_eq!(report.charged, Charged::Amount(money));
     assert_eq!(report.payment.tx_hash.unwrap().as_str().len(), 66);
     assert_eq!(report.payment.chain_id, Some(1));
     assert_eq!(report.payment.coin_amount.unwrap().as_str(), "5.0000");
