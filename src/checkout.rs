@@ -16,7 +16,7 @@ use crate::donation::{Donation, DonationId, NewDonation};
 use crate::language::Language;
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
 use crate::money::Money;
-use crate::provider::{Provider, ProviderError};
+use crate::provider::{Entry, ProviderError};
 use crate::report::Opened;
 use crate::settle;
 use crate::status::Status;
@@ -33,7 +33,7 @@ pub struct Order {
     pub message: Option<Message>,
     pub visibility: Visibility,
     pub language: Language,
-    pub provider: Arc<dyn Provider>,
+    pub provider: Arc<Entry>,
     /// Given when the request carried an idempotency key.
     pub claim: Option<Claim>,
 }

@@ -20,7 +20,7 @@ pub use self::notification::Notification;
 pub(crate) use self::notification::tests::queued;
 use crate::ledger::{Audience, Queued};
 use crate::outward::CallError;
-use crate::provider::{Provider, ProviderError, Providers};
+use crate::provider::{Entry, ProviderError, Providers};
 
 /// How long a provider that limits our rate is left alone.
 const RATE_LIMIT_PAUSE: Duration = Duration::from_mins(1);
@@ -103,7 +103,7 @@ impl Listeners {
 
 /// A provider as a target: it hears of the release through the outbox, until it
 /// has acknowledged it.
-struct ReleaseTarget(Arc<dyn Provider>);
+struct ReleaseTarget(Arc<Entry>);
 
 #[async_trait]
 impl Target for ReleaseTarget {

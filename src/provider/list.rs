@@ -1,17 +1,32 @@
-//! The list of providers in use: the one place that makes them.
+//! The list of providers in use, each behind a circuit breaker.
+//!
+//! Circuit breaker: opens after so many failed calls in a row, and closes with
+//! the next success or after a rest, when visitors try the provider again. The
+//! sweep calls the provider all the time, open or not.
 
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use super::Provider;
+use tokio::time::Instant;
+
 use super::alchemy_pay::{self, AlchemyPay};
 use super::allscale::{self, Allscale};
-use super::watched::Watched;
+use super::{Provider, ProviderError};
 use crate::clock::Clock;
+use crate::donation::NewDonation;
+use crate::ids::ForeignId;
 use crate::outward::{NoRootCertificates, client_for};
+use crate::report::{Opened, Report};
+
+/// The breaker opens after this many failures in a row.
+const FAILURES: u32 = 3;
+/// How long it stays open after the last failure.
+const REST: Duration = Duration::from_mins(1);
 
 /// The providers in use, the default one first.
 #[derive(Clone, Default)]
-pub struct Providers(Vec<Arc<dyn Provider>>);
+pub struct Providers(Vec<Arc<Entry>>);
 
 /// How to reach each provider; `None`: it is not used.
 #[derive(Clone, Debug, Default)]
@@ -26,28 +41,28 @@ impl Providers {
         let mut providers = Vec::new();
         if let Some(settings) = settings.allscale.clone() {
             let http = client_for(settings.base_url.is_loopback())?;
-            providers.push(watched(Allscale::new(settings, clock.clone(), http)));
+            providers.push(Entry::of(Allscale::new(settings, clock.clone(), http)));
         }
         if let Some(settings) = settings.alchemy_pay.clone() {
             let http = client_for(settings.api_url.is_loopback())?;
-            providers.push(watched(AlchemyPay::new(settings, clock.clone(), http)));
+            providers.push(Entry::of(AlchemyPay::new(settings, clock.clone(), http)));
         }
         Ok(Self(providers))
     }
 
     /// The provider of this name.
-    pub fn find(&self, name: &str) -> Option<&Arc<dyn Provider>> {
+    pub fn find(&self, name: &str) -> Option<&Arc<Entry>> {
         self.iter().find(|provider| provider.name() == name)
     }
 
     /// The one used when the supporter names none.
-    pub fn preferred(&self) -> Option<&Arc<dyn Provider>> {
+    pub fn preferred(&self) -> Option<&Arc<Entry>> {
         let working = self.iter().find(|provider| !provider.is_failing());
         working.or(self.0.first())
     }
 
-    /// Of each, whether nobody should be sent there now. While none works all
-    /// are offered: one of them may be back.
+    /// For each provider: should it be shown as unavailable? While none works all
+    /// are offered, since one of them may be back.
     pub fn unavailable(&self) -> Vec<bool> {
         let failing: Vec<_> = self.iter().map(|provider| provider.is_failing()).collect();
         let none_works = failing.iter().all(|failing| *failing);
@@ -57,11 +72,130 @@ impl Providers {
             .collect()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.0.iter()
     }
 }
 
-fn watched(provider: impl Provider + 'static) -> Arc<dyn Provider> {
-    Arc::new(Watched::new(Arc::new(provider)))
+/// A provider behind its circuit breaker. Shadows the calls that say how the
+/// provider is; everything else is the provider's own.
+pub struct Entry {
+    provider: Box<dyn Provider>,
+    streak: Mutex<Streak>,
+}
+
+impl Deref for Entry {
+    type Target = dyn Provider;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.provider
+    }
+}
+
+impl Entry {
+    fn of(provider: impl Provider + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            provider: Box::new(provider),
+            streak: Mutex::default(),
+        })
+    }
+
+    /// Whether the breaker is open: visitors are not sent to this provider.
+    pub fn is_failing(&self) -> bool {
+        self.streak().is_failing(Instant::now())
+    }
+
+    /// [`Provider::open`]; only a failure counts, since a signed link is made
+    /// without a call.
+    pub async fn open(
+        &self,
+        donation: &NewDonation,
+        return_to: Option<&str>,
+    ) -> Result<Opened, ProviderError> {
+        let opened = self.provider.open(donation, return_to).await;
+        if let Err(error) = &opened {
+            self.streak().note(Some(error), Instant::now());
+        }
+        opened
+    }
+
+    /// [`Provider::look`]; its outcome counts.
+    pub async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
+        let report = self.provider.look(intent).await;
+        self.streak().note(report.as_ref().err(), Instant::now());
+        report
+    }
+
+    fn streak(&self) -> MutexGuard<'_, Streak> {
+        self.streak.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Failures since the last call that went well.
+#[derive(Default)]
+struct Streak {
+    failures: u32,
+    last: Option<Instant>,
+}
+
+impl Streak {
+    /// Notes how a call went that ended `now`.
+    fn note(&mut self, error: Option<&ProviderError>, now: Instant) {
+        if error.is_some_and(ProviderError::is_trouble) {
+            self.failures = self.failures.saturating_add(1);
+            self.last = Some(now);
+        } else {
+            *self = Self::default();
+        }
+    }
+
+    fn is_failing(&self, now: Instant) -> bool {
+        let resting = |last| now.saturating_duration_since(last) < REST;
+        self.failures >= FAILURES && self.last.is_some_and(resting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOWN: Option<&ProviderError> = Some(&ProviderError::Unreachable);
+    const SLOW: Option<&ProviderError> = Some(&ProviderError::TooSlow);
+    /// An answer, though not the one wished for: it lives.
+    const NOT_FOUND: Option<&ProviderError> = Some(&ProviderError::NotFound);
+
+    #[test]
+    fn three_failures_in_a_row_are_failing() {
+        let (mut streak, now) = (Streak::default(), Instant::now());
+        for failing in [false, false, true, true] {
+            streak.note(DOWN, now);
+            assert_eq!(streak.is_failing(now), failing);
+        }
+    }
+
+    #[test]
+    fn a_minute_is_a_rest_and_one_failure_more_another() {
+        let (mut streak, now) = (Streak::default(), Instant::now());
+        for error in [DOWN, SLOW, DOWN] {
+            streak.note(error, now);
+        }
+        let later = now + REST;
+        assert!(streak.is_failing(later - Duration::from_millis(1)));
+        assert!(!streak.is_failing(later), "it is tried again");
+        streak.note(SLOW, later);
+        assert!(streak.is_failing(later), "and rests again at once");
+    }
+
+    #[test]
+    fn any_answer_begins_the_count_anew() {
+        for answer in [None, NOT_FOUND] {
+            let (mut streak, now) = (Streak::default(), Instant::now());
+            for error in [DOWN, DOWN, DOWN, answer] {
+                streak.note(error, now);
+            }
+            assert!(!streak.is_failing(now));
+            streak.note(DOWN, now);
+            assert!(!streak.is_failing(now));
+        }
+    }
 }

@@ -13,14 +13,13 @@ mod list;
 #[cfg(test)]
 mod logged;
 mod skew;
-mod watched;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 
-pub use self::list::{Providers, Settings};
+pub use self::list::{Entry, Providers, Settings};
 use crate::clock::Millis;
 use crate::donation::{DonationId, NewDonation};
 use crate::ids::ForeignId;
@@ -29,15 +28,12 @@ use crate::report::{Identity, Opened, Report};
 /// One payment provider.
 #[async_trait]
 pub trait Provider: Send + Sync {
-    /// Its name in our API, ledger and routes: `allscale`.
-    fn name(&self) -> &'static str;
+    /// What is always so of it.
+    fn about(&self) -> &'static About;
 
-    /// What people are told about it.
-    fn about(&self) -> About;
-
-    /// Whether its last calls failed, so that nobody should be sent there now.
-    fn is_failing(&self) -> bool {
-        false
+    /// Its name in our API and ledger: `allscale`.
+    fn name(&self) -> &'static str {
+        self.about().name
     }
 
     /// Whether it is a stand-in on loopback, so that no real money moves.
@@ -66,10 +62,6 @@ pub trait Provider: Send + Sync {
     /// over a strict reading that leaves one meaning only.
     fn verify(&self, webhook: &Webhook<'_>, now: Millis) -> Result<Event, WebhookRefusal>;
 
-    /// Where the creator pastes the webhook's address; `None` when the provider
-    /// is told with each checkout.
-    fn webhook_is_set_in(&self) -> Option<&'static str>;
-
     /// Whether it waits for [`Provider::release`].
     fn wants_release(&self) -> bool {
         false
@@ -87,20 +79,22 @@ pub trait Provider: Send + Sync {
 
     /// Makes test calls and says how they went, for `bagel doctor`.
     async fn checkup(&self) -> Vec<Finding>;
-
-    /// Its name in the path of its webhooks, which has dashes.
-    fn route(&self) -> String {
-        self.name().replace('_', "-")
-    }
 }
 
-/// What people are told about a provider.
-#[derive(Clone, Debug)]
+/// What is always so of a provider.
+#[derive(Debug)]
 pub struct About {
+    /// Its name in our API and ledger: `alchemy_pay`.
+    pub name: &'static str,
+    /// Its name in the path of its webhooks: `alchemy-pay`.
+    pub route: &'static str,
     /// As it writes its own name.
     pub title: &'static str,
     pub home: &'static str,
     pub means: Means,
+    /// Where the creator pastes the webhook's address; `None` when each checkout
+    /// carries it.
+    pub dashboard: Option<&'static str>,
 }
 
 /// What a supporter needs to pay.

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::config::{Avatar, PageSettings};
 use crate::language::{Fact, Language, Sentence, Words, numbers};
 use crate::money::{Cents, Currency, Money};
-use crate::provider::{Means, Provider};
+use crate::provider::{Entry, Means};
 use crate::supporter::{Message, SupporterName};
 
 /// Where the program comes from.
@@ -185,7 +185,7 @@ fn providers(app: &App, words: &Words, typed: &str) -> Vec<ProviderChoice> {
     let unavailable = app.providers.unavailable();
     let all = app.providers.iter().zip(unavailable);
     all.map(|(provider, unavailable)| {
-        let (label, hint) = means(&**provider, words);
+        let (label, hint) = means(provider, words);
         let title = provider.about().title;
         let reason = unavailable.then(|| words.say_with("not-now", "provider", title));
         ProviderChoice {
@@ -200,7 +200,7 @@ fn providers(app: &App, words: &Words, typed: &str) -> Vec<ProviderChoice> {
 }
 
 /// What a means of payment is called, and what it takes.
-fn means(provider: &dyn Provider, words: &Words) -> (String, String) {
+fn means(provider: &Entry, words: &Words) -> (String, String) {
     match provider.about().means {
         Means::Card => (words.say("by-card"), words.say("by-card-hint")),
         Means::Stablecoin => (words.say("by-stablecoin"), words.say("by-stablecoin-hint")),

@@ -18,7 +18,7 @@ use super::client_ip::ClientIp;
 use super::error::Error;
 use crate::app::App;
 use crate::ledger::{LedgerError, Settled};
-use crate::provider::{Event, Provider, Trust, Webhook, WebhookRefusal};
+use crate::provider::{Entry, Event, Trust, Webhook, WebhookRefusal};
 use crate::report::Source;
 use crate::settle;
 use crate::sweep::{self, LookError};
@@ -48,10 +48,9 @@ pub(super) async fn post(
     }
 }
 
-/// Routes spell names with dashes.
-fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<dyn Provider>, Error> {
-    let name = route.replace('-', "_");
-    let known = app.providers.find(&name).filter(|_| !route.contains('_'));
+fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<Entry>, Error> {
+    let mut providers = app.providers.iter();
+    let known = providers.find(|provider| provider.about().route == route);
     known.ok_or(Error::NotFound)
 }
 

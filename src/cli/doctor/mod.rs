@@ -16,7 +16,7 @@ use crate::ledger::LedgerError;
 use crate::notify::Target as _;
 use crate::notify::targets::messengers;
 use crate::outward::PublicUrl;
-use crate::provider::{Provider, Providers};
+use crate::provider::{Entry, Providers};
 
 /// Runs every check and writes a line each; `false` when something is wrong.
 pub async fn run(judged: Judged, out: &mut dyn Write) -> io::Result<bool> {
@@ -73,7 +73,7 @@ async fn providers(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<(
         for finding in provider.checkup().await {
             findings.add(finding)?;
         }
-        webhook(&**provider, judged.public_url(), findings)?;
+        webhook(provider, judged.public_url(), findings)?;
     }
     if judged.public_url().is_none() {
         findings.warning(
@@ -100,14 +100,14 @@ fn targets(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
 }
 
 fn webhook(
-    provider: &dyn Provider,
+    provider: &Entry,
     public_url: Option<&PublicUrl>,
     findings: &mut Findings<'_>,
 ) -> io::Result<()> {
-    let (Some(url), Some(place)) = (public_url, provider.webhook_is_set_in()) else {
+    let (Some(url), Some(place)) = (public_url, provider.about().dashboard) else {
         return Ok(());
     };
-    let path = format!("/webhooks/{}", provider.route());
+    let path = format!("/webhooks/{}", provider.about().route);
     findings.good(format!(
         "Webhook URL to paste into {place}: {}",
         url.join(&path)

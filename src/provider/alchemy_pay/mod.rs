@@ -37,6 +37,15 @@ use crate::status::Status;
 /// Its name in our API and ledger.
 pub const NAME: &str = "alchemy_pay";
 
+const ABOUT: About = About {
+    name: NAME,
+    route: "alchemy-pay",
+    title: "Alchemy Pay",
+    home: "https://alchemypay.org",
+    means: Means::Card,
+    dashboard: None,
+};
+
 /// What a partner's credentials and settings say.
 #[derive(Clone)]
 pub struct Settings {
@@ -101,7 +110,7 @@ impl AlchemyPay {
         let callback = self
             .shop
             .public_url
-            .join(&format!("/webhooks/{}", self.route()));
+            .join(&format!("/webhooks/{}", ABOUT.route));
         let intent = ForeignId::from(donation.id);
         let now = self.client.clock.now();
         let terms = self.shop.terms(donation, callback, return_to, now);
@@ -118,16 +127,8 @@ impl AlchemyPay {
 
 #[async_trait]
 impl Provider for AlchemyPay {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn about(&self) -> About {
-        About {
-            title: "Alchemy Pay",
-            home: "https://alchemypay.org",
-            means: Means::Card,
-        }
+    fn about(&self) -> &'static About {
+        &ABOUT
     }
 
     fn is_stand_in(&self) -> bool {
@@ -159,10 +160,6 @@ impl Provider for AlchemyPay {
 
     fn verify(&self, webhook: &Webhook<'_>, _: Millis) -> Result<Event, WebhookRefusal> {
         webhook::verify(&self.client.secret, &self.client.app_id, webhook.body)
-    }
-
-    fn webhook_is_set_in(&self) -> Option<&'static str> {
-        None
     }
 
     fn wants_release(&self) -> bool {

@@ -42,6 +42,15 @@ use crate::status::Status;
 /// Its name in our API, ledger and routes.
 pub const NAME: &str = "allscale";
 
+const ABOUT: About = About {
+    name: NAME,
+    route: "allscale",
+    title: "Allscale",
+    home: "https://allscale.io",
+    means: Means::Stablecoin,
+    dashboard: Some("Allscale's dashboard"),
+};
+
 /// What a store's credentials and settings say.
 #[derive(Clone)]
 pub struct Settings {
@@ -97,16 +106,8 @@ impl Allscale {
 
 #[async_trait]
 impl Provider for Allscale {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn about(&self) -> About {
-        About {
-            title: "Allscale",
-            home: "https://allscale.io",
-            means: Means::Stablecoin,
-        }
+    fn about(&self) -> &'static About {
+        &ABOUT
     }
 
     fn is_stand_in(&self) -> bool {
@@ -134,10 +135,6 @@ impl Provider for Allscale {
 
     fn verify(&self, webhook: &Webhook<'_>, now: Millis) -> Result<Event, WebhookRefusal> {
         webhook::verify(&self.client.key, &self.client.api_key, webhook, now)
-    }
-
-    fn webhook_is_set_in(&self) -> Option<&'static str> {
-        Some("Allscale's dashboard")
     }
 
     async fn checkup(&self) -> Vec<Finding> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::app::App;
 use crate::language::{Fact, Sentence};
 use crate::money::{AmountError, Cents, Currency, Money};
-use crate::provider::Provider;
+use crate::provider::Entry;
 use crate::supporter::{Message, SupporterName, TextError};
 use crate::web::error::{Error, Invalid};
 
@@ -95,7 +95,7 @@ fn too_long(sentence: Sentence, most: usize, found: usize) -> Sentence {
 }
 
 /// The provider of this name; none said is the one the page offers first.
-pub(super) fn provider(app: &App, name: &str) -> Result<Arc<dyn Provider>, Error> {
+pub(super) fn provider(app: &App, name: &str) -> Result<Arc<Entry>, Error> {
     let found = match name {
         "" => app.providers.preferred(),
         name => app.providers.find(name),

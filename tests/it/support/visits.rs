@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bagel::donation::{DonationId, NewDonation};
-use bagel::provider::Provider;
+use bagel::provider::Entry;
 use bagel::visibility::Visibility;
 use serde_json::{Value, json};
 use stand_in::Action;
@@ -105,11 +105,11 @@ impl TestApp {
                 language: None,
                 provider: provider.name(),
             };
-            self.leave(&**provider, new).await;
+            self.leave(provider, new).await;
         }
     }
 
-    async fn leave(&self, provider: &dyn Provider, new: NewDonation) {
+    async fn leave(&self, provider: &Entry, new: NewDonation) {
         let opened = provider.open(&new, None).await.unwrap();
         if new.provider == ProviderKind::AlchemyPay.name() {
             self.follow(&opened.checkout_url).await;
