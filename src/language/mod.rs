@@ -1,56 +1,89 @@
 //! [`Language`]: the languages a supporter can read the page in.
 //!
-//! Owns which there are and which one a browser's wishes lead to ([`Words`] are
-//! its sentences, [`numbers`] its amounts). What a creator or a program reads
-//! (logs, commands, notifications) is English and never comes from here.
+//! Owns which there are and which one a browser's wishes lead to ([`Catalog`]
+//! holds its sentences, [`numbers`] writes its amounts). A new language is a
+//! file in `locales` and a row in the table below. What a creator or a program
+//! reads (logs, commands, notifications) is English and never comes from here.
 
+mod catalog;
 pub mod numbers;
-mod sentence;
-mod words;
 
 use std::cmp::Reverse;
 
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
 
-pub use self::sentence::{Fact, Sentence};
-pub use self::words::Words;
+pub use self::catalog::{Catalog, Fact, Sentence};
 
-/// No browser asks for more; a stranger's header is not read any further.
+/// Upper bound on the languages read from one header; browsers send fewer.
 const MOST_WISHES: usize = 20;
 
-/// A language of the page.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Language {
+/// Makes [`Language`] and what is known of each from one table.
+macro_rules! languages {
+    ($($(#[$default:meta])? $name:ident $code:literal $tag:literal $direction:ident $money:literal
+        $own_name:literal)*) => {
+        /// A language of the page.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+        pub enum Language {
+            $($(#[$default])? $name,)*
+        }
+
+        impl Language {
+            /// All of them, in the order of the menu.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its row of the table.
+            fn row(self) -> Row {
+                match self {
+                    $(Self::$name => Row {
+                        code: $code,
+                        tag: $tag,
+                        direction: Direction::$direction,
+                        money: $money,
+                        own_name: $own_name,
+                        file: include_str!(concat!("../../locales/", $code, ".ftl")),
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+struct Row {
+    code: &'static str,
+    tag: &'static str,
+    direction: Direction,
+    /// Currency pattern: the number at `{n}`, the symbol at `¤`.
+    money: &'static str,
+    own_name: &'static str,
+    /// What a translator wrote.
+    file: &'static str,
+}
+
+#[derive(PartialEq, Eq)]
+enum Direction {
+    Ltr,
+    Rtl,
+}
+
+languages! {
     #[default]
-    English,
-    German,
-    Spanish,
-    French,
-    Portuguese,
-    Japanese,
-    Chinese,
-    Arabic,
+    English "en" "en" Ltr "¤{n}" "English"
+    German "de" "de" Ltr "{n}\u{a0}¤" "Deutsch"
+    Spanish "es" "es" Ltr "{n}\u{a0}¤" "Español"
+    French "fr" "fr" Ltr "{n}\u{a0}¤" "Français"
+    Portuguese "pt" "pt" Ltr "¤\u{a0}{n}" "Português"
+    Japanese "ja" "ja" Ltr "¤{n}" "日本語"
+    Chinese "zh" "zh-Hans" Ltr "¤{n}" "简体中文"
+    // The mark makes what follows it run from the right.
+    Arabic "ar" "ar" Rtl "\u{200f}{n}\u{a0}¤" "العربية"
 }
 
 impl Language {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 8] = [
-        Self::English,
-        Self::German,
-        Self::Spanish,
-        Self::French,
-        Self::Portuguese,
-        Self::Japanese,
-        Self::Chinese,
-        Self::Arabic,
-    ];
-
     /// The language of a [`Language::code`], exactly as written.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code() == code)
+        let mut all = Self::ALL.iter().copied();
+        all.find(|language| language.code() == code)
     }
 
     /// The first of the languages a browser asks for that we have.
@@ -62,7 +95,7 @@ impl Language {
         let mut wishes: Vec<_> = items.filter_map(wish).collect();
         wishes.sort_by_key(|(weight, _)| Reverse(*weight));
         let wishes: Vec<_> = wishes.into_iter().map(|(_, language)| language).collect();
-        let ours = Self::ALL.map(Self::identifier);
+        let ours: Vec<_> = Self::ALL.iter().map(|it| it.identifier()).collect();
         let found = negotiate_languages(&wishes, &ours, None, NegotiationStrategy::Lookup);
         let place = found
             .first()
@@ -72,24 +105,12 @@ impl Language {
 
     /// What `?lang=` and the ledger call it (ISO 639-1).
     pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-            Self::Spanish => "es",
-            Self::French => "fr",
-            Self::Portuguese => "pt",
-            Self::Japanese => "ja",
-            Self::Chinese => "zh",
-            Self::Arabic => "ar",
-        }
+        self.row().code
     }
 
     /// The `lang` of the HTML (BCP 47); Chinese says which script it is.
     pub fn tag(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh-Hans",
-            other => other.code(),
-        }
+        self.row().tag
     }
 
     /// The `dir` of the HTML.
@@ -102,26 +123,17 @@ impl Language {
     }
 
     fn is_right_to_left(self) -> bool {
-        self == Self::Arabic
+        self.row().direction == Direction::Rtl
     }
 
     /// Its own name for itself, for the menu.
     pub fn own_name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::German => "Deutsch",
-            Self::Spanish => "Español",
-            Self::French => "Français",
-            Self::Portuguese => "Português",
-            Self::Japanese => "日本語",
-            Self::Chinese => "简体中文",
-            Self::Arabic => "العربية",
-        }
+        self.row().own_name
     }
 
     /// Its sentences.
-    pub fn words(self) -> &'static Words {
-        words::of(self)
+    pub fn catalog(self) -> &'static Catalog {
+        catalog::of(self)
     }
 
     fn identifier(self) -> LanguageIdentifier {
@@ -189,7 +201,7 @@ mod tests {
 
     #[test]
     fn every_language_is_found_by_its_code_and_its_tag() {
-        for language in Language::ALL {
+        for language in Language::ALL.iter().copied() {
             assert_eq!(Language::from_code(language.code()), Some(language));
             assert_eq!(Language::accepted(language.tag()), language);
         }

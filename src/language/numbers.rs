@@ -1,5 +1,5 @@
 //! Amounts as each language writes them: its digits, marks and groups by ICU's
-//! data, and the place of the currency by the table below.
+//! data, and the place of the currency by the table of languages.
 //!
 //! Owns how an amount looks, never what it is: [`crate::money`] counts.
 
@@ -10,11 +10,6 @@ use icu_locale_core::Locale;
 
 use super::Language;
 use crate::money::{Cents, Currency, Money};
-
-/// Keeps a number and its currency on one line.
-const NO_BREAK_SPACE: &str = "\u{a0}";
-/// A mark that makes what follows run from the right.
-const RIGHT_TO_LEFT_MARK: &str = "\u{200f}";
 
 /// An amount with its currency: `$1,005.25`, `1.005,25 $`, `¥700`.
 pub fn money(language: Language, money: Money) -> String {
@@ -33,16 +28,12 @@ pub fn money_in_short(language: Language, money: Money) -> String {
 
 /// Where the currency stands, around `{n}`.
 pub fn pattern(language: Language, currency: Currency) -> String {
-    let symbol = currency.symbol();
-    match language {
-        _ if currency.symbol_follows() => format!("{{n}}{NO_BREAK_SPACE}{symbol}"),
-        Language::English | Language::Japanese | Language::Chinese => format!("{symbol}{{n}}"),
-        Language::Portuguese => format!("{symbol}{NO_BREAK_SPACE}{{n}}"),
-        Language::German | Language::Spanish | Language::French => {
-            format!("{{n}}{NO_BREAK_SPACE}{symbol}")
-        }
-        Language::Arabic => format!("{RIGHT_TO_LEFT_MARK}{{n}}{NO_BREAK_SPACE}{symbol}"),
-    }
+    let pattern = if currency.symbol_follows() {
+        "{n}\u{a0}¤"
+    } else {
+        language.row().money
+    };
+    pattern.replace('¤', currency.symbol())
 }
 
 fn digits(language: Language, currency: Currency, Cents(cents): Cents) -> String {
@@ -92,7 +83,7 @@ mod tests {
 
     #[test]
     fn yen_have_no_decimals_in_any_language() {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             let text = shown(language, Currency::Jpy, 70_000);
             assert!(text.contains("700") && !text.contains("00,0"), "{text}");
         }
@@ -101,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_stablecoin_follows_its_number_everywhere() {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             assert!(shown(language, Currency::Usdt, 29).ends_with("29\u{a0}USDT"));
         }
     }

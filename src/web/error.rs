@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::checkout::CheckoutError;
-use crate::language::{Fact, Sentence, Words};
+use crate::language::{Catalog, Fact, Sentence};
 use crate::ledger::LedgerError;
 use crate::provider::{ProviderError, WebhookRefusal};
 
@@ -121,7 +121,7 @@ impl Error {
     }
 
     /// The sentence for the person, in the language of `words`.
-    pub(crate) fn sentence(&self, words: &Words) -> String {
+    pub(crate) fn sentence(&self, words: &Catalog) -> String {
         let key = match self {
             Self::Invalid(invalid) => return invalid.sentence.say(words),
             Self::Unreadable(sentence) | Self::NotAuthentic(sentence) => {

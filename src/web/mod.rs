@@ -95,7 +95,7 @@ impl Web {
             assets,
             app,
         });
-        for language in Language::ALL {
+        for &language in Language::ALL {
             web.pages.current(&web, Spoken::in_browser(language))?;
         }
         Ok(web)

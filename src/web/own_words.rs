@@ -20,7 +20,7 @@ use super::error::Error;
 use super::spoken::Spoken;
 use super::views::Tick;
 use crate::donation::{Donation, DonationId};
-use crate::language::Words;
+use crate::language::Catalog;
 use crate::visibility::Visibility;
 
 /// The three boxes as a form sends them: `1`, or nothing at all.
@@ -104,7 +104,7 @@ pub(super) fn address(web: &Web, spoken: Spoken, id: DonationId, more: &str) -> 
 
 /// The sentence about what was changed, if the donation shows it: an address
 /// proves nothing.
-pub(super) fn note(saved: &str, donation: &Donation, words: &Words) -> Option<String> {
+pub(super) fn note(saved: &str, donation: &Donation, words: &Catalog) -> Option<String> {
     let wordless = donation.name.is_none() && donation.message.is_none();
     match saved {
         "visibility" => Some(words.say("saved-visibility")),
@@ -114,7 +114,7 @@ pub(super) fn note(saved: &str, donation: &Donation, words: &Words) -> Option<St
 }
 
 /// The three boxes, ticked where something may be shown.
-pub(super) fn boxes(words: &Words, shown: Visibility) -> [Tick; 3] {
+pub(super) fn boxes(words: &Catalog, shown: Visibility) -> [Tick; 3] {
     let tick = |name, key, checked| Tick {
         name,
         label: words.say(key),
@@ -128,7 +128,7 @@ pub(super) fn boxes(words: &Words, shown: Visibility) -> [Tick; 3] {
 }
 
 /// The boxes for what there is of a donation.
-pub(super) fn boxes_of(words: &Words, donation: &Donation) -> Vec<Tick> {
+pub(super) fn boxes_of(words: &Catalog, donation: &Donation) -> Vec<Tick> {
     let there = [donation.name.is_some(), donation.message.is_some(), true];
     let all = boxes(words, donation.visibility).into_iter().zip(there);
     all.filter(|(_, there)| *there)

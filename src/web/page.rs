@@ -23,7 +23,7 @@ use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
 use super::{Web, prefilled};
 use crate::app::App;
 use crate::config::{Avatar, PageSettings};
-use crate::language::{Fact, Language, Sentence, Words, numbers};
+use crate::language::{Catalog, Fact, Language, Sentence, numbers};
 use crate::money::{Cents, Currency, Money};
 use crate::provider::{Entry, Means};
 use crate::supporter::{Message, SupporterName};
@@ -176,7 +176,7 @@ pub(super) fn preset_value(currency: Currency, cents: Cents) -> String {
 }
 
 /// The ways to pay; what was chosen stays chosen, else the first that works.
-fn providers(app: &App, words: &Words, typed: &str) -> Vec<ProviderChoice> {
+fn providers(app: &App, words: &Catalog, typed: &str) -> Vec<ProviderChoice> {
     let preferred = app.providers.preferred();
     let chosen = app.providers.find(typed);
     let chosen = chosen
@@ -200,7 +200,7 @@ fn providers(app: &App, words: &Words, typed: &str) -> Vec<ProviderChoice> {
 }
 
 /// What a means of payment is called, and what it takes.
-fn means(provider: &Entry, words: &Words) -> (String, String) {
+fn means(provider: &Entry, words: &Catalog) -> (String, String) {
     match provider.about().means {
         Means::Card => (words.say("by-card"), words.say("by-card-hint")),
         Means::Stablecoin => (words.say("by-stablecoin"), words.say("by-stablecoin-hint")),
@@ -208,7 +208,7 @@ fn means(provider: &Entry, words: &Words) -> (String, String) {
 }
 
 /// Who handles the payments.
-fn powered_by(app: &App, words: &Words) -> Vec<Link> {
+fn powered_by(app: &App, words: &Catalog) -> Vec<Link> {
     let all = app.providers.iter().map(|provider| provider.about());
     all.map(|about| Link {
         label: format!("{} ({})", about.title, pays_as(about.means, app, words)),
@@ -218,7 +218,7 @@ fn powered_by(app: &App, words: &Words) -> Vec<Link> {
 }
 
 /// What is asked for and how it is paid.
-fn pays_as(means: Means, app: &App, words: &Words) -> String {
+fn pays_as(means: Means, app: &App, words: &Catalog) -> String {
     match (means, app.config.currency) {
         (Means::Card, currency) => words.say_with("powered-by-card", "currency", currency.code()),
         (Means::Stablecoin, Currency::Usdt) => "USDT".to_owned(),
@@ -266,12 +266,12 @@ pub(super) fn chrome(app: &App, assets: &Assets, spoken: Spoken, path: Option<&s
 }
 
 /// A provider on loopback is a stand-in, whatever the configuration calls it.
-fn notice(app: &App, words: &Words) -> Option<String> {
+fn notice(app: &App, words: &Catalog) -> Option<String> {
     let is_demo = app.providers.iter().any(|provider| provider.is_stand_in());
     is_demo.then(|| words.say("notice-demo"))
 }
 
-fn links(page: &PageSettings, words: &Words) -> Vec<Link> {
+fn links(page: &PageSettings, words: &Catalog) -> Vec<Link> {
     [
         ("X".to_owned(), &page.twitter),
         ("GitHub".to_owned(), &page.github),

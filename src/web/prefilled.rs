@@ -9,7 +9,7 @@ use super::checkout::fields;
 use super::page::preset_value;
 use super::views::Typed;
 use crate::app::App;
-use crate::language::Words;
+use crate::language::Catalog;
 
 /// What a link says, as far as it can be used.
 #[derive(Default)]
@@ -49,7 +49,7 @@ type Taken = Result<(), &'static str>;
 
 impl Prefilled {
     /// What could not be used, in words; `None` when all could.
-    pub(super) fn note(&self, words: &Words) -> Option<String> {
+    pub(super) fn note(&self, words: &Catalog) -> Option<String> {
         let what: Vec<_> = self.ignored.iter().map(|key| words.say(key)).collect();
         let what = what.join(&words.say("prefilled-and"));
         (!what.is_empty()).then(|| words.say_with("prefilled-ignored", "what", &what))

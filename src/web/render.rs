@@ -20,7 +20,7 @@ use super::Web;
 use super::error::Error;
 use super::spoken::Spoken;
 use super::views::ErrorPage;
-use crate::language::{Fact, Sentence, Words};
+use crate::language::{Catalog, Fact, Sentence};
 
 /// Our own id of a request; an incoming one is ignored.
 #[derive(Clone)]
@@ -158,7 +158,7 @@ fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
 }
 
 /// How long to wait, unless the error's own sentence says it.
-fn wait(error: &Error, words: &Words) -> Option<String> {
+fn wait(error: &Error, words: &Catalog) -> Option<String> {
     let seconds = error.retry_after()?;
     let wait = Sentence::new("error-wait").with("seconds", Fact::Count(seconds));
     (!matches!(error, Error::TooMany(_))).then(|| wait.say(words))

@@ -1,11 +1,11 @@
 //! What a supporter reads about each status. Neutral where nothing is certain:
 //! "failed" is never said without the provider's word.
 
-use crate::language::Words;
+use crate::language::Catalog;
 use crate::status::Status;
 
 /// The sentence of a status, for the page and the API; some name the creator.
-pub(super) fn sentence(status: Status, words: &Words, creator: &str) -> String {
+pub(super) fn sentence(status: Status, words: &Catalog, creator: &str) -> String {
     words.say_with(key(status), "creator", creator)
 }
 

@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use url::form_urlencoded;
 
-use crate::language::{Language, Words};
+use crate::language::{Catalog, Language};
 
 /// The language of one answer, and whether links have to carry it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -60,8 +60,8 @@ impl Spoken {
         self.language
     }
 
-    pub(super) fn words(self) -> &'static Words {
-        self.language.words()
+    pub(super) fn words(self) -> &'static Catalog {
+        self.language.catalog()
     }
 
     /// What links add to stay in the language: `"?lang=ja"`, or nothing.

@@ -19,7 +19,7 @@ use super::spoken::Spoken;
 use super::views::{Chrome, Link, Thanks};
 use super::{Web, own_words};
 use crate::donation::{Donation, DonationId};
-use crate::language::{Words, numbers};
+use crate::language::{Catalog, numbers};
 use crate::status::Status;
 use crate::{checkout, explorer};
 
@@ -103,7 +103,7 @@ fn same_again(web: &Web, spoken: Spoken, donation: &Donation) -> String {
     format!("{}/{}", web.prefix(), spoken.query_and(&filled))
 }
 
-fn link(tx: explorer::Link, words: &Words) -> Link {
+fn link(tx: explorer::Link, words: &Catalog) -> Link {
     Link {
         label: words.say_with("transaction", "explorer", tx.explorer),
         url: tx.url,

@@ -10,7 +10,7 @@ mod thanks;
 
 use askama::Template;
 
-use crate::language::{Language, Words};
+use crate::language::{Catalog, Language};
 
 pub(crate) use self::page::{Page, Preset, Problem, ProviderChoice, Typed};
 pub(crate) use self::thanks::Thanks;
@@ -19,7 +19,7 @@ pub(crate) use self::thanks::Thanks;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Chrome {
     /// What the page says, in its language.
-    pub(crate) words: &'static Words,
+    pub(crate) words: &'static Catalog,
     /// Where the form is, in the same language.
     pub(crate) home: String,
     /// What the menu of languages leads to: this address, without a query.
@@ -56,8 +56,8 @@ pub(crate) struct Chrome {
 impl Chrome {
     /// The languages to choose from, the page's own among them.
     #[expect(clippy::unused_self, reason = "templates call methods on self")]
-    fn languages(&self) -> [Language; 8] {
-        Language::ALL
+    fn languages(&self) -> impl Iterator<Item = Language> + use<> {
+        Language::ALL.iter().copied()
     }
 
     /// The value of `<meta name="color-scheme">`.

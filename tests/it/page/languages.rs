@@ -15,7 +15,7 @@ async fn page(app: &TestApp, path: &str, accepted: &str) -> String {
 }
 
 /// Every language by its code, its `lang` and `dir`, and what its button says.
-const SPOKEN: [(&str, &str, &str, &str); 8] = [
+const LANGUAGES: &[(&str, &str, &str, &str)] = &[
     ("en", "en", "ltr", "Give a bagel"),
     ("de", "de", "ltr", "bagel"),
     ("es", "es", "ltr", "bagel"),
@@ -29,7 +29,7 @@ const SPOKEN: [(&str, &str, &str, &str); 8] = [
 #[tokio::test]
 async fn the_browser_is_answered_in_its_language() {
     let app = TestApp::open().await;
-    for (code, tag, direction, bagel) in SPOKEN {
+    for &(code, tag, direction, bagel) in LANGUAGES {
         let html = format!(r#"<html lang="{tag}" dir="{direction}""#);
         for (path, accepted) in [("/".to_owned(), code), (format!("/?lang={code}"), "en")] {
             let page = page(&app, &path, accepted).await;
@@ -165,7 +165,7 @@ async fn search_engines_are_told_of_every_language() {
     }))
     .await;
     let page = page(&app, "/ada/", "en").await;
-    for (code, tag, ..) in SPOKEN {
+    for (code, tag, ..) in LANGUAGES {
         let address = format!("https://tips.example/ada/?lang={code}");
         let link = format!(r#"<link rel="alternate" hreflang="{tag}" href="{address}">"#);
         assert!(page.contains(&link), "{link} in {page}");

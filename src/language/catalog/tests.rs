@@ -1,5 +1,5 @@
-//! The eight files are held together: the same keys, the same places to fill,
-//! none unread and none unused.
+//! The files agree: the same keys, the same places to fill, none unread and
+//! none unused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,13 +9,12 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 use super::*;
-use crate::language::{Fact, Sentence};
 
 type Places = BTreeSet<String>;
 
 /// Every key of a file, with the names of the places to fill.
 fn keys(language: Language) -> BTreeMap<String, Places> {
-    let resource = parser::parse(file(language))
+    let resource = parser::parse(language.row().file)
         .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.code()));
     let mut keys = BTreeMap::new();
     for entry in resource.body {
@@ -83,13 +82,21 @@ fn sources() -> String {
 #[test]
 fn every_language_has_every_sentence_with_the_same_places() {
     let english = keys(Language::English);
-    for language in Language::ALL {
+    for &language in Language::ALL {
         let keys = keys(language);
         for (key, places) in &english {
             assert_eq!(keys.get(key), Some(places), "{key} in {}", language.code());
         }
         assert_eq!(keys.len(), english.len(), "{} has more", language.code());
     }
+}
+
+#[test]
+fn every_file_has_its_row() {
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+    let found = fs::read_dir(files).unwrap().map(|it| it.unwrap().path());
+    let found = found.filter(|path| path.extension().is_some_and(|it| it == "ftl"));
+    assert_eq!(found.count(), Language::ALL.len());
 }
 
 #[test]
