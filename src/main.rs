@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bagel::cli::{donations, healthcheck, ledger, logs, notifications, serve};
 use bagel::clock::Clock;
-use bagel::config::{Config, Database, Judged};
+use bagel::config::{Checked, Config, Database, Part};
 use bagel::ledger::{Ledger, LedgerError};
 use bagel::notify::{Listeners, targets};
 use bagel::outward::NoRootCertificates;
@@ -83,7 +83,7 @@ async fn serve() -> ExitCode {
 }
 
 async fn doctor() -> ExitCode {
-    let healthy = bagel::cli::doctor::run(Judged::load(), &mut std::io::stdout()).await;
+    let healthy = bagel::cli::doctor::run(Checked::load(), &mut std::io::stdout()).await;
     match healthy {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -100,12 +100,13 @@ async fn donations(command: donations::Command) -> ExitCode {
 }
 
 async fn copy(options: donations::copy::Options) -> ExitCode {
-    let judged = Judged::load();
-    match judged.database() {
-        Some(database) => {
-            done(donations::copy::run(&options, database, &mut std::io::stdout()).await)
+    let checked = Checked::load();
+    match checked.only(Part::Ledger) {
+        Ok(config) => {
+            let out = &mut std::io::stdout();
+            done(donations::copy::run(&options, &config.database, out).await)
         }
-        None => refuse(&judged.problems),
+        Err(problems) => refuse(&problems),
     }
 }
 
@@ -120,12 +121,12 @@ async fn notifications(command: notifications::Command) -> ExitCode {
 }
 
 async fn try_targets() -> ExitCode {
-    let judged = Judged::load();
-    if !judged.notify_is_good() {
-        return refuse(&judged.problems);
+    let checked = Checked::load();
+    if !checked.is_good(Part::Notifications) {
+        return refuse(&checked.problems);
     }
     let clock = Clock::System;
-    match targets::messengers(judged.notify(), &Providers::default(), &clock) {
+    match targets::messengers(&checked.config.notify, &Providers::default(), &clock) {
         Ok(ways) => done(notifications::test(&ways, &clock, &mut std::io::stdout()).await),
         Err(error) => done(Err::<(), _>(error)),
     }
@@ -135,15 +136,15 @@ async fn try_targets() -> ExitCode {
 async fn with_ledger<E: std::fmt::Display>(
     work: impl AsyncFnOnce(&dyn Ledger, &Listeners) -> Result<(), E>,
 ) -> ExitCode {
-    let judged = Judged::load();
-    let Some(database) = judged.database() else {
-        return refuse(&judged.problems);
-    };
-    let listeners = match listeners(&judged) {
+    let checked = Checked::load();
+    if !checked.is_good(Part::Ledger) {
+        return refuse(&checked.problems);
+    }
+    let listeners = match listeners(&checked) {
         Ok(listeners) => listeners,
         Err(error) => return done(Err::<(), _>(error)),
     };
-    let ledger = match open(database).await {
+    let ledger = match open(&checked.config.database).await {
         Ok(ledger) => ledger,
         Err(error) => return done(Err::<(), _>(error)),
     };
@@ -153,9 +154,9 @@ async fn with_ledger<E: std::fmt::Display>(
 }
 
 /// Everybody whose settings are good.
-fn listeners(judged: &Judged) -> Result<Listeners, NoRootCertificates> {
-    let providers = Providers::from_settings(judged.providers(), &Clock::System)?;
-    let creator = targets::targets(judged.notify(), &providers, &Clock::System)?;
+fn listeners(checked: &Checked) -> Result<Listeners, NoRootCertificates> {
+    let providers = Providers::from_settings(&checked.config.providers, &Clock::System)?;
+    let creator = targets::targets(&checked.config.notify, &providers, &Clock::System)?;
     Ok(Listeners::new(creator, &providers))
 }
 
@@ -172,10 +173,10 @@ async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
 }
 
 async fn healthcheck() -> ExitCode {
-    let judged = Judged::load();
-    match judged.bind() {
-        Some(bind) => done(healthcheck::run(bind).await),
-        None => refuse(&judged.problems),
+    let checked = Checked::load();
+    match checked.only(Part::Bind) {
+        Ok(config) => done(healthcheck::run(config.bind).await),
+        Err(problems) => refuse(&problems),
     }
 }
 

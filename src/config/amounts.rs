@@ -42,7 +42,7 @@ fn currency_of(code: &str) -> Result<Currency, String> {
 }
 
 /// Reads the amounts. In a currency that could not be read they mean nothing
-/// and are not judged.
+/// and are not checked.
 pub(super) fn read(r: &mut Reader, currency: Currency) -> Amounts {
     let usual = currency.default_bounds();
     let defaults = Amounts {
@@ -132,20 +132,20 @@ fn default_presets(currency: Currency, bounds: Bounds) -> Vec<Cents> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{GOOD, config, judge, places};
+    use super::super::tests::{GOOD, check, config, places};
     use super::*;
 
     #[test]
     fn the_currency_may_stand_under_its_older_name_but_not_twice() {
-        let under = |name, older| judge(&[&[name, older], &GOOD[..]].concat());
+        let under = |name, older| check(&[&[name, older], &GOOD[..]].concat());
         for (vars, code) in [
             (("", ""), "USD"),
             (("EUR", ""), "EUR"),
             (("", "EUR"), "EUR"),
             (("EUR", "EUR"), "EUR"),
         ] {
-            let judged = under(("BAGEL_CURRENCY", vars.0), ("ALLSCALE_CURRENCY", vars.1));
-            assert_eq!(judged.into_config().unwrap().currency.code(), code);
+            let checked = under(("BAGEL_CURRENCY", vars.0), ("ALLSCALE_CURRENCY", vars.1));
+            assert_eq!(checked.into_config().unwrap().currency.code(), code);
         }
         let both = under(("BAGEL_CURRENCY", "EUR"), ("ALLSCALE_CURRENCY", "JPY"));
         assert_eq!(

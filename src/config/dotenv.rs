@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::findings::Finding;
+use super::reader::Remark;
 use super::vars;
 
 const UNREADABLE: &str = "cannot be read: write NAME=value on one line, and put a value with \
@@ -21,7 +21,7 @@ const DOLLAR: &str = "has a $ that would be replaced by a variable: put the valu
 #[derive(Debug, Default)]
 pub(super) struct DotEnv {
     pub(super) values: BTreeMap<String, String>,
-    pub(super) problems: Vec<Finding>,
+    pub(super) problems: Vec<Remark>,
 }
 
 /// Reads every line it can.
@@ -31,7 +31,7 @@ pub(super) fn parse(text: &str) -> DotEnv {
     for (index, line) in text.lines().enumerate() {
         if let Err(why) = take(line, &mut file.values) {
             let place = format!(".env line {}", index + 1);
-            file.problems.push(Finding::new(place, why));
+            file.problems.push(Remark::new(place, why));
         }
     }
     file
@@ -160,7 +160,7 @@ mod tests {
             let file = parse(line);
             assert_eq!(
                 file.problems,
-                [Finding::new(".env line 1", DOLLAR)],
+                [Remark::new(".env line 1", DOLLAR)],
                 "{line}"
             );
             assert!(file.values.is_empty(), "{line}");
@@ -173,6 +173,6 @@ mod tests {
     #[test]
     fn a_variable_set_twice_is_refused() {
         let file = parse("A=1\nA=2");
-        assert_eq!(file.problems, [Finding::new(".env line 2", TWICE)]);
+        assert_eq!(file.problems, [Remark::new(".env line 2", TWICE)]);
     }
 }

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 
-use super::findings::Finding;
+use super::reader::Remark;
 use super::{dotenv, vars};
 
 /// All variables, and what is wrong with them before any is understood.
 #[derive(Default)]
 pub(super) struct Environment {
     values: BTreeMap<String, String>,
-    pub(super) problems: Vec<Finding>,
+    pub(super) problems: Vec<Remark>,
 }
 
 impl Environment {
@@ -34,9 +34,9 @@ impl Environment {
             };
             match value.into_string() {
                 Ok(value) => drop(merged.values.insert(name, value)),
-                Err(_) if vars::is_known(&name) => merged
-                    .problems
-                    .push(Finding::new(name, "is not UTF-8 text")),
+                Err(_) if vars::is_known(&name) => {
+                    merged.problems.push(Remark::new(name, "is not UTF-8 text"));
+                }
                 Err(_) => {}
             }
         }
@@ -54,7 +54,7 @@ impl Environment {
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Self::default(),
             Err(error) => Self {
-                problems: vec![Finding::new(".env", format!("cannot be read: {error}"))],
+                problems: vec![Remark::new(".env", format!("cannot be read: {error}"))],
                 ..Self::default()
             },
         }
@@ -65,11 +65,11 @@ impl Environment {
     }
 
     /// Names that look like ours and are not, each with the one probably meant.
-    pub(super) fn strangers(&self) -> Vec<Finding> {
+    pub(super) fn strangers(&self) -> Vec<Remark> {
         let stranger = |name: &String| {
             let meant = vars::meant_by(name)?;
             let text = format!("is no variable of this program; did you mean {meant}?");
-            Some(Finding::new(name.escape_debug().to_string(), text))
+            Some(Remark::new(name.escape_debug().to_string(), text))
         };
         self.values.keys().filter_map(stranger).collect()
     }

@@ -7,12 +7,10 @@
 mod amounts;
 mod dotenv;
 mod environment;
-mod findings;
 mod notify;
 mod page;
 mod providers;
 mod reader;
-mod secret;
 mod server;
 mod vars;
 
@@ -30,9 +28,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use self::environment::Environment;
-pub use self::findings::{Finding, Problems};
 pub use self::page::{Avatar, PageSettings, Theme};
 use self::reader::Reader;
+pub use self::reader::{Problems, Remark};
 pub use self::server::{Database, LogFormat, PostgresUrl};
 pub use self::vars::{TABLE, Value, Variable};
 use crate::money::Currency;
@@ -62,14 +60,14 @@ pub struct Config {
     /// Who is told of donations.
     pub notify: Targets,
     /// For the log: what works but is probably not meant.
-    pub warnings: Vec<Finding>,
+    pub warnings: Vec<Remark>,
 }
 
 impl Config {
     /// Reads the configuration from `.env` in the current folder and the
     /// environment.
     pub fn load() -> Result<Self, Problems> {
-        Judged::load().into_config()
+        Checked::load().into_config()
     }
 
     /// Reads the configuration from `lookup`, the value of a variable, and
@@ -79,7 +77,7 @@ impl Config {
         lookup: impl Fn(&str) -> Option<String>,
         read_file: impl Fn(&Path) -> io::Result<Vec<u8>>,
     ) -> Result<Self, Problems> {
-        Judged::from_vars(lookup, read_file).into_config()
+        Checked::from_vars(lookup, read_file).into_config()
     }
 
     /// The configuration of `bagel demo`: the defaults and what is given here,
@@ -90,7 +88,7 @@ impl Config {
         ledger: PathBuf,
         public_url: PublicUrl,
     ) -> Self {
-        let defaults = Judged::from_vars(|_| None, |_| Err(io::ErrorKind::NotFound.into())).config;
+        let defaults = Checked::from_vars(|_| None, |_| Err(io::ErrorKind::NotFound.into())).config;
         Self {
             currency: allscale.currency,
             providers: provider::Settings {
@@ -152,24 +150,43 @@ impl fmt::Debug for Config {
     }
 }
 
-/// A configuration with what was found about it, for commands that need only
-/// part of it: each part is there when its own variables are good.
-#[derive(Debug)]
-pub struct Judged {
-    /// Has defaults in the place of what is bad.
-    config: Config,
-    pub problems: Problems,
-    pub warnings: Vec<Finding>,
+/// A part of the settings that a command can do with alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    Bind,
+    Ledger,
+    Notifications,
 }
 
-impl Judged {
+impl Part {
+    /// How the names of its variables begin.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Bind => vars::BAGEL_BIND.name,
+            Self::Ledger => vars::DATABASE_URL.name,
+            Self::Notifications => "BAGEL_NOTIFY_",
+        }
+    }
+}
+
+/// A configuration with what was found about it.
+#[derive(Debug)]
+pub struct Checked {
+    /// Has defaults in the place of what is bad, which must not be used: see
+    /// [`Checked::is_good`]. Providers and targets that are bad are absent.
+    pub config: Config,
+    pub problems: Problems,
+    pub warnings: Vec<Remark>,
+}
+
+impl Checked {
     /// Like [`Config::load`], but goes on after problems.
     pub fn load() -> Self {
         let environment = Environment::read();
-        let mut judged = Self::from_vars(|name| environment.get(name), read_start);
-        judged.warnings.extend(environment.strangers());
-        judged.problems.0.splice(..0, environment.problems);
-        judged
+        let mut checked = Self::from_vars(|name| environment.get(name), read_start);
+        checked.warnings.extend(environment.strangers());
+        checked.problems.0.splice(..0, environment.problems);
+        checked
     }
 
     /// Like [`Config::from_vars`], but goes on after problems.
@@ -198,55 +215,29 @@ impl Judged {
         })
     }
 
-    /// How to reach the providers whose settings are good.
-    pub fn providers(&self) -> &provider::Settings {
-        &self.config.providers
+    /// The configuration for a command that needs this part of it alone.
+    pub fn only(self, part: Part) -> Result<Config, Problems> {
+        if self.is_good(part) {
+            Ok(self.config)
+        } else {
+            Err(self.problems)
+        }
     }
 
-    pub fn database(&self) -> Option<&Database> {
-        self.is_good(vars::DATABASE_URL)
-            .then_some(&self.config.database)
-    }
-
-    pub fn bind(&self) -> Option<SocketAddr> {
-        self.is_good(vars::BAGEL_BIND).then_some(self.config.bind)
-    }
-
-    /// Who is told of donations; without the targets that cannot be used.
-    pub fn notify(&self) -> &Targets {
-        &self.config.notify
-    }
-
-    /// Whether every target can be used that is given.
-    pub fn notify_is_good(&self) -> bool {
-        let mut notify = TABLE
-            .iter()
-            .filter(|it| it.name.starts_with("BAGEL_NOTIFY_"));
-        notify.all(|variable| self.is_good(*variable))
-    }
-
-    /// `None` when it is unset, too.
-    pub fn public_url(&self) -> Option<&PublicUrl> {
-        self.config.public_url.as_ref()
-    }
-
-    fn is_good(&self, variable: Variable) -> bool {
-        self.problems.is_silent_on(variable)
+    pub fn is_good(&self, part: Part) -> bool {
+        let mut problems = self.problems.0.iter();
+        !problems.any(|problem| problem.place.starts_with(part.prefix()))
     }
 }
 
-/// The ledger's address, from `.env` or from a file of its own.
 fn database(r: &mut Reader) -> Database {
-    let default = || vars::DATABASE_URL.default().to_owned();
-    let parse = |text: String| match text.trim() {
-        "" => server::database(&default()),
+    let default = vars::DATABASE_URL.default();
+    let parse = |text: &str| match text.trim() {
+        "" => server::database(default),
         text => server::database(text),
     };
-    match secret::read_as(r, vars::DATABASE_URL, parse) {
-        Some(Ok((_, database))) => database,
-        // Nothing is done with the default in the place of what is bad.
-        None | Some(Err(_)) => parse(default()).expect("a test reads every default"),
-    }
+    r.secret(vars::DATABASE_URL, "", parse)
+        .unwrap_or_else(|| parse(default).expect("a test reads every default"))
 }
 
 fn proxies(r: &mut Reader) -> Vec<IpNet> {

@@ -3,8 +3,8 @@
 //! A target is there when all of its variables are; part of them is a problem
 //! that names what is missing.
 
-use super::reader::Reader;
-use super::{secret, vars};
+use super::reader::{Reader, as_is};
+use super::vars;
 use crate::notify::targets::{
     BotToken, Chat, Discord, Ntfy, Settings, SigningSecret, Slack, Telegram, Topic, Webhook,
 };
@@ -12,15 +12,20 @@ use crate::notify::targets::{
 use crate::notify::targets::{Email, MailAddress, MailServer};
 use crate::outward::{BaseUrl, SecretUrl};
 
+/// Where a person has these secrets from.
+const OWN: &str = "your own";
+
 /// The targets; one that cannot be used is left out and reported.
 pub(super) fn read(r: &mut Reader) -> Settings {
     #[cfg(not(feature = "email"))]
     without_email(r);
     Settings {
         webhook: webhook(r),
-        discord: secret::parsed(r, vars::BAGEL_NOTIFY_DISCORD_URL, SecretUrl::parse)
+        discord: r
+            .secret(vars::BAGEL_NOTIFY_DISCORD_URL, OWN, SecretUrl::parse)
             .map(|url| Discord { url }),
-        slack: secret::parsed(r, vars::BAGEL_NOTIFY_SLACK_URL, SecretUrl::parse)
+        slack: r
+            .secret(vars::BAGEL_NOTIFY_SLACK_URL, OWN, SecretUrl::parse)
             .map(|url| Slack { url }),
         ntfy: ntfy(r),
         telegram: telegram(r),
@@ -35,8 +40,8 @@ fn webhook(r: &mut Reader) -> Option<Webhook> {
         vars::BAGEL_NOTIFY_WEBHOOK_SECRET,
     );
     r.belong_together(&[url, key]);
-    let url = secret::parsed(r, url, SecretUrl::parse);
-    let secret = secret::parsed(r, key, SigningSecret::parse);
+    let url = r.secret(url, OWN, SecretUrl::parse);
+    let secret = r.secret(key, OWN, SigningSecret::parse);
     Some(Webhook {
         url: url?,
         secret: secret?,
@@ -49,8 +54,8 @@ fn ntfy(r: &mut Reader) -> Option<Ntfy> {
     if wants_token {
         r.belong_together(&[url, token]);
     }
-    let topic = secret::parsed(r, url, Topic::parse);
-    let token = secret::parsed(r, token, |text| Ok::<_, String>(text.to_owned().into()));
+    let topic = r.secret(url, OWN, Topic::parse);
+    let token = r.secret(token, OWN, as_is);
     (wants_token == token.is_some()).then_some(Ntfy {
         topic: topic?,
         token,
@@ -64,7 +69,7 @@ fn telegram(r: &mut Reader) -> Option<Telegram> {
     );
     r.belong_together(&[token, chat]);
     let api = r.read(vars::BAGEL_NOTIFY_TELEGRAM_URL, BaseUrl::parse);
-    let token = secret::parsed(r, token, BotToken::parse);
+    let token = r.secret(token, OWN, BotToken::parse);
     let chat = r.read_optional(chat, Chat::parse);
     r.is_good(vars::BAGEL_NOTIFY_TELEGRAM_URL)
         .then_some(Telegram {
@@ -79,7 +84,7 @@ fn email(r: &mut Reader) -> Option<Email> {
     let server = vars::BAGEL_NOTIFY_SMTP_URL;
     let (from, to) = (vars::BAGEL_NOTIFY_EMAIL_FROM, vars::BAGEL_NOTIFY_EMAIL_TO);
     r.belong_together(&[server, from, to]);
-    let server = secret::parsed(r, server, MailServer::parse);
+    let server = r.secret(server, OWN, MailServer::parse);
     let from = r.read_optional(from, MailAddress::parse);
     let to = r.read_optional(to, MailAddress::parse);
     Some(Email {
@@ -99,8 +104,8 @@ fn without_email(r: &mut Reader) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Judged;
-    use super::super::tests::{judge, places};
+    use super::super::tests::{check, places};
+    use super::super::{Checked, Part};
     use crate::clock::Clock;
     use crate::notify::Target as _;
     use crate::notify::targets::messengers;
@@ -111,26 +116,31 @@ mod tests {
 
     /// The places of the problems with these variables of notifications.
     fn wrong(vars: &[(&str, &str)]) -> Vec<String> {
-        let judged = judge(vars);
-        let told = format!("{judged:?} {}", judged.problems);
+        let checked = check(vars);
+        let told = format!("{checked:?} {}", checked.problems);
         assert!(
             !told.contains("CANARY") && !told.contains(&KEY[6..]),
             "{told}"
         );
-        let places = places(&judged.problems.0).into_iter().map(str::to_owned);
+        let places = places(&checked.problems.0).into_iter().map(str::to_owned);
         places
             .filter(|place| place.starts_with("BAGEL_NOTIFY_"))
             .collect()
     }
 
-    fn told(judged: &Judged) -> Vec<&'static str> {
-        let ways = messengers(judged.notify(), &Providers::default(), &Clock::System).unwrap();
+    fn told(checked: &Checked) -> Vec<&'static str> {
+        let ways = messengers(
+            &checked.config.notify,
+            &Providers::default(),
+            &Clock::System,
+        )
+        .unwrap();
         ways.iter().map(|way| way.name()).collect()
     }
 
     #[test]
     fn nobody_is_told_unless_somebody_is_named() {
-        assert_eq!(told(&judge(&[])), Vec::<&str>::new());
+        assert_eq!(told(&check(&[])), Vec::<&str>::new());
     }
 
     #[test]
@@ -150,7 +160,7 @@ mod tests {
         ];
         assert_eq!(wrong(&all), Vec::<String>::new());
         let names = ["webhook", "discord", "slack", "ntfy", "telegram", "email"];
-        assert_eq!(told(&judge(&all)), names);
+        assert_eq!(told(&check(&all)), names);
     }
 
     #[test]
@@ -202,19 +212,20 @@ mod tests {
             ("BAGEL_NOTIFY_TELEGRAM_URL", "http://CANARY.example"),
         ] {
             assert_eq!(wrong(&[(name, value)]), [name], "{name}={value}");
-            assert!(!judge(&[(name, value)]).notify_is_good());
+            assert!(!check(&[(name, value)]).is_good(Part::Notifications));
         }
         let file = ("BAGEL_NOTIFY_SLACK_URL_FILE", "missing-CANARY");
         assert_eq!(wrong(&[file]), [file.0]);
-        assert!(!judge(&[file]).notify_is_good() && judge(&[]).notify_is_good());
+        let is_good = |vars: &[_]| check(vars).is_good(Part::Notifications);
+        assert!(!is_good(&[file]) && is_good(&[]));
     }
 
     #[test]
     fn a_token_that_cannot_be_used_takes_its_target_with_it() {
-        let judged = judge(&[
+        let checked = check(&[
             ("BAGEL_NOTIFY_NTFY_URL", URL),
             ("BAGEL_NOTIFY_NTFY_TOKEN", "tk CANARY"),
         ]);
-        assert!(judged.notify().ntfy.is_none());
+        assert!(checked.config.notify.ntfy.is_none());
     }
 }

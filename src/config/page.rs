@@ -186,9 +186,7 @@ fn avatar(r: &mut Reader) -> Avatar {
 }
 
 fn picture(r: &Reader, path: &str) -> Result<Avatar, String> {
-    let bytes = r
-        .read_file(path)
-        .map_err(|error| format!("names a file that cannot be read: {}", error.kind()))?;
+    let bytes = r.read_file(path)?;
     if bytes.len() > MOST_AVATAR_BYTES {
         return Err("names a file of more than 512 KiB: make the picture smaller".to_owned());
     }

@@ -2,21 +2,61 @@
 //!
 //! A value that cannot be used is reported and its default stands in, so that
 //! reading goes on and every problem is found at once. What comes of a reading
-//! with problems must not be served.
+//! with problems must not be served. A [`Remark`] says what to do and never
+//! repeats a value: a secret may be in any variable by mistake.
 
-use std::fmt::Display;
+use std::convert::Infallible;
+use std::fmt::{self, Display};
 use std::io;
 use std::path::Path;
 
-use super::findings::{Finding, Problems};
-use super::vars::Variable;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::vars::{Value, Variable};
+
+/// A sentence about the settings: where to look, and what to do there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Remark {
+    /// A variable's name, or a line of `.env`.
+    pub place: String,
+    pub text: String,
+}
+
+impl Remark {
+    pub(super) fn new(place: impl Into<String>, text: impl Display) -> Self {
+        Self {
+            place: place.into(),
+            text: text.to_string(),
+        }
+    }
+}
+
+impl Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.text)
+    }
+}
+
+/// The reasons not to start, in the order of reading. One line each.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Problems(pub Vec<Remark>);
+
+impl Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the configuration does not work yet:")?;
+        let mut remarks = self.0.iter();
+        remarks.try_for_each(|remark| write!(f, "\n  {remark}"))
+    }
+}
+
+impl std::error::Error for Problems {}
 
 /// Where values come from, and what was found about them.
 pub(super) struct Reader<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
     read_file: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
     pub(super) problems: Problems,
-    pub(super) warnings: Vec<Finding>,
+    pub(super) warnings: Vec<Remark>,
 }
 
 impl<'a> Reader<'a> {
@@ -55,23 +95,22 @@ impl<'a> Reader<'a> {
 
     /// Names each of `variables` that is missing though another is given.
     pub(super) fn belong_together(&mut self, variables: &[Variable]) {
-        let given: Vec<_> = variables.iter().map(|it| self.is_given(*it)).collect();
-        let Some(first) = given.iter().position(|is_given| *is_given) else {
+        let Some(given) = variables.iter().find(|it| self.is_given(**it)) else {
             return;
         };
-        for (variable, _) in variables
-            .iter()
-            .zip(given)
-            .filter(|(_, is_given)| !is_given)
-        {
-            let text = format!("is missing, though {} is set", variables[first].name);
-            self.problem(variable.name, text);
+        for missing in variables {
+            if !self.is_given(*missing) {
+                let text = format!("is missing, though {} is set", given.name);
+                self.problem(missing.name, text);
+            }
         }
     }
 
     /// Whether nothing is wrong with `variable`, as far as was read.
     pub(super) fn is_good(&self, variable: Variable) -> bool {
-        self.problems.is_silent_on(variable)
+        let file = variable.file().unwrap_or_default();
+        let about = |it: &Remark| [variable.name, &file].contains(&&*it.place);
+        !self.problems.0.iter().any(about)
     }
 
     /// Whether nothing is wrong with any of `variables`.
@@ -104,16 +143,62 @@ impl<'a> Reader<'a> {
             .ok()
     }
 
-    pub(super) fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
+    /// What `parse` makes of a secret, if it is given and can be used; `source`
+    /// says where a person has it from.
+    ///
+    /// It comes from its variable or from the file that its twin names, never
+    /// from both.
+    pub(super) fn secret<T, E: Display>(
+        &mut self,
+        variable: Variable,
+        source: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if !self.is_given(variable) {
+            return None;
+        }
+        let secret = self.secret_text(variable).and_then(|secret| {
+            let text = secret.expose_secret();
+            check_secret(text, variable, source)?;
+            parse(text).map_err(|why| why.to_string())
+        });
+        let place = self.place(variable);
+        secret.map_err(|why| self.problem(&place, why)).ok()
+    }
+
+    /// The name that gives a secret: its own, or its twin's.
+    pub(super) fn place(&self, variable: Variable) -> String {
+        match variable.file() {
+            Some(file) if self.raw(variable.name).is_none() => file,
+            _ => variable.name.to_owned(),
+        }
+    }
+
+    fn secret_text(&self, variable: Variable) -> Result<SecretString, String> {
+        let file = variable.file().unwrap_or_default();
+        match (self.raw(variable.name), self.text(&file)) {
+            (Some(_), Some(_)) => Err(format!("is set, and so is {file}: keep one of the two")),
+            (None, Some(path)) => {
+                let bytes = self.read_file(&path)?;
+                let text = String::from_utf8(bytes).map_err(|_| "names a file that is no text")?;
+                Ok(text.trim_end_matches(['\r', '\n']).into())
+            }
+            (value, None) => Ok(value.unwrap_or_default().into()),
+        }
+    }
+
+    /// The bytes of the file that a variable names.
+    pub(super) fn read_file(&self, path: &str) -> Result<Vec<u8>, String> {
         (self.read_file)(Path::new(path))
+            .map_err(|error| format!("names a file that cannot be read: {}", error.kind()))
     }
 
     pub(super) fn problem(&mut self, place: &str, text: impl Display) {
-        self.problems.0.push(Finding::new(place, text));
+        self.problems.0.push(Remark::new(place, text));
     }
 
     pub(super) fn warning(&mut self, place: &str, text: impl Display) {
-        self.warnings.push(Finding::new(place, text));
+        self.warnings.push(Remark::new(place, text));
     }
 }
 
@@ -123,5 +208,44 @@ pub(super) fn boolean(text: &str) -> Result<bool, &'static str> {
         "true" | "1" | "yes" => Ok(true),
         "false" | "0" | "no" => Ok(false),
         _ => Err("write true or false"),
+    }
+}
+
+/// A text that is right however it reads.
+#[expect(clippy::unnecessary_wraps, reason = "has the form of a parser")]
+pub(super) fn as_is<T: for<'t> From<&'t str>>(text: &str) -> Result<T, Infallible> {
+    Ok(text.into())
+}
+
+/// Whether a secret looks copied as a whole and alone. A database's address has a
+/// grammar of its own.
+fn check_secret(value: &str, variable: Variable, source: &str) -> Result<(), String> {
+    if let Value::DefaultSecret(_) = variable.value {
+        return Ok(());
+    }
+    let trimmed = value.trim();
+    let quoted = |mark| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
+    let why = if trimmed.is_empty() {
+        return Err(format!("is empty: set it to {source}, or remove it"));
+    } else if trimmed != value {
+        "has white space around it: remove it"
+    } else if is_placeholder(value, variable) {
+        return Err(format!(
+            "still holds the placeholder of .env.example: set it to {source}, or remove it"
+        ));
+    } else if quoted('"') || quoted('\'') {
+        "has quotes around it that are part of the value here: remove them"
+    } else if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        "holds a space or a character outside ASCII: copy it again"
+    } else {
+        return Ok(());
+    };
+    Err(why.to_owned())
+}
+
+fn is_placeholder(value: &str, variable: Variable) -> bool {
+    match variable.value {
+        Value::Secret(placeholder) | Value::UnsetSecret(placeholder) => placeholder == value,
+        Value::Default(_) | Value::Unset(_) | Value::DefaultSecret(_) => false,
     }
 }

@@ -150,7 +150,8 @@ pub(super) fn log_filter(text: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{GOOD, config, judge, places};
+    use super::super::Part;
+    use super::super::tests::{GOOD, check, config, places};
     use super::*;
 
     #[test]
@@ -168,24 +169,24 @@ mod tests {
     #[test]
     fn a_file_of_the_ledger_may_be_called_anything() {
         for url in ["sqlite://josé's data/bagel.db", " "] {
-            assert!(judge(&[("DATABASE_URL", url)]).database().is_some());
+            assert!(check(&[("DATABASE_URL", url)]).is_good(Part::Ledger));
         }
     }
 
     #[test]
     fn the_address_of_the_ledger_may_come_from_a_file() {
         let file = ("DATABASE_URL_FILE", "database");
-        let judged = judge(&[file]);
-        let told = format!("{:?}", judged.database().unwrap());
+        let checked = check(&[file]);
+        let told = format!("{:?}", checked.config.database);
         assert!(told.contains("db.example:5432/tips"), "{told}");
         assert!(!told.contains("CANARY"), "{told}");
         for bad in ["CANARY", "secret", "binary"] {
-            let judged = judge(&[&[("DATABASE_URL_FILE", bad)], &GOOD[..]].concat());
-            assert_eq!(places(&judged.problems.0), ["DATABASE_URL_FILE"]);
-            assert!(!judged.problems.to_string().contains("CANARY"));
+            let checked = check(&[&[("DATABASE_URL_FILE", bad)], &GOOD[..]].concat());
+            assert_eq!(places(&checked.problems.0), ["DATABASE_URL_FILE"]);
+            assert!(!checked.problems.to_string().contains("CANARY"));
         }
-        let twice = judge(&[&[file, ("DATABASE_URL", "sqlite://CANARY.db")], &GOOD[..]].concat());
-        assert!(twice.database().is_none());
+        let twice = check(&[&[file, ("DATABASE_URL", "sqlite://CANARY.db")], &GOOD[..]].concat());
+        assert!(!twice.is_good(Part::Ledger));
         assert_eq!(places(&twice.problems.0), ["DATABASE_URL"]);
         assert!(!twice.problems.to_string().contains("CANARY"));
     }

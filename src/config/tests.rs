@@ -1,5 +1,5 @@
 //! The configuration from outside: pairs of name and value in, a
-//! configuration or findings out.
+//! configuration or remarks out.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -30,22 +30,22 @@ fn file(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-pub(super) fn judge(vars: &[(&str, &str)]) -> Judged {
+pub(super) fn check(vars: &[(&str, &str)]) -> Checked {
     let lookup = |name: &str| {
         vars.iter()
             .find(|(known, _)| *known == name)
             .map(|(_, value)| (*value).to_owned())
     };
-    Judged::from_vars(lookup, file)
+    Checked::from_vars(lookup, file)
 }
 
 /// The configuration of good credentials and `vars`.
 pub(super) fn config(vars: &[(&str, &str)]) -> Result<Config, Problems> {
-    judge(&[vars, &GOOD].concat()).into_config()
+    check(&[vars, &GOOD].concat()).into_config()
 }
 
-pub(super) fn places(findings: &[Finding]) -> Vec<&str> {
-    findings.iter().map(|finding| &*finding.place).collect()
+pub(super) fn places(remarks: &[Remark]) -> Vec<&str> {
+    remarks.iter().map(|remark| &*remark.place).collect()
 }
 
 #[test]
@@ -84,12 +84,12 @@ fn the_table_tells_the_defaults_of_a_page_in_usd() {
         .iter()
         .filter(|it| !matches!(it.value, Value::UnsetSecret(_)));
     let told: Vec<_> = told.map(|it| (it.name, it.default())).collect();
-    let judged = judge(&told);
+    let checked = check(&told);
     assert_eq!(
-        places(&judged.problems.0),
+        places(&checked.problems.0),
         ["ALLSCALE_API_KEY", "ALLSCALE_API_SECRET"]
     );
-    assert_eq!(judged.config.page, config(&[]).unwrap().page);
+    assert_eq!(checked.config.page, config(&[]).unwrap().page);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn bad_values_are_named_and_never_repeated() {
 
 #[test]
 fn every_problem_is_told_at_once() {
-    let judged = judge(&[
+    let checked = check(&[
         ("BAGEL_CURRENCY", "DEM"),
         ("ALLSCALE_API_KEY", ""),
         ("ALLSCALE_API_SECRET", "CANARY"),
@@ -237,10 +237,10 @@ fn every_problem_is_told_at_once() {
         "BAGEL_BIND",
         "BAGEL_PUBLIC_URL",
     ];
-    assert_eq!(places(&judged.problems.0), expected);
-    assert!(judged.providers().allscale.as_ref().is_none() && judged.bind().is_none());
-    assert!(judged.public_url().is_none() && judged.database().is_some());
-    let told = judged.into_config().unwrap_err().to_string();
+    assert_eq!(places(&checked.problems.0), expected);
+    assert!(checked.config.providers.allscale.as_ref().is_none() && !checked.is_good(Part::Bind));
+    assert!(checked.config.public_url.is_none() && checked.is_good(Part::Ledger));
+    let told = checked.into_config().unwrap_err().to_string();
     assert!(told.contains("must be one of USD, EUR,"), "{told}");
     assert!(
         told.ends_with("is shorter than 16 characters: copied whole?"),
@@ -273,6 +273,6 @@ fn a_demo_needs_no_environment() {
     let bind = "127.0.0.1:0".parse().unwrap();
     let demo = Config::for_demo(bind, settings, "/tmp/x/bagel.db".into(), public_url);
     assert_eq!((&*demo.page.name, demo.bind), ("Ada", bind));
-    let told = format!("{demo:?} {:?}", judge(&GOOD));
+    let told = format!("{demo:?} {:?}", check(&GOOD));
     assert!(!told.contains("CANARY"), "{told}");
 }

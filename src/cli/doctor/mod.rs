@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use self::findings::Findings;
 use crate::cli::ledger;
 use crate::clock::Clock;
-use crate::config::{Database, Judged};
+use crate::config::{Checked, Database, Part};
 use crate::ledger::LedgerError;
 use crate::notify::Target as _;
 use crate::notify::targets::messengers;
@@ -19,25 +19,25 @@ use crate::outward::PublicUrl;
 use crate::provider::{Entry, Providers};
 
 /// Runs every check and writes a line each; `false` when something is wrong.
-pub async fn run(judged: Judged, out: &mut dyn Write) -> io::Result<bool> {
+pub async fn run(checked: Checked, out: &mut dyn Write) -> io::Result<bool> {
     let mut findings = Findings::new(out);
-    settings(&judged, &mut findings)?;
-    if let Some(database) = judged.database() {
-        check_ledger(database, &mut findings).await?;
+    settings(&checked, &mut findings)?;
+    if checked.is_good(Part::Ledger) {
+        check_ledger(&checked.config.database, &mut findings).await?;
     }
-    providers(&judged, &mut findings).await?;
-    targets(&judged, &mut findings)?;
+    providers(&checked, &mut findings).await?;
+    targets(&checked, &mut findings)?;
     findings.conclude()
 }
 
-fn settings(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
-    for problem in &judged.problems.0 {
+fn settings(checked: &Checked, findings: &mut Findings<'_>) -> io::Result<()> {
+    for problem in &checked.problems.0 {
         findings.bad(problem)?;
     }
-    for warning in &judged.warnings {
+    for warning in &checked.warnings {
         findings.warning(warning)?;
     }
-    if judged.problems.0.is_empty() {
+    if checked.problems.0.is_empty() {
         findings.good("The settings can be used")?;
     }
     Ok(())
@@ -61,8 +61,8 @@ async fn write_to(database: &Database) -> Result<(), LedgerError> {
 }
 
 /// Asks each provider whose settings are good.
-async fn providers(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
-    let providers = match Providers::from_settings(judged.providers(), &Clock::System) {
+async fn providers(checked: &Checked, findings: &mut Findings<'_>) -> io::Result<()> {
+    let providers = match Providers::from_settings(&checked.config.providers, &Clock::System) {
         Ok(providers) => providers,
         Err(error) => return findings.bad(error),
     };
@@ -73,9 +73,9 @@ async fn providers(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<(
         for finding in provider.checkup().await {
             findings.add(finding)?;
         }
-        webhook(provider, judged.public_url(), findings)?;
+        webhook(provider, checked.config.public_url.as_ref(), findings)?;
     }
-    if judged.public_url().is_none() {
+    if checked.config.public_url.is_none() {
         findings.warning(
             "BAGEL_PUBLIC_URL is not set: supporters are not brought back after paying, and \
              there is\nno webhook URL to give to a provider (payments are still found, but later)",
@@ -85,8 +85,12 @@ async fn providers(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<(
 }
 
 /// Names who is told; nobody is sent anything.
-fn targets(judged: &Judged, findings: &mut Findings<'_>) -> io::Result<()> {
-    let ways = match messengers(judged.notify(), &Providers::default(), &Clock::System) {
+fn targets(checked: &Checked, findings: &mut Findings<'_>) -> io::Result<()> {
+    let ways = match messengers(
+        &checked.config.notify,
+        &Providers::default(),
+        &Clock::System,
+    ) {
         Ok(ways) => ways,
         Err(error) => return findings.bad(error),
     };

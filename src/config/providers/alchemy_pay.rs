@@ -4,11 +4,9 @@
 //! where prices are in a coin. That is told, and is a problem only where it is
 //! the one provider.
 
-use secrecy::SecretString;
-
-use super::{ALLSCALE, is_set_up};
-use crate::config::reader::Reader;
-use crate::config::{Config, secret, vars};
+use super::{ALCHEMY_PAY, ALLSCALE, is_set_up};
+use crate::config::reader::{Reader, as_is};
+use crate::config::{Config, vars};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
 use crate::provider::alchemy_pay::Settings;
@@ -27,7 +25,10 @@ struct Addresses {
 /// when it cannot be offered, which is then told.
 pub(in crate::config) fn read(r: &mut Reader, config: &Config) -> Option<Settings> {
     let addresses = addresses(r);
-    let (app_id, app_secret) = credentials(r)?;
+    let app_id = r.read_optional(vars::ALCHEMY_PAY_APP_ID, app_id);
+    let app_secret = r.secret(vars::ALCHEMY_PAY_APP_SECRET, SOURCE, as_is);
+    r.belong_together(&ALCHEMY_PAY);
+    let (app_id, app_secret) = (app_id?, app_secret?);
     if !can_be_signed(&config.page.name) {
         r.problem(
             vars::BAGEL_NAME.name,
@@ -53,25 +54,6 @@ pub(in crate::config) fn read(r: &mut Reader, config: &Config) -> Option<Setting
         merchant: config.page.name.clone(),
         currency: config.currency,
     })
-}
-
-/// App id and secret, or a word about the one that is missing.
-fn credentials(r: &mut Reader) -> Option<(String, SecretString)> {
-    let app_id = r.read_optional(vars::ALCHEMY_PAY_APP_ID, app_id);
-    let secret = secret::read(r, vars::ALCHEMY_PAY_APP_SECRET, SOURCE);
-    match (app_id, secret) {
-        (Some(app_id), Some(secret)) => return Some((app_id, secret.ok()?.value)),
-        (Some(_), None) => r.problem(
-            vars::ALCHEMY_PAY_APP_SECRET.name,
-            "is missing, though the app id is set: set both",
-        ),
-        (None, Some(Ok(_))) if r.is_good(vars::ALCHEMY_PAY_APP_ID) => r.problem(
-            vars::ALCHEMY_PAY_APP_ID.name,
-            "is missing, though the app secret is set: set both",
-        ),
-        (None, _) => {}
-    }
-    None
 }
 
 fn app_id(text: &str) -> Result<String, &'static str> {
@@ -160,8 +142,8 @@ fn is_offered(r: &mut Reader, config: &Config) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Judged;
-    use crate::config::tests::{judge, places};
+    use crate::config::Checked;
+    use crate::config::tests::{check, places};
     use secrecy::ExposeSecret;
 
     const CARD: [(&str, &str); 3] = [
@@ -175,19 +157,19 @@ mod tests {
     ];
 
     /// `vars` and those of [`CARD`] that are not among them.
-    fn card(vars: &[(&str, &str)]) -> Judged {
-        judge(&[vars, &CARD].concat())
+    fn card(vars: &[(&str, &str)]) -> Checked {
+        check(&[vars, &CARD].concat())
     }
 
-    fn settings(judged: &Judged) -> &Settings {
-        assert_eq!(places(&judged.problems.0), [""; 0], "{}", judged.problems);
-        judged.providers().alchemy_pay.as_ref().unwrap()
+    fn settings(checked: &Checked) -> &Settings {
+        assert_eq!(places(&checked.problems.0), [""; 0], "{}", checked.problems);
+        checked.config.providers.alchemy_pay.as_ref().unwrap()
     }
 
     #[test]
     fn app_id_secret_and_public_address_are_all_it_takes() {
-        let judged = card(&[("BAGEL_NAME", "Ada 🥯"), ("BAGEL_CURRENCY", "EUR")]);
-        let settings = settings(&judged);
+        let checked = card(&[("BAGEL_NAME", "Ada 🥯"), ("BAGEL_CURRENCY", "EUR")]);
+        let settings = settings(&checked);
         assert_eq!(settings.app_id, "app0id");
         assert_eq!(settings.app_secret.expose_secret(), "CANARY");
         assert_eq!(
@@ -198,23 +180,23 @@ mod tests {
             (&*settings.merchant, settings.currency),
             ("Ada 🥯", Currency::Eur)
         );
-        assert!(judged.warnings.is_empty() && judged.providers().allscale.is_none());
-        assert!(!format!("{judged:?} {settings:?}").contains("CANARY"));
-        assert!(judged.into_config().is_ok());
+        assert!(checked.warnings.is_empty() && checked.config.providers.allscale.is_none());
+        assert!(!format!("{checked:?} {settings:?}").contains("CANARY"));
+        assert!(checked.into_config().is_ok());
     }
 
     #[test]
     fn a_secret_may_come_from_a_file() {
         let vars = [CARD[0], CARD[2], ("ALCHEMY_PAY_APP_SECRET_FILE", "secret")];
-        let secret = settings(&judge(&vars)).app_secret.clone();
+        let secret = settings(&check(&vars)).app_secret.clone();
         assert_eq!(secret.expose_secret(), crate::config::tests::SECRET);
     }
 
     #[test]
     fn the_environment_says_where_it_lives_and_may_be_overridden() {
         let addresses = |vars: &[(&str, &str)]| {
-            let judged = card(vars);
-            let settings = settings(&judged);
+            let checked = card(vars);
+            let settings = settings(&checked);
             let addresses = [&settings.checkout_url, &settings.api_url];
             addresses.map(|url| url.as_str().to_owned())
         };
@@ -238,8 +220,8 @@ mod tests {
 
     #[test]
     fn the_test_environment_is_a_warning() {
-        let judged = card(&[("ALCHEMY_PAY_ENV", "test")]);
-        assert_eq!(places(&judged.warnings), ["ALCHEMY_PAY_ENV"]);
+        let checked = card(&[("ALCHEMY_PAY_ENV", "test")]);
+        assert_eq!(places(&checked.warnings), ["ALCHEMY_PAY_ENV"]);
     }
 
     #[test]
@@ -251,10 +233,10 @@ mod tests {
         ] {
             let alone = card(&[(var, value)]);
             assert_eq!(places(&alone.problems.0), ["ALCHEMY_PAY_APP_ID"]);
-            let both = judge(&[&[(var, value)], &ALLSCALE[..], &CARD].concat());
+            let both = check(&[&[(var, value)], &ALLSCALE[..], &CARD].concat());
             assert_eq!(places(&both.warnings), ["ALCHEMY_PAY_APP_ID"]);
             assert!(both.warnings[0].text.contains(var), "{:?}", both.warnings);
-            assert!(both.providers().alchemy_pay.is_none());
+            assert!(both.config.providers.alchemy_pay.is_none());
             assert!(both.into_config().unwrap().providers.allscale.is_some());
         }
     }
@@ -264,7 +246,7 @@ mod tests {
         for name in ["Ada & Grace", "a=b"] {
             let name = ("BAGEL_NAME", name);
             assert_eq!(places(&card(&[name]).problems.0), ["BAGEL_NAME"]);
-            let without = judge(&[&[name], &ALLSCALE[..]].concat());
+            let without = check(&[&[name], &ALLSCALE[..]].concat());
             assert!(without.into_config().is_ok());
         }
     }
@@ -282,14 +264,14 @@ mod tests {
             ("ALCHEMY_PAY_API_URL", "CANARY"),
             ("BAGEL_PUBLIC_URL", "http://CANARY.example"),
         ] {
-            let judged = card(&[(name, value)]);
-            assert_eq!(places(&judged.problems.0), [name], "{value}");
-            let told = format!("{judged:?} {}", judged.problems);
+            let checked = card(&[(name, value)]);
+            assert_eq!(places(&checked.problems.0), [name], "{value}");
+            let told = format!("{checked:?} {}", checked.problems);
             assert!(!told.contains("CANARY"), "{told}");
         }
         for missing in [0, 1] {
             let vars = [CARD[1 - missing], CARD[2]];
-            assert_eq!(places(&judge(&vars).problems.0), [CARD[missing].0]);
+            assert_eq!(places(&check(&vars).problems.0), [CARD[missing].0]);
         }
     }
 }

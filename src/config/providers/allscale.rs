@@ -2,10 +2,10 @@
 //!
 //! Key and secret go together: one without the other is a problem.
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::reader::{Reader, boolean};
-use crate::config::secret::{self, Given, Secret};
+use super::ALLSCALE as CREDENTIALS;
+use crate::config::reader::{Reader, as_is, boolean};
 use crate::config::vars::{self, Variable};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
@@ -20,57 +20,46 @@ const SOURCE: &str = "the value in Allscale's dashboard (or run `bagel demo` to 
 pub(in crate::config) fn read(r: &mut Reader, currency: Currency) -> Option<Settings> {
     let base_url = r.read(vars::ALLSCALE_BASE_URL, BaseUrl::parse);
     let signed_responses = r.read(vars::ALLSCALE_SIGNED_RESPONSES, boolean);
-    let key = credential(r, vars::ALLSCALE_API_KEY);
-    let secret = credential(r, vars::ALLSCALE_API_SECRET);
-    r.belong_together(&[vars::ALLSCALE_API_KEY, vars::ALLSCALE_API_SECRET]);
-    let (key, api_secret) = (key?.ok()?.value, secret?.ok()?.value);
+    let api_key = credential(r, vars::ALLSCALE_API_KEY);
+    let api_secret = credential(r, vars::ALLSCALE_API_SECRET);
+    r.belong_together(&CREDENTIALS);
+    let (api_key, api_secret) = (api_key?, api_secret?);
     let where_to_call = [vars::ALLSCALE_BASE_URL, vars::ALLSCALE_SIGNED_RESPONSES];
     let usable = r.are_good(&where_to_call) && r.are_good(&vars::CURRENCY);
     usable.then(|| Settings {
         base_url,
-        api_key: key.expose_secret().to_owned(),
+        api_key: api_key.expose_secret().to_owned(),
         api_secret,
         currency,
         signed_responses,
     })
 }
 
-fn credential(r: &mut Reader, variable: Variable) -> Option<Given> {
-    let given = secret::read(r, variable, SOURCE);
-    if let Some(Ok(secret)) = &given {
-        doubt(r, variable, secret);
-    }
-    given
-}
-
-/// What looks wrong but may be right.
-fn doubt(r: &mut Reader, variable: Variable, secret: &Secret) {
-    let value = secret.value.expose_secret();
+/// One of the two; says what looks wrong but may be right.
+fn credential(r: &mut Reader, variable: Variable) -> Option<SecretString> {
+    let secret: SecretString = r.secret(variable, SOURCE, as_is)?;
+    let (value, place) = (secret.expose_secret(), r.place(variable));
     if !value.starts_with("st_") {
-        r.warning(
-            &secret.place,
-            "does not start with st_ as Allscale's values do: copied whole?",
-        );
+        let text = "does not start with st_ as Allscale's values do: copied whole?";
+        r.warning(&place, text);
     }
     if variable == vars::ALLSCALE_API_SECRET && value.len() < 16 {
-        r.warning(
-            &secret.place,
-            "is shorter than 16 characters: copied whole?",
-        );
+        r.warning(&place, "is shorter than 16 characters: copied whole?");
     }
+    Some(secret)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::tests::{SECRET, judge, places};
+    use crate::config::tests::{SECRET, check, places};
 
     const KEY: (&str, &str) = ("ALLSCALE_API_KEY", "st_CANARY");
 
     #[test]
     fn a_secret_may_come_from_a_file() {
-        let judged = judge(&[KEY, ("ALLSCALE_API_SECRET_FILE", "secret")]);
-        let settings = judged.providers().allscale.as_ref().unwrap();
+        let checked = check(&[KEY, ("ALLSCALE_API_SECRET_FILE", "secret")]);
+        let settings = checked.config.providers.allscale.as_ref().unwrap();
         assert_eq!(settings.api_secret.expose_secret(), SECRET);
     }
 
@@ -94,19 +83,19 @@ mod tests {
             (&[(file, "binary")], file),
         ];
         for (vars, place) in cases {
-            let judged = judge(&[&[KEY], *vars].concat());
-            assert_eq!(places(&judged.problems.0), [*place], "{vars:?}");
-            assert!(judged.providers().allscale.as_ref().is_none());
-            let told = format!("{judged:?} {}", judged.problems);
+            let checked = check(&[&[KEY], *vars].concat());
+            assert_eq!(places(&checked.problems.0), [*place], "{vars:?}");
+            assert!(checked.config.providers.allscale.as_ref().is_none());
+            let told = format!("{checked:?} {}", checked.problems);
             assert!(!told.contains("CANARY"), "{told}");
         }
-        let lone = judge(&[(secret, "st_CANARY")]);
+        let lone = check(&[(secret, "st_CANARY")]);
         assert_eq!(places(&lone.problems.0), ["ALLSCALE_API_KEY"]);
     }
 
     #[test]
     fn what_looks_wrong_is_a_warning() {
-        let judged = judge(&[
+        let checked = check(&[
             ("ALLSCALE_API_KEY", "CANARY"),
             ("ALLSCALE_API_SECRET", "CANARY"),
         ]);
@@ -115,9 +104,9 @@ mod tests {
             "ALLSCALE_API_SECRET",
             "ALLSCALE_API_SECRET",
         ];
-        assert_eq!(places(&judged.warnings), doubts);
-        assert!(judged.providers().allscale.as_ref().is_some());
-        let told = format!("{:?} {judged:?}", judged.warnings);
+        assert_eq!(places(&checked.warnings), doubts);
+        assert!(checked.config.providers.allscale.as_ref().is_some());
+        let told = format!("{:?} {checked:?}", checked.warnings);
         assert!(!told.contains("CANARY"), "{told}");
     }
 }

@@ -27,7 +27,7 @@ fn is_set_up(r: &Reader, credentials: [Variable; 2]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::tests::{judge, places};
+    use crate::config::tests::{check, places};
 
     /// A configuration that is refused by nobody has a provider.
     #[test]
@@ -51,7 +51,7 @@ mod tests {
                 values[digit(place)].map(|value| (*name, value))
             });
             let vars: Vec<_> = vars.collect();
-            let Ok(config) = judge(&vars).into_config() else {
+            let Ok(config) = check(&vars).into_config() else {
                 continue;
             };
             let providers = config.providers;
@@ -62,9 +62,9 @@ mod tests {
 
     #[test]
     fn without_credentials_both_providers_and_the_demo_are_explained() {
-        let judged = judge(&[]);
-        assert_eq!(places(&judged.problems.0), ["ALLSCALE_API_KEY"]);
-        let problems = judged.into_config().unwrap_err().to_string();
+        let checked = check(&[]);
+        assert_eq!(places(&checked.problems.0), ["ALLSCALE_API_KEY"]);
+        let problems = checked.into_config().unwrap_err().to_string();
         for part in ["Allscale", "ALCHEMY_PAY_APP_ID", "bagel demo"] {
             assert!(problems.contains(part), "{problems}");
         }
