@@ -29,25 +29,9 @@ const TEXTS: [Rgba8; 2] = [rgb(0xff, 0xff, 0xff), rgb(0x2b, 0x11, 0x08)];
 const BLACK: OpaqueColor<Oklab> = OpaqueColor::new([0.0, 0.0, 0.0]);
 const WHITE: OpaqueColor<Oklab> = OpaqueColor::new([1.0, 0.0, 0.0]);
 
-/// How far apart two colours must be.
-#[derive(Clone, Copy)]
-struct Ratio {
-    factor: f32,
-    /// `0.05 * factor - 0.05`.
-    offset: f32,
-}
-
-/// 4.5 to 1.
-const TEXT: Ratio = Ratio {
-    factor: 4.5,
-    offset: 0.175,
-};
-
-/// 3 to 1.
-const CONTROL: Ratio = Ratio {
-    factor: 3.0,
-    offset: 0.1,
-};
+/// Contrast ratios: WCAG's least for text, and for controls.
+const TEXT: f32 = 4.5;
+const CONTROL: f32 = 3.0;
 
 /// The creator's colour and what is shown of it in either theme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -186,15 +170,15 @@ fn moved(from: Rgba8, end: OpaqueColor<Oklab>, holds: impl Fn(Rgba8) -> bool) ->
         .unwrap_or(packed(end))
 }
 
-fn stands_out(colour: Rgba8, grounds: &[Rgba8], ratio: Ratio) -> bool {
-    let on = |ground: &Rgba8| are_apart(colour, *ground, ratio);
-    grounds.iter().all(on)
+fn stands_out(colour: Rgba8, grounds: &[Rgba8], ratio: f32) -> bool {
+    grounds.iter().all(|it| contrast(colour, *it) >= ratio)
 }
 
-/// WCAG's `(lighter + 0.05) / (darker + 0.05) >= factor`, multiplied out.
-fn are_apart(one: Rgba8, other: Rgba8, ratio: Ratio) -> bool {
+/// WCAG's contrast ratio of two colours.
+#[expect(clippy::float_arithmetic, reason = "colours, not money")]
+fn contrast(one: Rgba8, other: Rgba8) -> f32 {
     let (one, other) = (luminance(one), luminance(other));
-    one.max(other) >= one.min(other).mul_add(ratio.factor, ratio.offset)
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
 fn luminance(colour: Rgba8) -> f32 {
