@@ -15,7 +15,6 @@
 mod audit;
 mod outbox;
 mod postgres;
-mod shared_limit;
 mod sqlite;
 mod tables;
 
@@ -28,7 +27,6 @@ use tokio::time::timeout;
 pub use self::audit::{Audit, Difference};
 pub use self::outbox::{Audience, NotificationId, Occasion, Outbox, OutboxEntry, Queued, State};
 pub use self::postgres::{CopyError, PostgresLedger};
-pub use self::shared_limit::{Counted, SharedLimit};
 pub use self::sqlite::{SqliteLedger, SqliteSource};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation, Reference};
@@ -149,7 +147,7 @@ pub struct Unmatched {
 
 /// The ledger. See the module for what every engine promises.
 #[async_trait]
-pub trait Ledger: Outbox + SharedLimit {
+pub trait Ledger: Outbox {
     /// Stores a donation as CREATED, before anybody outside is asked, and
     /// claims its idempotency key if it has one.
     async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError>;

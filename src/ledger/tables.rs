@@ -3,7 +3,7 @@
 //! A table is named here once, its columns nowhere: rows travel as JSON objects
 //! with the columns' names. A test fails when a table is forgotten, or a column
 //! is another in the other engine. Left out is what is not worth keeping: the
-//! proof that writing works, the schema's number, limits of a few minutes.
+//! proof that writing works, and the schema's number.
 
 /// One table, and the statements that copy it from `SQLite` to Postgres.
 #[derive(Debug)]

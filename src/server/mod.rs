@@ -90,7 +90,7 @@ async fn sweep_limits(web: Arc<Web>) {
     let mut minute = interval(Duration::from_mins(1));
     loop {
         minute.tick().await;
-        web.sweep_limits().await;
+        web.sweep_limits();
     }
 }
 

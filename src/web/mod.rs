@@ -16,7 +16,6 @@ mod prefilled;
 mod rate_limit;
 mod render;
 mod sentences;
-mod shared_limit;
 mod spoken;
 mod status;
 mod thanks;
@@ -102,9 +101,8 @@ impl Web {
     }
 
     /// Keeps the limiters' tables small; called once a minute.
-    pub(crate) async fn sweep_limits(&self) {
+    pub(crate) fn sweep_limits(&self) {
         self.limits.sweep();
-        shared_limit::sweep(self).await;
     }
 
     /// The route table, in the order of a donation's walk, under the public
@@ -112,7 +110,6 @@ impl Web {
     pub(crate) fn router(self: &Arc<Self>) -> Router {
         let at = |path: &str| format!("{}{path}", self.prefix());
         let checkout = post(checkout::post)
-            .route_layer(from_fn_with_state(Arc::clone(self), shared_limit::count))
             .route_layer(self.limits.checkout())
             .route_layer(from_fn_with_state(Arc::clone(self), checkout::refill));
         let status = get(status::get).route_layer(self.limits.status());

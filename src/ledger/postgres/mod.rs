@@ -9,7 +9,6 @@
 mod copy;
 mod lent;
 mod open;
-mod shared_limit;
 
 /// A donation is judged by one transaction at a time.
 macro_rules! for_update {

@@ -12,11 +12,12 @@ use super::PostgresLedger;
 use crate::ledger::LedgerError;
 
 /// The schema, one step a file; a step that has shipped never changes.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/postgres/0001_ledger.sql"),
     include_str!("../migrations/postgres/0002_outbox.sql"),
     include_str!("../migrations/postgres/0003_checkout_limits.sql"),
     include_str!("../migrations/postgres/0004_visibility.sql"),
+    include_str!("../migrations/postgres/0005_no_checkout_limits.sql"),
 ];
 
 /// Held while migrating: of several replicas one migrates, the others wait.

@@ -34,7 +34,7 @@ use self::SqliteLedger as Engine;
 use self::damage::damage;
 pub(super) use self::source::SourceRow;
 pub use self::source::SqliteSource;
-use super::{LedgerError, SharedLimit, Work, uncancelled};
+use super::{LedgerError, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;
 type Row = sqlx::sqlite::SqliteRow;
@@ -110,6 +110,3 @@ impl SqliteLedger {
         self.writer.close().await;
     }
 }
-
-/// One process writes the file, and its own limiter knows every client.
-impl SharedLimit for SqliteLedger {}

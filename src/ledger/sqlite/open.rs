@@ -15,11 +15,12 @@ use crate::ledger::LedgerError;
 
 /// The schema, one step a file, which ends by setting `user_version` to its own
 /// number; a step that has shipped never changes.
-pub(super) const MIGRATIONS: [&str; 4] = [
+pub(super) const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/sqlite/0001_ledger.sql"),
     include_str!("../migrations/sqlite/0002_outbox.sql"),
     include_str!("../migrations/sqlite/0003_checkout_limits.sql"),
     include_str!("../migrations/sqlite/0004_visibility.sql"),
+    include_str!("../migrations/sqlite/0005_no_checkout_limits.sql"),
 ];
 
 const READERS: u32 = 4;

@@ -22,7 +22,6 @@ macro_rules! contract {
 }
 
 mod audits;
-mod limits;
 mod looks;
 mod outbox;
 mod reports;

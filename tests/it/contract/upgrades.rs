@@ -70,11 +70,15 @@ async fn a_database_of_version_3_keeps_its_rows() {
         .into_iter()
         .chain(VERSION_3)
         .chain(ROWS)
+        .chain(["INSERT INTO checkout_limits VALUES ('198.51.100.7', 1)"])
     {
         sqlx::raw_sql(sql).execute(&mut old).await.unwrap();
     }
     old.close().await.unwrap();
-    is_as_it_was(&*scratch.open().await).await;
+    let ledger = scratch.ledger().await;
+    is_as_it_was(&*ledger.shared()).await;
+    let limits = "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'checkout_limits'";
+    assert_eq!(ledger.figure(limits).await, 0, "addresses are still there");
 }
 
 /// Nobody was asked, so nothing is shown and no language is known.

@@ -4,5 +4,4 @@ mod connections;
 mod load;
 mod memory;
 mod per_client;
-mod shared_limit;
 mod slowloris;
