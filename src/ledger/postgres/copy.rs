@@ -29,8 +29,8 @@ pub enum CopyError {
     NotEmpty(&'static str),
     #[error("somebody writes into the Postgres ledger. Stop every program that works on it")]
     InUse,
-    #[error("{row} is refused by Postgres: {why}")]
-    Refused { row: String, why: String },
+    #[error("a row of {table} is refused by Postgres: {why}")]
+    Refused { table: &'static str, why: String },
     #[error("the copy of {0} would not be what its source is; this is a fault of this program")]
     Differs(&'static str),
 }
@@ -100,13 +100,8 @@ async fn copy(
         let page = source.page(table, last).await?;
         let Some(row) = page.last() else { break };
         last = row.number;
-        sqlx::raw_sql("SAVEPOINT page")
-            .execute(&mut *target)
-            .await?;
-        if let Err(error) = insert(table, &page, target).await {
-            return Err(refused(table, &page, target, error).await);
-        }
-        sqlx::raw_sql("RELEASE page").execute(&mut *target).await?;
+        let inserted = insert(table, &page, target).await;
+        inserted.map_err(|error| refused(table, error))?;
     }
     if count(table, target).await? != source.count(table).await? {
         return Err(CopyError::Differs(table.name));
@@ -127,37 +122,14 @@ async fn insert(
     Ok(())
 }
 
-/// Which row of a page it was: the first that is refused alone.
-async fn refused(
-    table: &Table,
-    page: &[SourceRow],
-    target: &mut PgConnection,
-    error: sqlx::Error,
-) -> CopyError {
-    for row in page {
-        let back = sqlx::raw_sql("ROLLBACK TO page").execute(&mut *target);
-        if let Err(error) = back.await {
-            return error.into();
-        }
-        let alone = insert(table, std::slice::from_ref(row), target).await;
-        if let Err(sqlx::Error::Database(error)) = alone {
-            let (row, why) = (name_of(table, row), error.message().to_owned());
-            return CopyError::Refused { row, why };
-        }
+fn refused(table: &Table, error: sqlx::Error) -> CopyError {
+    match error.as_database_error() {
+        Some(refusal) => CopyError::Refused {
+            table: table.name,
+            why: refusal.message().to_owned(),
+        },
+        None => error.into(),
     }
-    error.into()
-}
-
-/// A donation by its id, any other row by the donation it belongs to, too.
-fn name_of(table: &Table, row: &SourceRow) -> String {
-    let text = |column| row.columns.get(column).and_then(Value::as_str);
-    if table.name == "donations" {
-        return format!("donation {}", text("id").unwrap_or_default().escape_debug());
-    }
-    let of = text("donation_id").map_or(String::new(), |id| {
-        format!(" of donation {}", id.escape_debug())
-    });
-    format!("row {} of {}{of}", row.number, table.name)
 }
 
 async fn count(table: &Table, target: &mut PgConnection) -> Result<i64, sqlx::Error> {

@@ -33,7 +33,7 @@ async fn nothing_is_added_to_a_ledger_that_holds_something() {
 }
 
 /// Something was done to the source: nothing is copied, and `why` is told.
-async fn refused(tampering: &'static str, why: &str) -> String {
+async fn refused(tampering: &'static str, why: &str) {
     let app = TestApp::open().await;
     let paid = app.donate().await;
     app.press(&paid, Action::Pay).await;
@@ -45,7 +45,6 @@ async fn refused(tampering: &'static str, why: &str) -> String {
     assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
     assert!(said.err.contains(why), "{}", said.err);
     assert!(is_empty(&target).await, "{tampering}");
-    said.err.replace(&paid.id.to_string(), "ID")
 }
 
 #[tokio::test]
@@ -63,13 +62,11 @@ async fn a_source_that_does_not_agree_is_refused() {
 }
 
 #[tokio::test]
-async fn a_row_that_postgres_refuses_is_named() {
-    let tampering = "UPDATE donations SET checkout_url = 'a' || char(0)";
-    let told = refused(tampering, "refused by Postgres").await;
-    assert!(told.contains("donation ID is refused"), "{told}");
-    let tampering = "UPDATE webhooks SET charged = 'a' || char(0)";
-    let told = refused(tampering, "refused by Postgres").await;
-    assert!(told.contains("row 1 of webhooks of donation ID"), "{told}");
+async fn the_table_whose_row_postgres_refuses_is_named() {
+    let why = "a row of donations is refused by Postgres: unsupported Unicode";
+    refused("UPDATE donations SET checkout_url = 'a' || char(0)", why).await;
+    let why = "a row of webhooks is refused by Postgres: unsupported Unicode";
+    refused("UPDATE webhooks SET charged = 'a' || char(0)", why).await;
 }
 
 #[tokio::test]

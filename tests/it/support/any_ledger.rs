@@ -29,6 +29,15 @@ impl AnyLedger {
         }
     }
 
+    /// Why one statement is refused, by the connections the program has.
+    pub(crate) async fn refusal(&self, sql: &'static str) -> String {
+        let done = match self {
+            Self::Sqlite(ledger) => sqlx::query(sql).execute(ledger.pool()).await.map(drop),
+            Self::Postgres(ledger) => sqlx::query(sql).execute(ledger.pool()).await.map(drop),
+        };
+        done.unwrap_err().to_string()
+    }
+
     /// Runs one statement with one number behind the ledger's back.
     pub(crate) async fn fill(&self, sql: &'static str, count: i64) {
         let query = match self {
