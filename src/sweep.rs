@@ -14,7 +14,7 @@ use tracing::warn;
 use crate::app::App;
 use crate::donation::Donation;
 use crate::ids::ForeignId;
-use crate::ledger::LedgerError;
+use crate::ledger::{Cutoffs, LedgerError};
 use crate::provider::ProviderError;
 use crate::report::{Charged, Report, Source};
 use crate::status::Status;
@@ -178,8 +178,10 @@ async fn next_step(app: &App) -> Result<Step, LedgerError> {
     }
 }
 
-/// Retention of nonces and idempotency keys.
-const FORGET_AFTER: Duration = DAY;
+/// Retention of webhook nonces: longer than any timestamp is accepted.
+const NONCES_FOR: Duration = DAY;
+/// Retention of idempotency keys: how long a repeated request is recognised.
+const KEYS_FOR: Duration = DAY;
 /// A call that makes a checkout ends within seconds; after this time its
 /// process must be gone.
 const STALE_AFTER: Duration = Duration::from_mins(1);
@@ -188,9 +190,12 @@ const STALE_AFTER: Duration = Duration::from_mins(1);
 /// or a power cut interrupted.
 pub async fn tidy(app: &App) -> Result<(), LedgerError> {
     let now = app.clock.now();
-    app.ledger
-        .tidy(now.before(FORGET_AFTER), now.before(STALE_AFTER), now)
-        .await
+    let cutoffs = Cutoffs {
+        nonces: now.before(NONCES_FOR),
+        keys: now.before(KEYS_FOR),
+        stale: now.before(STALE_AFTER),
+    };
+    app.ledger.tidy(cutoffs, now).await
 }
 
 async fn tidy_now_and_then(app: &App, last: &mut Option<tokio::time::Instant>) {

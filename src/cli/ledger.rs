@@ -22,7 +22,8 @@ pub async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
 /// Connects to a database that must be there; its tables need not.
 pub async fn open_postgres(url: &PostgresUrl) -> Result<PostgresLedger, LedgerError> {
     let options = url.options();
-    let options = options.ok_or(LedgerError::Inconsistent("DATABASE_URL"))?;
+    let unread = || LedgerError::Unusable(format!("{url:?} cannot be read by the driver"));
+    let options = options.ok_or_else(unread)?;
     match PostgresLedger::open(options).await {
         Err(LedgerError::Unavailable(error)) => Err(unreachable(url, &error)),
         opened => opened,

@@ -1,14 +1,18 @@
-//! What an audit tells: the figures of a ledger, and each place where it does
-//! not agree with itself.
+//! Upkeep: the audit, damage, and whether the ledger can be written.
 //!
-//! A difference names a donation and what to do, never a visitor's text. The
-//! statements that find them stand in `statements/audit.rs`.
+//! Owns the figures of a ledger, and each difference between its own rows. A
+//! difference names a donation and what to do, never a visitor's text. The
+//! statements that find them are in `statements/audit.rs`.
 
 use std::fmt;
 
+use async_trait::async_trait;
+
+use super::LedgerError;
+use crate::clock::Millis;
 use crate::money::{Money, grouped};
 
-/// What [`super::Ledger::audit`] found.
+/// What [`Upkeep::audit`] found.
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
     /// Donations in any status.
@@ -58,6 +62,24 @@ impl fmt::Display for Audit {
             write!(f, ", {amount} {}", total.currency.code())
         })
     }
+}
+
+/// What commands, the readiness check and the end of the program need.
+#[async_trait]
+pub trait Upkeep: Send + Sync {
+    /// Whether the ledger agrees with itself: what is shown as confirmed with
+    /// what the donations say, every reference, every row.
+    async fn audit(&self) -> Result<Audit, LedgerError>;
+
+    /// What the engine finds wrong with its own file, a line each. Reads all
+    /// of it, so this is for commands, not for a running server.
+    async fn damage(&self) -> Result<Vec<String>, LedgerError>;
+
+    /// Writes something for real, to see that it can be done.
+    async fn check_writable(&self, now: Millis) -> Result<(), LedgerError>;
+
+    /// Waits for transactions under way and closes every connection.
+    async fn close(&self);
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! The outbox: what is still to be told, and to whom.
+//! Outbox: the notifications still to be delivered.
 //!
-//! [`super::Ledger::settle`] and [`super::Ledger::resolve`] write it in the
+//! [`super::Settling::settle`] and [`super::Settling::resolve`] write it in the
 //! transaction that settles a donation, one row for each target and occasion.
-//! A row ends acknowledged, or parked when nobody acknowledged it in three days.
+//! A row ends acknowledged, or parked after three days without.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ random_id! {
     NotificationId
 }
 
-/// Why the creator hears of a donation.
+/// Why the creator is notified of a donation.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Occasion {
     /// It was paid as asked, and counted.
@@ -71,7 +71,7 @@ pub struct OutboxEntry {
     pub last_error: Option<String>,
 }
 
-/// Names of the targets that hear of a donation, by occasion.
+/// Names of the targets to notify of a donation, by occasion.
 #[derive(Clone, Default, Debug)]
 pub struct Audience {
     pub confirmed: Vec<&'static str>,
@@ -85,7 +85,7 @@ pub enum State {
     Waiting(Millis),
     /// Acknowledged at that time.
     Delivered(Millis),
-    /// Given up until somebody replays it.
+    /// Given up until it is replayed.
     Parked,
 }
 
@@ -99,11 +99,11 @@ impl fmt::Display for State {
     }
 }
 
-/// The outbox. See [`super::Ledger`] for what every engine promises.
+/// What the outbox's workers and `bagel notifications` need.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Takes the notification due first for `target` until `until`; nobody
-    /// else is given it before.
+    /// Lease: takes the notification due first for `target` until `until`; no
+    /// other caller gets it before.
     async fn claim_queued(
         &self,
         target: &'static str,

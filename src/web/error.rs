@@ -187,7 +187,7 @@ impl From<LedgerError> for Error {
             LedgerError::Unavailable(_) | LedgerError::Unusable(_) | LedgerError::TooSlow => {
                 Self::LedgerDown
             }
-            LedgerError::Inconsistent(_) => Self::Internal,
+            LedgerError::Inconsistent(_) | LedgerError::Panicked(_) => Self::Internal,
         }
     }
 }

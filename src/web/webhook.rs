@@ -54,7 +54,7 @@ fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<Entry>, Error> {
     known.ok_or(Error::NotFound)
 }
 
-/// Settles in a task of its own: a sender that hangs up cannot cut it off.
+/// Settles in a task of its own: a sender that disconnects cannot cut it off.
 async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
     let shared = Arc::clone(app);
     let task = app.tasks.spawn(async move {
@@ -65,7 +65,7 @@ async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
         let identity = Some(event.identity);
         Ok(settle::settle(&shared, report, Source::Webhook, identity).await?)
     });
-    let panicked = Err(LedgerError::Inconsistent("settling panicked").into());
+    let panicked = Err(LedgerError::Panicked("settling").into());
     task.await.unwrap_or(panicked).map_err(unkept)
 }
 

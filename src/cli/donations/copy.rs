@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::ledger;
 use crate::config::Database;
-use crate::ledger::{Audit, CopyError, Ledger, LedgerError, PostgresLedger, SqliteSource};
+use crate::ledger::{Audit, CopyError, LedgerError, PostgresLedger, SqliteSource, Upkeep};
 
 const FROM: &str =
     "The ledger to copy, such as sqlite://data/bagel.db; no program may have it open";

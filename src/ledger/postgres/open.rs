@@ -10,15 +10,7 @@ use tokio::time::timeout;
 
 use super::PostgresLedger;
 use crate::ledger::LedgerError;
-
-/// The schema, one step a file; a step that has shipped never changes.
-const MIGRATIONS: [&str; 5] = [
-    include_str!("../migrations/postgres/0001_ledger.sql"),
-    include_str!("../migrations/postgres/0002_outbox.sql"),
-    include_str!("../migrations/postgres/0003_checkout_limits.sql"),
-    include_str!("../migrations/postgres/0004_visibility.sql"),
-    include_str!("../migrations/postgres/0005_no_checkout_limits.sql"),
-];
+use crate::ledger::migrations::MIGRATIONS;
 
 /// Held while migrating: of several replicas one migrates, the others wait.
 const MIGRATION_LOCK: i64 = 0x6261_6765_6c00;
@@ -106,7 +98,7 @@ async fn migrate(pool: &PgPool) -> Result<(), LedgerError> {
     let Some(pending) = MIGRATIONS.get(done..) else {
         return Err(LedgerError::newer_schema(version, MIGRATIONS.len()));
     };
-    for (step, number) in pending.iter().zip(version + 1..) {
+    for ((_, step), number) in pending.iter().zip(version + 1..) {
         sqlx::raw_sql(*step).execute(&mut *transaction).await?;
         sqlx::query("INSERT INTO bagel_schema (version) VALUES ($1)")
             .bind(number)

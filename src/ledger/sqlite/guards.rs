@@ -4,7 +4,7 @@ use super::SqliteLedger;
 use super::statements::settle::{confirm, update};
 use crate::clock::Millis;
 use crate::donation::{DonationId, NewDonation};
-use crate::ledger::Ledger;
+use crate::ledger::{Donations, Lists};
 use crate::money::{Cents, Currency, Money};
 use crate::status::Status;
 use crate::visibility::Visibility;

@@ -12,16 +12,7 @@ use tokio::time::sleep;
 
 use super::SqliteLedger;
 use crate::ledger::LedgerError;
-
-/// The schema, one step a file, which ends by setting `user_version` to its own
-/// number; a step that has shipped never changes.
-pub(super) const MIGRATIONS: [&str; 5] = [
-    include_str!("../migrations/sqlite/0001_ledger.sql"),
-    include_str!("../migrations/sqlite/0002_outbox.sql"),
-    include_str!("../migrations/sqlite/0003_checkout_limits.sql"),
-    include_str!("../migrations/sqlite/0004_visibility.sql"),
-    include_str!("../migrations/sqlite/0005_no_checkout_limits.sql"),
-];
+use crate::ledger::migrations::MIGRATIONS;
 
 const READERS: u32 = 4;
 /// How long a writer waits for another program that writes.
@@ -120,7 +111,7 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     let Some(pending) = MIGRATIONS.get(done..) else {
         return Err(LedgerError::newer_schema(version, MIGRATIONS.len()));
     };
-    for step in pending {
+    for (step, _) in pending {
         sqlx::raw_sql(*step).execute(&mut *transaction).await?;
     }
     Ok(transaction.commit().await?)
@@ -157,7 +148,7 @@ async fn check_guarantees(connection: &mut SqliteConnection) -> Result<(), Ledge
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Ledger;
+    use crate::ledger::Upkeep;
 
     async fn opened_and_closed(path: &Path) {
         SqliteLedger::open(path).await.unwrap().close().await;

@@ -10,8 +10,8 @@ use sqlx::{
     Column as _, ConnectOptions, Connection as _, Row as _, SqliteConnection, ValueRef as _,
 };
 
-use super::open::MIGRATIONS;
 use super::{damage, statements};
+use crate::ledger::migrations::MIGRATIONS;
 use crate::ledger::tables::Table;
 use crate::ledger::{Audit, LedgerError};
 
@@ -69,12 +69,12 @@ impl SqliteSource {
         let _ = self.connection.close().await;
     }
 
-    /// As [`crate::ledger::Ledger::audit`].
+    /// As [`crate::ledger::Upkeep::audit`].
     pub async fn audit(&mut self) -> Result<Audit, LedgerError> {
         statements::audit::audit(&mut self.connection).await
     }
 
-    /// As [`crate::ledger::Ledger::damage`].
+    /// As [`crate::ledger::Upkeep::damage`].
     pub async fn damage(&mut self) -> Result<Vec<String>, LedgerError> {
         damage(&mut self.connection).await
     }

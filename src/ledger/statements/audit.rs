@@ -1,15 +1,41 @@
-//! The audit: everything the ledger promises, asked of its own rows.
+//! Upkeep: the audit, which compares what the ledger promises with its rows,
+//! and the check that writing works.
 //!
-//! Reads one unchanging view of the data, so that what a running program does
-//! meanwhile is never taken for a difference. Changes nothing.
+//! The audit reads one unchanging view of the data, so that what a running
+//! program does meanwhile is never taken for a difference. It changes nothing.
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use sqlx::Row as _;
 
-use super::{Connection, lists, rows};
-use crate::ledger::{Audit, Difference, LedgerError};
+use super::{Connection, Engine, lists, rows};
+use crate::clock::Millis;
+use crate::ledger::{Audit, Difference, LedgerError, Upkeep};
 use crate::money::{Cents, Currency, Money};
+
+#[async_trait]
+impl Upkeep for Engine {
+    async fn audit(&self) -> Result<Audit, LedgerError> {
+        self.snapshot(|tx| Box::pin(audit(tx))).await
+    }
+
+    async fn damage(&self) -> Result<Vec<String>, LedgerError> {
+        self.snapshot(|tx| Box::pin(super::super::damage(tx))).await
+    }
+
+    async fn check_writable(&self, now: Millis) -> Result<(), LedgerError> {
+        let check = self.write(move |tx| Box::pin(check_writable(tx, now)));
+        match check.await {
+            Err(error) => Err(self.explain(error).await),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    async fn close(&self) {
+        self.disconnect().await;
+    }
+}
 
 /// What a ledger must never hold: the sentence about it, and the statement that
 /// finds the donations. Foreign keys forbid rows without their donation.
@@ -46,8 +72,8 @@ pub(in super::super) async fn audit(tx: &mut Connection) -> Result<Audit, Ledger
     let mut differences = Vec::new();
     for (wrong, finds) in NEVER {
         let found: Vec<String> = sqlx::query_scalar(finds).fetch_all(&mut *tx).await?;
-        let told = |id: &String| Difference::of_donation(id, wrong);
-        differences.extend(found.iter().map(told));
+        let difference = |id: &String| Difference::of_donation(id, wrong);
+        differences.extend(found.iter().map(difference));
     }
     unreadable(tx, &mut differences).await?;
     let shown = sums(tx, lists::TOTALS).await?;
@@ -132,4 +158,16 @@ fn compare(shown: &Sums, confirmed: &Sums, differences: &mut Vec<Difference>) {
 fn total((code, (cents, count)): (&String, &(i64, i64))) -> Option<(Money, i64)> {
     let (cents, currency) = (Cents(*cents), Currency::from_code(code)?);
     Some((Money { cents, currency }, *count))
+}
+
+/// A row of its own, written for real: a full disk shows here too.
+async fn check_writable(tx: &mut Connection, now: Millis) -> Result<(), LedgerError> {
+    sqlx::query(
+        "INSERT INTO write_checks (only_row, checked_at) VALUES (1, $1)
+         ON CONFLICT (only_row) DO UPDATE SET checked_at = excluded.checked_at",
+    )
+    .bind(now.0)
+    .execute(tx)
+    .await?;
+    Ok(())
 }

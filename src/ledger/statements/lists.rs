@@ -1,12 +1,40 @@
 //! Reading donations, totals and what belongs to none.
 
-use super::{Connection, rows};
+use async_trait::async_trait;
+
+use super::{Connection, Engine, rows};
 use crate::donation::{Donation, DonationId, Reference};
-use crate::ledger::{LedgerError, Unmatched};
+use crate::ledger::{LedgerError, Lists, Unmatched, uncancelled};
 use crate::money::Money;
 use crate::status::Status;
 
-pub(super) async fn donation(
+#[async_trait]
+impl Lists for Engine {
+    /// The one read that a visitor waits for: it ends in the time of a write,
+    /// while commands and workers may wait as long as a connection allows.
+    async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError> {
+        let ledger = self.clone();
+        uncancelled(async move { ledger.read(|it| Box::pin(donation(it, id))).await }).await
+    }
+
+    async fn referred_to(&self, reference: Reference) -> Result<Vec<DonationId>, LedgerError> {
+        self.read(|it| Box::pin(referred_to(it, reference))).await
+    }
+
+    async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError> {
+        self.read(|it| Box::pin(donations(it, status))).await
+    }
+
+    async fn totals(&self) -> Result<Vec<(Money, i64)>, LedgerError> {
+        self.read(|it| Box::pin(totals(it))).await
+    }
+
+    async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError> {
+        self.read(|it| Box::pin(unmatched(it))).await
+    }
+}
+
+async fn donation(
     reader: &mut Connection,
     id: DonationId,
 ) -> Result<Option<Donation>, LedgerError> {
@@ -18,7 +46,7 @@ pub(super) async fn donation(
 }
 
 /// Reads all of them, which is for a command and not for a visitor.
-pub(super) async fn referred_to(
+async fn referred_to(
     reader: &mut Connection,
     reference: Reference,
 ) -> Result<Vec<DonationId>, LedgerError> {
@@ -30,7 +58,7 @@ pub(super) async fn referred_to(
     Ok(ids.iter().filter_map(|id| DonationId::parse(id)).collect())
 }
 
-pub(super) async fn donations(
+async fn donations(
     reader: &mut Connection,
     status: Option<Status>,
 ) -> Result<Vec<Donation>, LedgerError> {
@@ -50,14 +78,14 @@ pub(super) const TOTALS: &str =
                                         COUNT(*) AS donations
                                  FROM confirmations GROUP BY currency ORDER BY currency";
 
-pub(super) async fn totals(reader: &mut Connection) -> Result<Vec<(Money, i64)>, LedgerError> {
+async fn totals(reader: &mut Connection) -> Result<Vec<(Money, i64)>, LedgerError> {
     let rows = sqlx::query(TOTALS).fetch_all(reader).await?;
     rows.iter()
         .map(|row| Ok((rows::money(row)?, sqlx::Row::try_get(row, "donations")?)))
         .collect()
 }
 
-pub(super) async fn unmatched(reader: &mut Connection) -> Result<Vec<Unmatched>, LedgerError> {
+async fn unmatched(reader: &mut Connection) -> Result<Vec<Unmatched>, LedgerError> {
     let rows = sqlx::query(
         "SELECT * FROM webhooks WHERE donation_id IS NULL AND NOT EXISTS (
              SELECT 1 FROM donations

@@ -43,7 +43,7 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
 pub(super) fn reads_back(row: &Row) -> Result<(), &'static str> {
     let read = donation(row).map_err(|error| match error {
         LedgerError::Inconsistent(column) => column,
-        LedgerError::Unavailable(_) | LedgerError::Unusable(_) | LedgerError::TooSlow => "row",
+        _ => "row",
     })?;
     let (payment, foreign) = (&read.payment, |id| Option::map(id, ForeignId::as_str));
     let texts = [
@@ -91,7 +91,7 @@ pub(super) fn money(row: &Row) -> Result<Money, LedgerError> {
     })
 }
 
-/// Anything but a clear yes hides.
+/// Any value but 1 means hidden.
 fn visibility(row: &Row) -> Result<Visibility, LedgerError> {
     let shown = |column| Ok::<_, LedgerError>(row.try_get::<i64, _>(column)? == 1);
     Ok(Visibility {

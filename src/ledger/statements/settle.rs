@@ -1,19 +1,36 @@
 //! Applying a judgement: webhook identity, status, confirmation and the outbox in
-//! the caller's one transaction.
+//! one transaction.
 
-use super::{Connection, outbox, rows, webhooks};
+use async_trait::async_trait;
+
+use super::{Connection, Engine, outbox, rows, webhooks};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ids::ForeignId;
-use crate::ledger::{Audience, LedgerError, Settled, Settlement, Verdict};
+use crate::ledger::{Audience, LedgerError, Settled, Settlement, Settling, Verdict};
 use crate::report::{Report, Source};
 use crate::rules::{self, Judgement};
 use crate::status::Status;
 
-pub(super) async fn settle(
-    tx: &mut Connection,
-    settlement: Settlement,
-) -> Result<Settled, LedgerError> {
+#[async_trait]
+impl Settling for Engine {
+    async fn settle(&self, settlement: Settlement) -> Result<Settled, LedgerError> {
+        self.write(move |tx| Box::pin(settle(tx, settlement))).await
+    }
+
+    async fn resolve(
+        &self,
+        id: DonationId,
+        verdict: Verdict,
+        audience: Audience,
+        now: Millis,
+    ) -> Result<Option<Donation>, LedgerError> {
+        self.write(move |tx| Box::pin(resolve(tx, id, verdict, audience, now)))
+            .await
+    }
+}
+
+async fn settle(tx: &mut Connection, settlement: Settlement) -> Result<Settled, LedgerError> {
     let donation = matching(tx, &settlement.report).await?;
     if let Some(identity) = &settlement.identity {
         let id = donation.as_ref().map(|donation| donation.id);
@@ -168,7 +185,7 @@ pub(in super::super) async fn confirm(
     Ok(())
 }
 
-pub(super) async fn resolve(
+async fn resolve(
     tx: &mut Connection,
     id: DonationId,
     verdict: Verdict,

@@ -1,9 +1,39 @@
 //! What the sweep needs: the donation due first, and the tidying.
 
-use super::{Connection, rows};
+use async_trait::async_trait;
+
+use super::{Connection, Engine, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
-use crate::ledger::LedgerError;
+use crate::ledger::{Cutoffs, LedgerError, Sweep};
+
+#[async_trait]
+impl Sweep for Engine {
+    async fn peek_due(&self, now: Millis) -> Result<Option<Millis>, LedgerError> {
+        self.read(move |it| Box::pin(peek_due(it, now))).await
+    }
+
+    async fn claim_due(&self, now: Millis, until: Millis) -> Result<Option<Donation>, LedgerError> {
+        self.write(move |tx| Box::pin(claim_due(tx, now, until)))
+            .await
+    }
+
+    async fn postpone(
+        &self,
+        id: DonationId,
+        looks: u32,
+        next_look: Option<Millis>,
+    ) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(postpone(tx, id, looks, next_look)))
+            .await
+    }
+
+    async fn tidy(&self, cutoffs: Cutoffs, now: Millis) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(tidy(tx, cutoffs, now)))
+            .await?;
+        self.scrub().await
+    }
+}
 
 /// The donation due first. Fewer looks come before newer: else the newest of
 /// many would be looked at again and again before the others' first time.
@@ -17,10 +47,7 @@ macro_rules! due {
 }
 
 /// When the donation due first was created, if any is due.
-pub(super) async fn peek_due(
-    reader: &mut Connection,
-    now: Millis,
-) -> Result<Option<Millis>, LedgerError> {
+async fn peek_due(reader: &mut Connection, now: Millis) -> Result<Option<Millis>, LedgerError> {
     let created_at: Option<i64> =
         sqlx::query_scalar(concat!("SELECT created_at FROM donations ", due!()))
             .bind(now.0)
@@ -29,9 +56,9 @@ pub(super) async fn peek_due(
     Ok(created_at.map(Millis))
 }
 
-/// Takes the donation due first until `until`: nobody else is given it before,
-/// and somebody is after, should this program not live to look.
-pub(super) async fn claim_due(
+/// Lease: takes the donation due first until `until`. Afterwards another
+/// program may claim it, in case this one ended before it looked.
+async fn claim_due(
     tx: &mut Connection,
     now: Millis,
     until: Millis,
@@ -49,7 +76,7 @@ pub(super) async fn claim_due(
     row.as_ref().map(rows::donation).transpose()
 }
 
-pub(super) async fn postpone(
+async fn postpone(
     tx: &mut Connection,
     id: DonationId,
     looks: u32,
@@ -64,37 +91,20 @@ pub(super) async fn postpone(
     Ok(())
 }
 
-pub(super) async fn tidy(
-    tx: &mut Connection,
-    forget: Millis,
-    stale: Millis,
-    now: Millis,
-) -> Result<(), LedgerError> {
+async fn tidy(tx: &mut Connection, cutoffs: Cutoffs, now: Millis) -> Result<(), LedgerError> {
     sqlx::query("DELETE FROM webhook_nonces WHERE seen_at < $1")
-        .bind(forget.0)
+        .bind(cutoffs.nonces.0)
         .execute(&mut *tx)
         .await?;
     sqlx::query("DELETE FROM idempotency_keys WHERE created_at < $1")
-        .bind(forget.0)
+        .bind(cutoffs.keys.0)
         .execute(&mut *tx)
         .await?;
     sqlx::query(
         "UPDATE donations SET status = 'UNKNOWN', updated_at = $2
          WHERE status = 'CREATED' AND provider_intent_id IS NULL AND created_at < $1",
     )
-    .bind(stale.0)
-    .bind(now.0)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// A row of its own, written for real: a full disk shows here too.
-pub(super) async fn check_writable(tx: &mut Connection, now: Millis) -> Result<(), LedgerError> {
-    sqlx::query(
-        "INSERT INTO write_checks (only_row, checked_at) VALUES (1, $1)
-         ON CONFLICT (only_row) DO UPDATE SET checked_at = excluded.checked_at",
-    )
+    .bind(cutoffs.stale.0)
     .bind(now.0)
     .execute(tx)
     .await?;

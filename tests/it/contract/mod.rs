@@ -35,7 +35,7 @@ use bagel::clock::Millis;
 use bagel::donation::{Donation, DonationId, NewDonation, Payment};
 use bagel::ids::ForeignId;
 use bagel::language::Language;
-use bagel::ledger::{Audience, Begun, Claim, Ledger, Settlement};
+use bagel::ledger::{Audience, Begun, Claim, Cutoffs, Ledger, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::report::{Charged, Identity, Opened, Report, Source};
 use bagel::status::Status;
@@ -141,6 +141,15 @@ pub(super) fn settlement(report: Report, identity: Option<Identity>) -> Settleme
 pub(super) fn paid(intent: &str, webhook: &str, nonce: &str) -> Settlement {
     let identity = identity(webhook, nonce);
     settlement(report(intent, Status::Confirmed), Some(identity))
+}
+
+/// What [`bagel::ledger::Sweep::tidy`] takes away.
+pub(super) fn cutoffs(nonces: Millis, keys: Millis, stale: Millis) -> Cutoffs {
+    Cutoffs {
+        nonces,
+        keys,
+        stale,
+    }
 }
 
 pub(super) async fn counted(ledger: &dyn Ledger) -> (i64, i64) {

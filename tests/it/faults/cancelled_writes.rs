@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bagel::ledger::{Ledger, PostgresLedger};
+use bagel::ledger::{Donations, PostgresLedger, Upkeep};
 
 use crate::contract::new_donation;
 use crate::support::own_postgres::OwnPostgres;

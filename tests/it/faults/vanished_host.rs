@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bagel::ledger::{Ledger, PostgresLedger};
+use bagel::ledger::{Donations, Lists, PostgresLedger};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 use tokio::time::sleep;

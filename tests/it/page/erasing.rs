@@ -11,7 +11,7 @@ use bagel::report::Opened;
 use bagel::supporter::{Message, SupporterName};
 use bagel::visibility::Visibility;
 
-use crate::contract::{NOW, paid};
+use crate::contract::{NOW, cutoffs, paid};
 use crate::support::bare_ledger::FIVE;
 use crate::support::scratch_ledgers::Scratch;
 
@@ -77,10 +77,8 @@ async fn erased_words_are_nowhere_in_the_file_nor_beside_it() {
     for id in ids.iter().step_by(3) {
         assert!(ledger.erase_words(*id, NOW).await.unwrap());
     }
-    ledger
-        .tidy(NOW, NOW, NOW.after(Duration::from_secs(1)))
-        .await
-        .unwrap();
+    let now = NOW.after(Duration::from_secs(1));
+    ledger.tidy(cutoffs(NOW, NOW, NOW), now).await.unwrap();
     let kept: Vec<_> = (0..DONATIONS)
         .filter(|nth| !nth.is_multiple_of(3))
         .collect();

@@ -1,15 +1,67 @@
-//! The start of a donation: its row, its idempotency key, its checkout.
+//! A donation's row: its start with the idempotency key and the checkout, and
+//! what its supporter may change later. Changes never touch money, status or
+//! outbox.
 
-use super::{Connection, rows};
+use async_trait::async_trait;
+
+use super::{Connection, Engine, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::ids::ForeignId;
 use crate::language::Language;
-use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
+use crate::ledger::{Begun, Claim, Donations, Edits, LedgerError, NotOpened};
 use crate::report::Opened;
 use crate::status::Status;
+use crate::visibility::Visibility;
 
-pub(super) async fn begin(
+#[async_trait]
+impl Donations for Engine {
+    async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError> {
+        self.write(move |tx| Box::pin(begin(tx, new, claim))).await
+    }
+
+    async fn note_opened(
+        &self,
+        id: DonationId,
+        opened: Opened,
+        next_look: Millis,
+        now: Millis,
+    ) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(note_opened(tx, id, opened, next_look, now)))
+            .await
+    }
+
+    async fn note_not_opened(
+        &self,
+        id: DonationId,
+        how: NotOpened,
+        intent: Option<ForeignId>,
+        now: Millis,
+    ) -> Result<(), LedgerError> {
+        self.write(move |tx| Box::pin(note_not_opened(tx, id, how, intent, now)))
+            .await
+    }
+}
+
+#[async_trait]
+impl Edits for Engine {
+    async fn set_visibility(
+        &self,
+        id: DonationId,
+        visibility: Visibility,
+        now: Millis,
+    ) -> Result<bool, LedgerError> {
+        self.write(move |tx| Box::pin(set_visibility(tx, id, visibility, now)))
+            .await
+    }
+
+    async fn erase_words(&self, id: DonationId, now: Millis) -> Result<bool, LedgerError> {
+        self.write(move |tx| Box::pin(erase_words(tx, id, now)))
+            .await
+    }
+}
+
+async fn begin(
     tx: &mut Connection,
     new: NewDonation,
     claim: Option<Claim>,
@@ -118,7 +170,7 @@ async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerErro
 }
 
 /// A webhook may have overtaken this note and brought the intent already.
-pub(super) async fn note_opened(
+async fn note_opened(
     tx: &mut Connection,
     id: DonationId,
     opened: Opened,
@@ -141,7 +193,7 @@ pub(super) async fn note_opened(
     Ok(())
 }
 
-pub(super) async fn note_not_opened(
+async fn note_not_opened(
     tx: &mut Connection,
     id: DonationId,
     how: NotOpened,
@@ -164,4 +216,41 @@ pub(super) async fn note_not_opened(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+async fn set_visibility(
+    tx: &mut Connection,
+    id: DonationId,
+    visibility: Visibility,
+    now: Millis,
+) -> Result<bool, LedgerError> {
+    let changed = sqlx::query(
+        "UPDATE donations SET show_name = $2, show_message = $3, show_amount = $4, updated_at = $5
+         WHERE id = $1",
+    )
+    .bind(id.to_string())
+    .bind(i64::from(visibility.name))
+    .bind(i64::from(visibility.message))
+    .bind(i64::from(visibility.amount))
+    .bind(now.0)
+    .execute(tx)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+async fn erase_words(
+    tx: &mut Connection,
+    id: DonationId,
+    now: Millis,
+) -> Result<bool, LedgerError> {
+    let erased = sqlx::query(
+        "UPDATE donations SET name = NULL, message = NULL, show_name = 0, show_message = 0,
+                              updated_at = $2
+         WHERE id = $1",
+    )
+    .bind(id.to_string())
+    .bind(now.0)
+    .execute(tx)
+    .await?;
+    Ok(erased.rows_affected() == 1)
 }

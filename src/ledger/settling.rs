@@ -1,0 +1,102 @@
+//! Settling: reports, the creator's verdict, and the looks that find payments.
+//!
+//! Owns what moves a donation's status. Applies [`crate::rules`] and adds no
+//! rule of its own.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::{Audience, LedgerError};
+use crate::clock::Millis;
+use crate::donation::{Donation, DonationId};
+use crate::report::{Identity, Report, Source};
+use crate::status::Status;
+
+/// What [`Settling::settle`] is asked to do.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    pub report: Report,
+    pub source: Source,
+    /// The webhook's identity, when one brought the report.
+    pub identity: Option<Identity>,
+    /// The targets to notify, when the status changes.
+    pub audience: Audience,
+    pub now: Millis,
+    /// The sweep's first interval.
+    pub sweep_every: Duration,
+}
+
+/// What became of [`Settling::settle`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Settled {
+    /// Stored; the donation now has this status.
+    Kept(Status),
+    /// Known already; nothing changed.
+    Duplicate,
+    /// The nonce was used for something else: refused, nothing stored.
+    NonceReused,
+    /// No donation is known for it; the event is stored for review.
+    Unmatched,
+}
+
+/// The creator's verdict on a donation in REVIEW.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    Confirm,
+    Reject,
+}
+
+/// The age of what [`Sweep::tidy`] takes away, each as a time: what is older
+/// goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Cutoffs {
+    /// Retention of webhook nonces.
+    pub nonces: Millis,
+    /// Retention of idempotency keys.
+    pub keys: Millis,
+    /// A checkout begun before this and never noted becomes UNKNOWN.
+    pub stale: Millis,
+}
+
+/// What moves a donation's status.
+#[async_trait]
+pub trait Settling: Send + Sync {
+    /// Applies a provider's report: webhook identity, status, confirmation and
+    /// the notifications to send, all or nothing.
+    async fn settle(&self, settlement: Settlement) -> Result<Settled, LedgerError>;
+
+    /// Carries out the creator's verdict, and queues a notification for `audience`;
+    /// `None` when the donation is not in REVIEW.
+    async fn resolve(
+        &self,
+        id: DonationId,
+        verdict: Verdict,
+        audience: Audience,
+        now: Millis,
+    ) -> Result<Option<Donation>, LedgerError>;
+}
+
+/// What the sweep needs.
+#[async_trait]
+pub trait Sweep: Send + Sync {
+    /// When the donation was created that the sweep should look at now: one
+    /// the supporter got on with before one nobody opened, then the one looked
+    /// at least often, then the newest.
+    async fn peek_due(&self, now: Millis) -> Result<Option<Millis>, LedgerError>;
+
+    /// Lease: takes that donation until `until`; no other caller gets it before.
+    async fn claim_due(&self, now: Millis, until: Millis) -> Result<Option<Donation>, LedgerError>;
+
+    /// Notes that a look failed: how many looks now count, and when the next is.
+    async fn postpone(
+        &self,
+        id: DonationId,
+        looks: u32,
+        next_look: Option<Millis>,
+    ) -> Result<(), LedgerError>;
+
+    /// Forgets nonces and idempotency keys, and turns checkouts that a crash
+    /// interrupted into UNKNOWN. Erased texts leave the file's log as well.
+    async fn tidy(&self, cutoffs: Cutoffs, now: Millis) -> Result<(), LedgerError>;
+}
