@@ -37,7 +37,6 @@ mod outbox;
 mod postgres;
 mod settling;
 mod sqlite;
-mod tables;
 
 use std::pin::Pin;
 use std::time::Duration;

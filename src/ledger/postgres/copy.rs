@@ -1,7 +1,12 @@
 //! A whole `SQLite` ledger into an empty Postgres one: all of it, or nothing.
 //!
-//! One transaction, which ends with the same questions to the copy that its
-//! source answered. Until then nobody else sees a row, nor writes one.
+//! One transaction, which ends with the audit that the source has passed. Until
+//! then no other program sees a row or writes one.
+//!
+//! A table is named here once, its columns nowhere: rows travel as JSON objects
+//! with the columns' names. A test fails when a table is forgotten, or a column
+//! is another in the other engine. Left out is what is not worth keeping: the
+//! proof that writing works, and the schema's number.
 
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -9,8 +14,48 @@ use sqlx::error::DatabaseError;
 
 use super::{PostgresLedger, statements};
 use crate::ledger::sqlite::{SourceRow, SqliteSource};
-use crate::ledger::tables::{TABLES, Table};
 use crate::ledger::{Audit, LedgerError};
+
+/// One table, and the statements that copy it from `SQLite` to Postgres.
+#[derive(Debug)]
+pub(in crate::ledger) struct Table {
+    name: &'static str,
+    /// How many rows there are, in either engine.
+    pub(in crate::ledger) count: &'static str,
+    /// The rows after `$1`, a page of them, each with its number first.
+    pub(in crate::ledger) page: &'static str,
+    /// Inserts the rows of `$1`, a JSON array of objects.
+    insert: &'static str,
+    /// Allows reads and blocks writes.
+    lock: &'static str,
+}
+
+macro_rules! tables {
+    ($($name:literal)*) => {
+        /// All of them, one that is referred to before those that refer to it.
+        const TABLES: &[Table] = &[$(Table {
+            name: $name,
+            count: concat!("SELECT COUNT(*) FROM ", $name),
+            page: concat!(
+                "SELECT rowid, * FROM ", $name, " WHERE rowid > $1 ORDER BY rowid LIMIT 500"
+            ),
+            insert: concat!(
+                "INSERT INTO ", $name,
+                " SELECT * FROM json_populate_recordset(NULL::", $name, ", $1::json)"
+            ),
+            lock: concat!("LOCK TABLE ", $name, " IN EXCLUSIVE MODE"),
+        }),*];
+    };
+}
+
+tables! {
+    "donations"
+    "confirmations"
+    "webhooks"
+    "webhook_nonces"
+    "idempotency_keys"
+    "outbox"
+}
 
 /// Why nothing was copied.
 #[derive(Debug, thiserror::Error)]

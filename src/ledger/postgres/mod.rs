@@ -3,11 +3,11 @@
 //! Rows are locked before they are judged, so two replicas never judge the
 //! same donation at once. A `begin` that is cancelled in flight would leave its
 //! connection inside a transaction and swallow what the next borrower writes
-//! (a known fault of sqlx 0.9.0): transactions run in tasks nobody cancels, and
-//! every connection is rolled back before it is lent out.
+//! (a known fault of sqlx 0.9.0): transactions run in tasks that are never
+//! cancelled, and every connection is rolled back before it leaves the pool.
 
+mod bounded;
 mod copy;
-mod lent;
 mod open;
 
 /// A donation is judged by one transaction at a time.
@@ -16,7 +16,7 @@ macro_rules! for_update {
         " FOR UPDATE"
     };
 }
-/// What another replica has taken is not waited for.
+/// Does not wait for rows that another replica has locked.
 macro_rules! skip_locked {
     () => {
         " FOR UPDATE SKIP LOCKED"
@@ -32,17 +32,18 @@ use std::time::Duration;
 use sqlx::{Connection as _, PgPool};
 
 use self::PostgresLedger as Engine;
+use self::bounded::{MAX_WORK, with_connection};
 pub use self::copy::CopyError;
-use self::lent::{WHILE, lend};
+pub(super) use self::copy::Table;
 use super::{LedgerError, Work, uncancelled};
 
-/// Nothing reads all of it for longer.
-const WHOLE: Duration = Duration::from_mins(5);
+/// The longest snapshot: commands that read the whole ledger.
+const MAX_SNAPSHOT: Duration = Duration::from_mins(5);
 
 type Connection = sqlx::PgConnection;
 type Row = sqlx::postgres::PgRow;
 
-/// The server looks after its own files.
+/// Postgres checks its own files.
 fn damage(_: &mut Connection) -> Ready<Result<Vec<String>, LedgerError>> {
     ready(Ok(Vec::new()))
 }
@@ -54,7 +55,7 @@ pub struct PostgresLedger {
 }
 
 impl PostgresLedger {
-    /// Runs `work` in one transaction that nobody can cancel.
+    /// Runs `work` in one transaction that cannot be cancelled.
     async fn write<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
@@ -62,7 +63,7 @@ impl PostgresLedger {
     {
         let pool = self.pool.clone();
         uncancelled(async move {
-            lend(&pool, WHILE, |connection| {
+            with_connection(&pool, MAX_WORK, |connection| {
                 Box::pin(commit(connection, work))
             })
             .await
@@ -75,7 +76,7 @@ impl PostgresLedger {
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
     {
-        lend(&self.pool, WHILE, work).await
+        with_connection(&self.pool, MAX_WORK, work).await
     }
 
     /// Runs `work` on one unchanging view of the data. Reading all of it may
@@ -85,7 +86,7 @@ impl PostgresLedger {
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
-        lend(&self.pool, WHOLE, |connection| {
+        with_connection(&self.pool, MAX_SNAPSHOT, |connection| {
             Box::pin(view(connection, work))
         })
         .await
@@ -98,7 +99,7 @@ impl PostgresLedger {
         }
     }
 
-    /// The server clears its own files, by its autovacuum.
+    /// Postgres clears its own files, by autovacuum.
     #[expect(clippy::unused_self, reason = "the other engine has a file to clear")]
     fn scrub(&self) -> Ready<Result<(), LedgerError>> {
         ready(Ok(()))

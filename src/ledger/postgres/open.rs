@@ -16,11 +16,11 @@ use crate::ledger::migrations::MIGRATIONS;
 const MIGRATION_LOCK: i64 = 0x6261_6765_6c00;
 
 const CONNECTIONS: u32 = 16;
-/// Shorter than any visitor waits, so a wait ends as 503 and not as a timeout.
+/// Shorter than any visitor waits, so that a wait ends as 503, not as a timeout.
 const ACQUIRE: Duration = Duration::from_secs(3);
-/// After as long an idle connection counts as silent, and another is opened.
+/// The longest ping of an idle connection; then another is opened.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
-/// How long the cause of that is looked for.
+/// The longest search for the cause of a wait.
 const GLANCE: Duration = Duration::from_millis(500);
 
 impl PostgresLedger {
@@ -31,13 +31,13 @@ impl PostgresLedger {
             ("statement_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "5s"),
             ("synchronous_commit", "on"),
-            // That a table is there already is no news.
+            // Silences "relation already exists, skipping".
             ("client_min_messages", "warning"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE)
-            // The rollback tells as well whether the connection is alive.
+            // The rollback also shows whether the connection is alive.
             .test_before_acquire(false)
             .before_acquire(|connection, _| Box::pin(roll_back(connection)))
             .connect_lazy_with(options);
@@ -60,8 +60,8 @@ async fn roll_back(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     done.map_or(Ok(false), |done| done.map(|_| true))
 }
 
-/// What a pool that timed out does not tell: why there is no connection. One
-/// of its own would have none, or says why.
+/// Why a pool that timed out has no connection: a new connection of its own
+/// reports the cause.
 pub(super) async fn cause(pool: &PgPool, error: sqlx::Error) -> sqlx::Error {
     if !matches!(error, sqlx::Error::PoolTimedOut) {
         return error;
@@ -80,7 +80,7 @@ async fn migrate(pool: &PgPool) -> Result<(), LedgerError> {
         Err(error) => return Err(cause(pool, error).await.into()),
     };
     let mut transaction = connection.begin().await?;
-    // Steps, and the wait for another's, may take longer than a request may.
+    // Steps, and the wait for another replica's, may take longer than a request.
     sqlx::raw_sql("SET LOCAL statement_timeout = 0")
         .execute(&mut *transaction)
         .await?;

@@ -5,7 +5,6 @@
 //! Write-ahead log and `synchronous = FULL`: what was answered survives a
 //! power cut.
 
-mod damage;
 #[cfg(test)]
 mod guards;
 mod open;
@@ -31,9 +30,9 @@ use std::future::ready;
 use sqlx::SqlitePool;
 
 use self::SqliteLedger as Engine;
-use self::damage::damage;
 pub(super) use self::source::SourceRow;
 pub use self::source::SqliteSource;
+use self::source::damage;
 use super::{LedgerError, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;
@@ -47,7 +46,7 @@ pub struct SqliteLedger {
 }
 
 impl SqliteLedger {
-    /// Runs `work` in one write transaction that nobody can cancel.
+    /// Runs `work` in one write transaction that cannot be cancelled.
     async fn write<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
@@ -83,14 +82,15 @@ impl SqliteLedger {
         work(&mut reader).await
     }
 
-    /// A file's error says it all.
+    /// `SQLite`'s own error already names the cause.
     #[expect(clippy::unused_self, reason = "the other engine asks its server")]
     fn explain(&self, error: LedgerError) -> impl Future<Output = LedgerError> {
         ready(error)
     }
 
     /// Empties the write-ahead log into the file, so that nothing erased is
-    /// left in it. Who reads just now is not waited for: there is a next time.
+    /// left in it. Does not wait for active readers; the next run will finish
+    /// the job.
     async fn scrub(&self) -> Result<(), LedgerError> {
         const EMPTY_LOG: &str = "PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)";
         let pool = self.writer.clone();

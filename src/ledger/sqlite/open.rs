@@ -32,7 +32,7 @@ impl SqliteLedger {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // What a supporter erases is not left behind in free space.
+            // Overwrites what a supporter erases, also in free space.
             .pragma("secure_delete", "ON")
             .busy_timeout(BUSY);
         let writer = writer(&options).await?;
@@ -50,8 +50,8 @@ impl SqliteLedger {
     }
 }
 
-/// Several programs may start on one new file. `SQLite` does not wait for the
-/// others when it switches to a write-ahead log, so that is tried again.
+/// Retries, because several programs may start on one new file and `SQLite`
+/// does not wait for the others when it switches to a write-ahead log.
 async fn writer(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     let mut tries = 0;
     loop {
@@ -66,7 +66,7 @@ async fn writer(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Erro
     }
 }
 
-/// `SQLITE_BUSY`: somebody else has the file just now.
+/// `SQLITE_BUSY`: another program holds the lock.
 fn is_busy(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(DatabaseError::code);
     code.as_deref() == Some("5")
@@ -81,8 +81,8 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .max_lifetime(None)
 }
 
-/// On a full disk `SQLite` undoes a transaction by itself, and the driver, told
-/// that there is nothing to roll back, believes for ever to be inside it.
+/// On a full disk `SQLite` rolls a transaction back by itself. The driver's own
+/// rollback then fails, and it believes for ever to be inside a transaction.
 fn is_whole(connection: &SqliteConnection) -> bool {
     !connection.is_in_transaction()
 }

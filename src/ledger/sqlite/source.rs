@@ -1,5 +1,6 @@
-//! A `SQLite` ledger to copy from: nobody else uses it meanwhile, and nothing
-//! in it is changed.
+//! A `SQLite` file read as a whole: the exclusive source of a copy, and what the
+//! engine finds wrong with it (pages, indexes, constraints, references). Changes
+//! nothing in it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,12 +11,12 @@ use sqlx::{
     Column as _, ConnectOptions, Connection as _, Row as _, SqliteConnection, ValueRef as _,
 };
 
-use super::{damage, statements};
+use super::statements;
 use crate::ledger::migrations::MIGRATIONS;
-use crate::ledger::tables::Table;
+use crate::ledger::postgres::Table;
 use crate::ledger::{Audit, LedgerError};
 
-/// A ledger that stands still. Made by [`SqliteSource::open`].
+/// A ledger that no other program uses. Made by [`SqliteSource::open`].
 #[derive(Debug)]
 pub struct SqliteSource {
     connection: SqliteConnection,
@@ -35,8 +36,8 @@ impl SqliteSource {
         if !path.exists() {
             return Err(unusable("there is no such file"));
         }
-        // In this mode a lock is granted only when nobody has the file open,
-        // idle or not, and nobody can open it after.
+        // In this mode a lock is granted only when no program has the file
+        // open, idle or not, and none can open it afterwards.
         let options = SqliteConnectOptions::new()
             .filename(path)
             .locking_mode(SqliteLockingMode::Exclusive)
@@ -63,7 +64,7 @@ impl SqliteSource {
         check_version(version)
     }
 
-    /// Lets go of the file and leaves nothing beside it.
+    /// Closes the file and leaves nothing beside it.
     pub async fn close(self) {
         // Nothing was written that could be lost.
         let _ = self.connection.close().await;
@@ -146,4 +147,40 @@ fn in_use(error: sqlx::Error) -> LedgerError {
 
 fn unusable(why: &str) -> LedgerError {
     LedgerError::Unusable(why.to_owned())
+}
+
+/// A line for each thing that is wrong.
+pub(super) async fn damage(connection: &mut SqliteConnection) -> Result<Vec<String>, LedgerError> {
+    let mut found = match pages(connection).await {
+        // Some damage ends the check itself.
+        Err(sqlx::Error::Database(error)) => vec![error.message().to_owned()],
+        found => found?,
+    };
+    if found.is_empty() {
+        found = references(connection).await?;
+    }
+    Ok(found)
+}
+
+async fn pages(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
+    let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_all(connection)
+        .await?;
+    found.retain(|line| line != "ok");
+    Ok(found)
+}
+
+async fn references(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
+    let orphans = sqlx::query("PRAGMA foreign_key_check")
+        .fetch_all(connection)
+        .await?;
+    let line = |orphan: &SqliteRow| {
+        let (table, parent): (&str, &str) = (orphan.try_get("table")?, orphan.try_get("parent")?);
+        let row: Option<i64> = orphan.try_get("rowid")?;
+        let row = row.unwrap_or_default();
+        Ok(format!(
+            "row {row} of {table} points to a row of {parent} that is not there"
+        ))
+    };
+    orphans.iter().map(line).collect()
 }

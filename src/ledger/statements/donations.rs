@@ -102,7 +102,7 @@ async fn take(tx: &mut Connection, claim: &Claim, new: &NewDonation) -> Result<b
     Ok(taken.rows_affected() == 1)
 }
 
-/// Who holds the key: the request it was used for, and that request's donation.
+/// The holder of the key: its request's hash, and that request's donation.
 async fn holder(tx: &mut Connection, claim: &Claim) -> Result<(String, Donation), LedgerError> {
     let row = sqlx::query(concat!(
         "SELECT donations.*, request_sha256 FROM idempotency_keys
@@ -135,7 +135,7 @@ async fn take_back(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerE
 }
 
 /// A refusal frees the key when nothing was made that a repeat could double,
-/// and so does a checkout that ran out unpaid: its address is no use any more.
+/// and so does a checkout that expired unpaid: its address is of no use.
 fn is_free_again(donation: &Donation) -> bool {
     let nothing_made = donation.checkout_url.is_none() && donation.intent.is_none();
     match donation.status {

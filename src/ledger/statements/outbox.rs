@@ -14,7 +14,7 @@ use crate::ledger::{
 };
 use crate::status::Status;
 
-/// How long a target may stay silent before a notification is parked.
+/// How long delivery is tried before a notification is parked.
 const PATIENCE: Duration = Duration::from_hours(3 * 24);
 
 #[async_trait]
@@ -64,8 +64,8 @@ async fn outbox(reader: &mut Connection, all: bool) -> Result<Vec<OutboxEntry>, 
     rows.iter().map(entry).collect()
 }
 
-/// Queues the news that a donation is now `status`, if it is any, for each
-/// target once.
+/// Queues a notification of `status`, once for each target; statuses that the
+/// creator is not notified of queue nothing.
 pub(super) async fn queue(
     tx: &mut Connection,
     donation: DonationId,

@@ -105,9 +105,9 @@ async fn apply(
     Ok(Settled::Kept(status))
 }
 
-/// Writes the donation with its new status and what follows from it: the money
-/// is counted, and a change is told. Nothing follows when somebody else changed
-/// the status since it was read.
+/// Writes the donation with its new status and what follows from it: counts the
+/// money, and queues notifications of a change. Nothing follows when another
+/// transaction changed the status since it was read.
 async fn change(
     tx: &mut Connection,
     donation: &Donation,
@@ -128,7 +128,7 @@ async fn change(
     Ok(())
 }
 
-/// Writes the donation, unless somebody changed its status since it was read.
+/// Writes the donation, unless its status has changed since it was read.
 pub(in super::super) async fn update(
     tx: &mut Connection,
     donation: &Donation,

@@ -7,7 +7,7 @@ use crate::donation::DonationId;
 use crate::ledger::{LedgerError, Settled, Settlement};
 use crate::report::{Charged, Identity};
 
-/// Keeps the webhook's identity. `Some` means there is nothing more to do:
+/// Stores the webhook's identity. `Some` means there is nothing more to do:
 /// both keys are constraints, so of two deliveries at once only one goes on.
 pub(super) async fn keep(
     tx: &mut Connection,
