@@ -20,8 +20,7 @@ use crate::provider::{Entry, ProviderError};
 use crate::report::Opened;
 use crate::settle;
 use crate::status::Status;
-use crate::supporter::{Message, SupporterName};
-use crate::visibility::Visibility;
+use crate::supporter::{Message, SupporterName, Visibility};
 
 /// How long a repeated request waits for the first one.
 const PATIENCE: Duration = Duration::from_secs(8);

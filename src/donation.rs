@@ -10,8 +10,7 @@ use crate::ids::{ForeignId, random_id};
 use crate::language::Language;
 use crate::money::Money;
 use crate::status::Status;
-use crate::supporter::{Message, SupporterName};
-use crate::visibility::Visibility;
+use crate::supporter::{Message, SupporterName, Visibility};
 
 random_id! {
     /// Our own random handle of a donation; `intent_id` in our API, `order_id`

@@ -74,8 +74,6 @@ pub mod donation;
 
 pub mod supporter;
 
-pub mod visibility;
-
 pub mod status;
 
 pub mod language;

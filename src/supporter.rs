@@ -1,4 +1,5 @@
-//! What a supporter writes: [`SupporterName`] and [`Message`].
+//! What a supporter writes, [`SupporterName`] and [`Message`], and what of it
+//! may be shown: [`Visibility`].
 //!
 //! Owns the one door through which visitor text comes in: trimmed, bounded,
 //! free of control characters and of what would turn around the letters beside
@@ -50,6 +51,24 @@ impl Message {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What may be shown publicly: nothing, unless the supporter agreed. The creator
+/// sees everything in any case, and no provider learns of it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Visibility {
+    pub name: bool,
+    pub message: bool,
+    pub amount: bool,
+}
+
+impl Visibility {
+    /// Nothing is shown.
+    pub const NOTHING: Self = Self {
+        name: false,
+        message: false,
+        amount: false,
+    };
 }
 
 fn clean(text: &str, max: usize) -> Result<Option<String>, TextError> {

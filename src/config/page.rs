@@ -9,7 +9,7 @@ use super::{amounts, vars};
 use crate::accent::Accent;
 use crate::money::{Bounds, Cents, Currency};
 use crate::outward::https_link;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 const MOST_NAME_CHARS: usize = 80;
 const MOST_TEXT_CHARS: usize = 500;

@@ -12,7 +12,7 @@ use crate::ids::ForeignId;
 use crate::money::Money;
 use crate::report::Opened;
 use crate::status::Status;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 /// A claim on an idempotency key: the key and what it was used for.
 #[derive(Clone, Debug)]

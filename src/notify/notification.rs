@@ -7,8 +7,7 @@ use crate::explorer;
 use crate::ledger::{NotificationId, Occasion, Queued};
 use crate::money::{Cents, Currency, Money};
 use crate::provider::Providers;
-use crate::supporter::{Message, SupporterName};
-use crate::visibility::Visibility;
+use crate::supporter::{Message, SupporterName, Visibility};
 
 /// What the creator hears. Holds no donation id: with that one can open the
 /// donation's page.

@@ -2,7 +2,7 @@ use super::*;
 use crate::donation::{DonationId, Payment};
 use crate::ids::ForeignId;
 use crate::money::{Cents, Currency, Money};
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 fn five(currency: Currency) -> Money {
     Money {

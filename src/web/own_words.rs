@@ -21,7 +21,7 @@ use super::spoken::Spoken;
 use super::views::Tick;
 use crate::donation::{Donation, DonationId};
 use crate::language::Catalog;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 /// The three boxes as a form sends them: `1`, or nothing at all.
 #[derive(Clone, Deserialize)]

@@ -7,7 +7,7 @@ use crate::donation::{DonationId, NewDonation};
 use crate::ledger::{Donations, Lists};
 use crate::money::{Cents, Currency, Money};
 use crate::status::Status;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 /// Two writers that read the same row, as two programs on one ledger may.
 #[tokio::test]

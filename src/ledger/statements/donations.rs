@@ -12,7 +12,7 @@ use crate::language::Language;
 use crate::ledger::{Begun, Claim, Donations, Edits, LedgerError, NotOpened};
 use crate::report::Opened;
 use crate::status::Status;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 #[async_trait]
 impl Donations for Engine {

@@ -13,8 +13,7 @@ use crate::language::Language;
 use crate::ledger::{LedgerError, Unmatched};
 use crate::money::{Cents, Currency, Money};
 use crate::status::Status;
-use crate::supporter::{Message, SupporterName};
-use crate::visibility::Visibility;
+use crate::supporter::{Message, SupporterName, Visibility};
 
 /// Reads a row of `donations`.
 pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {

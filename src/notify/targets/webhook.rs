@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::donation::Payment;
     use crate::explorer;
-    use crate::visibility::Visibility;
+    use crate::supporter::Visibility;
 
     /// The test vector of the Standard Webhooks project's own libraries.
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -11,7 +11,7 @@ use crate::ids::{parse_random_uuid, sha256_hex};
 use crate::language::Language;
 use crate::ledger::Claim;
 use crate::money::Money;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 use crate::web::error::Error;
 use crate::web::own_words::Ticks;
 use crate::web::views::Typed;

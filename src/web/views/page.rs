@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{Chrome, Tick};
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 /// What the form shows; `typed` and `problem` are empty on the cached page.
 #[derive(Clone, Debug, Default, Template)]

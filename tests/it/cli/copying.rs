@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use bagel::status::Status;
-use bagel::visibility::Visibility;
+use bagel::supporter::Visibility;
 use serde_json::json;
 use stand_in::Action;
 use uuid::Uuid;

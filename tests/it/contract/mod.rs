@@ -39,8 +39,7 @@ use bagel::ledger::{Audience, Begun, Claim, Cutoffs, Ledger, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::report::{Charged, Identity, Opened, Report, Source};
 use bagel::status::Status;
-use bagel::supporter::{Message, SupporterName};
-use bagel::visibility::Visibility;
+use bagel::supporter::{Message, SupporterName, Visibility};
 
 pub(super) const NOW: Millis = Millis(1_763_776_800_000);
 pub(super) const EVERY: Duration = Duration::from_secs(30);

@@ -8,8 +8,7 @@ use bagel::donation::{DonationId, NewDonation};
 use bagel::ids::ForeignId;
 use bagel::ledger::Ledger;
 use bagel::report::Opened;
-use bagel::supporter::{Message, SupporterName};
-use bagel::visibility::Visibility;
+use bagel::supporter::{Message, SupporterName, Visibility};
 
 use crate::contract::{NOW, cutoffs, paid};
 use crate::support::bare_ledger::FIVE;

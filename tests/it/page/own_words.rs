@@ -3,7 +3,7 @@
 
 use bagel::donation::DonationId;
 use bagel::status::Status;
-use bagel::visibility::Visibility;
+use bagel::supporter::Visibility;
 use reqwest::Response;
 use serde_json::json;
 use stand_in::Action;

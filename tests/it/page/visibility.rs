@@ -2,7 +2,7 @@
 //! JSON, and nothing when it was not said.
 
 use bagel::donation::Donation;
-use bagel::visibility::Visibility;
+use bagel::supporter::Visibility;
 use reqwest::Response;
 use serde_json::{Value, json};
 

@@ -12,7 +12,7 @@ use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
 use bagel::provider::{Event, Finding, Provider, ProviderError, Trust, Webhook, WebhookRefusal};
 use bagel::report::Charged;
 use bagel::status::Status;
-use bagel::visibility::Visibility;
+use bagel::supporter::Visibility;
 use stand_in::{Action, Options, SignedWebhook, StandIn};
 
 const NAMES: [&str; 4] = [

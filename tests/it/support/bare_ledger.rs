@@ -10,7 +10,7 @@ use bagel::ledger::{Audience, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::report::{Charged, Identity, Opened, Report, Source};
 use bagel::status::Status;
-use bagel::visibility::Visibility;
+use bagel::supporter::Visibility;
 
 use crate::support::any_ledger::AnyLedger;
 use crate::support::scratch_ledgers::Scratch;

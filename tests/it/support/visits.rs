@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bagel::donation::{DonationId, NewDonation};
 use bagel::provider::Entry;
-use bagel::visibility::Visibility;
+use bagel::supporter::Visibility;
 use serde_json::{Value, json};
 use stand_in::Action;
 

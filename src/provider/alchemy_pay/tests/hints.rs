@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::language::Language;
 use crate::ledger::SqliteLedger;
 use crate::provider;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 use crate::web::Web;
 
 /// The state of a provider that answers nothing of use.

@@ -20,7 +20,7 @@ use crate::donation::DonationId;
 use crate::money::{Cents, Money};
 use crate::outward::scripted::{self, Received};
 use crate::report::Charged;
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 const APP_ID: &str = "app0id";
 const SECRET: &str = "app_secret_CANARY";

@@ -14,7 +14,7 @@ use super::*;
 use crate::donation::DonationId;
 use crate::money::{Cents, Money};
 use crate::outward::scripted::{self, Received};
-use crate::visibility::Visibility;
+use crate::supporter::Visibility;
 
 const SECRET: &str = "st_secret_CANARY";
 const NOW: i64 = 1_763_776_800;
