@@ -12,26 +12,19 @@ use tokio::time::{Instant, sleep};
 use tracing::{error, warn};
 
 use crate::app::App;
-use crate::donation::{Donation, DonationId, NewDonation};
-use crate::language::Language;
+use crate::donation::{Donation, DonationId, NewDonation, Request};
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
-use crate::money::Money;
 use crate::provider::{Entry, ProviderError};
 use crate::report::Opened;
 use crate::settle;
 use crate::status::Status;
-use crate::supporter::{Message, SupporterName, Visibility};
 
 /// How long a repeated request waits for the first one.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// A request for a checkout, parsed.
+/// An order for a checkout, parsed.
 pub struct Order {
-    pub asked: Money,
-    pub name: Option<SupporterName>,
-    pub message: Option<Message>,
-    pub visibility: Visibility,
-    pub language: Language,
+    pub request: Request,
     pub provider: Arc<Entry>,
     /// Given when the request carried an idempotency key.
     pub claim: Option<Claim>,
@@ -103,11 +96,7 @@ fn new_donation(app: &App, order: &Order) -> NewDonation {
     NewDonation {
         id: DonationId::random(),
         created_at: app.clock.now(),
-        asked: order.asked,
-        name: order.name.clone(),
-        message: order.message.clone(),
-        visibility: order.visibility,
-        language: Some(order.language),
+        request: order.request.clone(),
         provider: order.provider.name(),
     }
 }
@@ -132,11 +121,7 @@ fn renew(app: &App, donation: &Donation) -> Option<String> {
     let again = NewDonation {
         id: donation.id,
         created_at: donation.created_at,
-        asked: donation.asked,
-        name: donation.name.clone(),
-        message: donation.message.clone(),
-        visibility: donation.visibility,
-        language: donation.language,
+        request: donation.request.clone(),
         provider: provider.name(),
     };
     provider.renew(&again, app.thanks_url(donation.id).as_deref())

@@ -51,17 +51,37 @@ impl fmt::Display for Reference {
     }
 }
 
-/// What a supporter asks for, parsed; stored before anybody outside is asked.
-#[derive(Clone, Debug)]
-pub struct NewDonation {
-    pub id: DonationId,
-    pub created_at: Millis,
+/// What a supporter asks for, parsed: the same from the order to the ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// What the supporter is asked to pay.
     pub asked: Money,
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
     pub visibility: Visibility,
-    /// The language it is given in.
+    /// The language it is given in, where that is known.
     pub language: Option<Language>,
+}
+
+impl Request {
+    /// A request for `asked` without a name or a message, nothing to be shown.
+    pub fn anonymous(asked: Money) -> Self {
+        Self {
+            asked,
+            name: None,
+            message: None,
+            visibility: Visibility::NOTHING,
+            language: None,
+        }
+    }
+}
+
+/// A donation to begin; stored before a provider is called.
+#[derive(Clone, Debug)]
+pub struct NewDonation {
+    pub id: DonationId,
+    pub created_at: Millis,
+    pub request: Request,
     /// The provider's name, as [`crate::provider::Provider::name`] says it.
     pub provider: &'static str,
 }
@@ -73,13 +93,7 @@ pub struct Donation {
     pub created_at: Millis,
     pub updated_at: Millis,
     pub status: Status,
-    /// What the supporter was asked to pay.
-    pub asked: Money,
-    pub name: Option<SupporterName>,
-    pub message: Option<Message>,
-    pub visibility: Visibility,
-    /// The language it was given in, where that is known.
-    pub language: Option<Language>,
+    pub request: Request,
     pub provider: String,
     /// The provider's id of its intent, once known.
     pub intent: Option<ForeignId>,

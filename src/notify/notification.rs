@@ -46,10 +46,10 @@ impl Notification {
             id: queued.id,
             occasion: Some(queued.occasion),
             at: queued.queued_at,
-            amount: donation.asked,
-            name: donation.name,
-            message: donation.message,
-            visibility: donation.visibility,
+            amount: donation.request.asked,
+            name: donation.request.name,
+            message: donation.request.message,
+            visibility: donation.request.visibility,
             provider_title: title.unwrap_or(&donation.provider).to_owned(),
             provider: donation.provider,
             payment: donation.payment,
@@ -160,7 +160,7 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::clock::Clock;
-    use crate::donation::Donation;
+    use crate::donation::{Donation, Request};
     use crate::provider;
     use crate::status::Status;
 
@@ -177,14 +177,14 @@ pub(crate) mod tests {
                 created_at: Millis(0),
                 updated_at: Millis(0),
                 status: Status::Confirmed,
-                asked: Money {
-                    cents: Cents(500),
-                    currency: Currency::Usd,
+                request: Request {
+                    name: SupporterName::parse("Ada").unwrap(),
+                    message: Message::parse("Thank you!").unwrap(),
+                    ..Request::anonymous(Money {
+                        cents: Cents(500),
+                        currency: Currency::Usd,
+                    })
                 },
-                name: SupporterName::parse("Ada").unwrap(),
-                message: Message::parse("Thank you!").unwrap(),
-                visibility: Visibility::NOTHING,
-                language: None,
                 provider: "allscale".into(),
                 intent: None,
                 checkout_url: None,

@@ -70,13 +70,17 @@ fn difference(donation: &Donation, report: &Report) -> Option<String> {
         return Some(format!("reported for donation {order}"));
     }
     match report.charged {
-        Charged::Amount(money) if money != donation.asked => {
-            Some(format!("amount {money}, asked {}", donation.asked))
+        Charged::Amount(money) if money != donation.request.asked => {
+            Some(format!("amount {money}, asked {}", donation.request.asked))
         }
-        Charged::Unreadable => Some(format!("amount unreadable, asked {}", donation.asked)),
-        Charged::Absent if report.status == Status::Confirmed => {
-            Some(format!("paid without an amount, asked {}", donation.asked))
-        }
+        Charged::Unreadable => Some(format!(
+            "amount unreadable, asked {}",
+            donation.request.asked
+        )),
+        Charged::Absent if report.status == Status::Confirmed => Some(format!(
+            "paid without an amount, asked {}",
+            donation.request.asked
+        )),
         Charged::Amount(_) | Charged::Absent => None,
     }
 }

@@ -1,8 +1,7 @@
 use super::*;
-use crate::donation::{DonationId, Payment};
+use crate::donation::{DonationId, Payment, Request};
 use crate::ids::ForeignId;
 use crate::money::{Cents, Currency, Money};
-use crate::supporter::Visibility;
 
 fn five(currency: Currency) -> Money {
     Money {
@@ -17,11 +16,7 @@ fn donation(status: Status) -> Donation {
         created_at: Millis(0),
         updated_at: Millis(0),
         status,
-        asked: five(Currency::Usd),
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
-        language: None,
+        request: Request::anonymous(five(Currency::Usd)),
         provider: "allscale".into(),
         intent: ForeignId::clean("i1"),
         checkout_url: None,

@@ -105,7 +105,7 @@ pub(super) fn address(web: &Web, spoken: Spoken, id: DonationId, more: &str) -> 
 /// The sentence about what was changed, if the donation shows it: an address
 /// proves nothing.
 pub(super) fn note(saved: &str, donation: &Donation, words: &Catalog) -> Option<String> {
-    let wordless = donation.name.is_none() && donation.message.is_none();
+    let wordless = donation.request.name.is_none() && donation.request.message.is_none();
     match saved {
         "visibility" => Some(words.say("saved-visibility")),
         "erased" if wordless => Some(words.say("saved-erased")),
@@ -129,8 +129,14 @@ pub(super) fn boxes(words: &Catalog, shown: Visibility) -> [Tick; 3] {
 
 /// The boxes for what there is of a donation.
 pub(super) fn boxes_of(words: &Catalog, donation: &Donation) -> Vec<Tick> {
-    let there = [donation.name.is_some(), donation.message.is_some(), true];
-    let all = boxes(words, donation.visibility).into_iter().zip(there);
+    let there = [
+        donation.request.name.is_some(),
+        donation.request.message.is_some(),
+        true,
+    ];
+    let all = boxes(words, donation.request.visibility)
+        .into_iter()
+        .zip(there);
     all.filter(|(_, there)| *there)
         .map(|(tick, _)| tick)
         .collect()

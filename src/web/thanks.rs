@@ -31,7 +31,7 @@ pub(super) async fn get(
 ) -> Result<impl IntoResponse, Error> {
     let id = DonationId::parse(&id).ok_or(Error::NotFound)?;
     let donation = web.app.ledger.donation(id).await?.ok_or(Error::NotFound)?;
-    let spoken = spoken.remembering(donation.language);
+    let spoken = spoken.remembering(donation.request.language);
     let query = query.unwrap_or_default();
     let asked = |what: &str| {
         let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -55,7 +55,7 @@ pub(super) async fn get(
 fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
     let words = spoken.words();
     let status = donation.status;
-    let asked = donation.asked;
+    let asked = donation.request.asked;
     let provider = web.app.providers.find(&donation.provider);
     Thanks {
         chrome: Chrome {
@@ -66,11 +66,13 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
         amount: numbers::money(spoken.language(), asked),
         creator: web.app.config.page.name.clone(),
         supporter: donation
+            .request
             .name
             .as_ref()
             .map_or("", |name| name.as_str())
             .into(),
         message: donation
+            .request
             .message
             .as_ref()
             .map_or("", |text| text.as_str())
@@ -96,7 +98,7 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
 
 /// The form filled in with what cannot tell anybody who gave.
 fn same_again(web: &Web, spoken: Spoken, donation: &Donation) -> String {
-    let asked = donation.asked;
+    let asked = donation.request.asked;
     let amount = preset_value(asked.currency, asked.cents);
     let (currency, provider) = (asked.currency.code(), &donation.provider);
     let filled = format!("amount={amount}&currency={currency}&provider={provider}");

@@ -28,8 +28,12 @@ pub(super) fn table(
             donation.id.to_string(),
             donation.created_at.to_string(),
             donation.status.name(),
-            donation.asked.to_string(),
-            donation.name.as_ref().map_or("", |name| name.as_str())
+            donation.request.asked.to_string(),
+            donation
+                .request
+                .name
+                .as_ref()
+                .map_or("", |name| name.as_str())
         )?;
     }
     for (total, count) in totals {

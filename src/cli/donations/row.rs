@@ -85,10 +85,18 @@ impl From<&Donation> for Row {
             created_at: donation.created_at.to_string(),
             updated_at: donation.updated_at.to_string(),
             status: donation.status.name(),
-            amount_cents: donation.asked.cents.0,
-            currency: donation.asked.currency.code(),
-            name: donation.name.as_ref().map(|name| name.as_str().into()),
-            message: donation.message.as_ref().map(|text| text.as_str().into()),
+            amount_cents: donation.request.asked.cents.0,
+            currency: donation.request.asked.currency.code(),
+            name: donation
+                .request
+                .name
+                .as_ref()
+                .map(|name| name.as_str().into()),
+            message: donation
+                .request
+                .message
+                .as_ref()
+                .map(|text| text.as_str().into()),
             provider: donation.provider.clone(),
             provider_intent_id: text(&donation.intent),
             tx_hash: text(&payment.tx_hash),
@@ -99,10 +107,10 @@ impl From<&Donation> for Row {
             fee_amount: text(&payment.fee),
             net_amount: text(&payment.net),
             review_reason: donation.review_reason.clone(),
-            show_name: donation.visibility.name,
-            show_message: donation.visibility.message,
-            show_amount: donation.visibility.amount,
-            language: donation.language.map(|it| it.code().into()),
+            show_name: donation.request.visibility.name,
+            show_message: donation.request.visibility.message,
+            show_amount: donation.request.visibility.amount,
+            language: donation.request.language.map(|it| it.code().into()),
         }
     }
 }

@@ -3,11 +3,10 @@
 use super::SqliteLedger;
 use super::statements::settle::{confirm, update};
 use crate::clock::Millis;
-use crate::donation::{DonationId, NewDonation};
+use crate::donation::{DonationId, NewDonation, Request};
 use crate::ledger::{Donations, Lists};
 use crate::money::{Cents, Currency, Money};
 use crate::status::Status;
-use crate::supporter::Visibility;
 
 /// Two writers that read the same row, as two programs on one ledger may.
 #[tokio::test]
@@ -18,14 +17,10 @@ async fn a_donation_that_moved_since_it_was_read_is_not_written_over() {
     let new = NewDonation {
         id: DonationId::random(),
         created_at: Millis(0),
-        asked: Money {
+        request: Request::anonymous(Money {
             cents: Cents(500),
             currency: Currency::Usd,
-        },
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
-        language: None,
+        }),
         provider: "allscale",
     };
     let (id, now) = (new.id, Millis(1));

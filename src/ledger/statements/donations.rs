@@ -155,15 +155,25 @@ async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerErro
     .bind(new.id.to_string())
     .bind(new.created_at.0)
     .bind(Status::Created.name())
-    .bind(new.asked.cents.0)
-    .bind(new.asked.currency.code())
-    .bind(new.name.as_ref().map(|name| name.as_str().to_owned()))
-    .bind(new.message.as_ref().map(|text| text.as_str().to_owned()))
+    .bind(new.request.asked.cents.0)
+    .bind(new.request.asked.currency.code())
+    .bind(
+        new.request
+            .name
+            .as_ref()
+            .map(|name| name.as_str().to_owned()),
+    )
+    .bind(
+        new.request
+            .message
+            .as_ref()
+            .map(|text| text.as_str().to_owned()),
+    )
     .bind(new.provider)
-    .bind(i64::from(new.visibility.name))
-    .bind(i64::from(new.visibility.message))
-    .bind(i64::from(new.visibility.amount))
-    .bind(new.language.map(Language::code))
+    .bind(i64::from(new.request.visibility.name))
+    .bind(i64::from(new.request.visibility.message))
+    .bind(i64::from(new.request.visibility.amount))
+    .bind(new.request.language.map(Language::code))
     .execute(tx)
     .await?;
     Ok(())

@@ -7,7 +7,7 @@ use sqlx::Row as _;
 
 use super::Row;
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, Payment};
+use crate::donation::{Donation, DonationId, Payment, Request};
 use crate::ids::ForeignId;
 use crate::language::Language;
 use crate::ledger::{LedgerError, Unmatched};
@@ -22,11 +22,7 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
         created_at: Millis(row.try_get("created_at")?),
         updated_at: Millis(row.try_get("updated_at")?),
         status: status(row)?,
-        asked: money(row)?,
-        name: text(row, "name")?.and_then(|name| SupporterName::parse(&name).ok().flatten()),
-        message: text(row, "message")?.and_then(|text| Message::parse(&text).ok().flatten()),
-        visibility: visibility(row)?,
-        language: text(row, "language")?.and_then(|code| Language::from_code(&code)),
+        request: request(row)?,
         provider: row.try_get("provider")?,
         intent: foreign(row, "provider_intent_id")?,
         checkout_url: text(row, "checkout_url")?,
@@ -37,6 +33,16 @@ pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
     })
 }
 
+fn request(row: &Row) -> Result<Request, LedgerError> {
+    Ok(Request {
+        asked: money(row)?,
+        name: text(row, "name")?.and_then(|name| SupporterName::parse(&name).ok().flatten()),
+        message: text(row, "message")?.and_then(|text| Message::parse(&text).ok().flatten()),
+        visibility: visibility(row)?,
+        language: text(row, "language")?.and_then(|code| Language::from_code(&code)),
+    })
+}
+
 /// Whether a row of `donations` reads back as it was written, or the column
 /// that does not. [`donation`] shortens or drops a text that breaks our rules.
 pub(super) fn reads_back(row: &Row) -> Result<(), &'static str> {
@@ -44,11 +50,12 @@ pub(super) fn reads_back(row: &Row) -> Result<(), &'static str> {
         LedgerError::Inconsistent(column) => column,
         _ => "row",
     })?;
-    let (payment, foreign) = (&read.payment, |id| Option::map(id, ForeignId::as_str));
+    let (request, payment) = (&read.request, &read.payment);
+    let foreign = |id| Option::map(id, ForeignId::as_str);
     let texts = [
-        ("name", read.name.as_ref().map(SupporterName::as_str)),
-        ("message", read.message.as_ref().map(Message::as_str)),
-        ("language", read.language.map(Language::code)),
+        ("name", request.name.as_ref().map(SupporterName::as_str)),
+        ("message", request.message.as_ref().map(Message::as_str)),
+        ("language", request.language.map(Language::code)),
         ("provider_intent_id", foreign(read.intent.as_ref())),
         ("tx_hash", foreign(payment.tx_hash.as_ref())),
         ("coin_symbol", foreign(payment.coin_symbol.as_ref())),

@@ -177,8 +177,8 @@ pub(in super::super) async fn confirm(
          ON CONFLICT DO NOTHING",
     )
     .bind(donation.id.to_string())
-    .bind(donation.asked.cents.0)
-    .bind(donation.asked.currency.code())
+    .bind(donation.request.asked.cents.0)
+    .bind(donation.request.asked.currency.code())
     .bind(now.0)
     .execute(tx)
     .await?;

@@ -54,7 +54,7 @@ impl Shop {
         return_to: Option<&str>,
         now: Millis,
     ) -> Parameters {
-        let (asked, id) = (donation.asked, donation.id.to_string());
+        let (asked, id) = (donation.request.asked, donation.id.to_string());
         let home = || self.public_url.join("/");
         let code = || asked.currency.code().to_owned();
         Parameters::from_iter([

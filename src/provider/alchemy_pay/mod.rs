@@ -103,7 +103,8 @@ impl AlchemyPay {
         donation: &NewDonation,
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError> {
-        if donation.asked.currency == Currency::Usdt || !can_be_signed(&self.shop.merchant) {
+        if donation.request.asked.currency == Currency::Usdt || !can_be_signed(&self.shop.merchant)
+        {
             let text = "a link can be neither in USDT nor from a name with & or = in it";
             return Err(ProviderError::Refused(text.to_owned()));
         }

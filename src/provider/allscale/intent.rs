@@ -39,13 +39,13 @@ struct Extra {
 impl<'a> CreateIntent<'a> {
     /// What is asked of the provider for `donation`.
     pub(super) fn new(donation: &'a NewDonation, return_to: Option<&'a str>) -> Self {
-        let message = donation.message.as_ref();
+        let message = donation.request.message.as_ref();
         Self {
-            price: donation.asked.into(),
+            price: donation.request.asked.into(),
             order_id: donation.id.to_string(),
             order_description: message
                 .map(|message| message.as_str().chars().take(MAX_DESCRIPTION).collect()),
-            user_name: donation.name.as_ref().map(SupporterName::as_str),
+            user_name: donation.request.name.as_ref().map(SupporterName::as_str),
             redirect_url: return_to,
             extra: Extra {
                 source: "buy-me-a-bagel",

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::fields;
 use crate::app::App;
 use crate::checkout::Order;
+use crate::donation::Request;
 use crate::ids::{parse_random_uuid, sha256_hex};
 use crate::language::Language;
 use crate::ledger::Claim;
@@ -158,11 +159,13 @@ fn parse(app: &App, language: Language, sent: &Fields<'_>) -> Result<Order, Erro
         request_sha256: fingerprint(sent),
     });
     Ok(Order {
-        asked: (sent.read_amount)(app, sent.amount)?,
-        name: fields::name(sent.name)?,
-        message: fields::message(sent.message)?,
-        visibility: sent.visibility,
-        language,
+        request: Request {
+            asked: (sent.read_amount)(app, sent.amount)?,
+            name: fields::name(sent.name)?,
+            message: fields::message(sent.message)?,
+            visibility: sent.visibility,
+            language: Some(language),
+        },
         provider: fields::provider(app, sent.provider)?,
         claim,
     })

@@ -65,7 +65,7 @@ async fn a_long_message_is_cut_for_the_provider_alone() {
         .await;
     let told = app.stand_in.intents().pop().unwrap().description.unwrap();
     assert_eq!(told, "🥯é".repeat(100));
-    let kept = app.donation(given.id).await.message.unwrap();
+    let kept = app.donation(given.id).await.request.message.unwrap();
     assert_eq!(kept.as_str(), whole);
 }
 
@@ -80,7 +80,7 @@ async fn the_name_has_two_spellings_and_the_first_counts() {
         ),
     ] {
         let given = app.donate_with(&body).await;
-        let kept = app.donation(given.id).await.name.unwrap();
+        let kept = app.donation(given.id).await.request.name.unwrap();
         assert_eq!(kept.as_str(), name);
     }
 }
@@ -105,8 +105,8 @@ async fn the_donation_is_stored_before_the_provider_is_asked() {
     let stored = app.ledger.donations(None).await;
     let stored = stored.unwrap().pop().unwrap();
     assert_eq!(stored.status, Status::Created);
-    assert_eq!(stored.asked.cents.0, 500);
-    assert_eq!(stored.name.unwrap().as_str(), "Ada");
+    assert_eq!(stored.request.asked.cents.0, 500);
+    assert_eq!(stored.request.name.unwrap().as_str(), "Ada");
     visitor.abort();
 }
 

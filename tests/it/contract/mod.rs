@@ -32,7 +32,7 @@ mod words;
 use std::time::Duration;
 
 use bagel::clock::Millis;
-use bagel::donation::{Donation, DonationId, NewDonation, Payment};
+use bagel::donation::{Donation, DonationId, NewDonation, Payment, Request};
 use bagel::ids::ForeignId;
 use bagel::language::Language;
 use bagel::ledger::{Audience, Begun, Claim, Cutoffs, Ledger, Settlement};
@@ -48,18 +48,20 @@ pub(super) fn new_donation() -> NewDonation {
     NewDonation {
         id: DonationId::random(),
         created_at: NOW,
-        asked: Money {
-            cents: Cents(500),
-            currency: Currency::Usd,
+        request: Request {
+            asked: Money {
+                cents: Cents(500),
+                currency: Currency::Usd,
+            },
+            name: SupporterName::parse("Ada 🥯").unwrap(),
+            message: Message::parse("one\ntwo").unwrap(),
+            visibility: Visibility {
+                name: true,
+                message: false,
+                amount: true,
+            },
+            language: Some(Language::German),
         },
-        name: SupporterName::parse("Ada 🥯").unwrap(),
-        message: Message::parse("one\ntwo").unwrap(),
-        visibility: Visibility {
-            name: true,
-            message: false,
-            amount: true,
-        },
-        language: Some(Language::German),
         provider: "allscale",
     }
 }

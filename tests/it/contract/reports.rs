@@ -124,7 +124,7 @@ async fn a_total_too_large_is_an_error_not_a_number(scratch: Scratch) {
     let ledger = scratch.open().await;
     for n in 0..2 {
         let mut new = new_donation();
-        new.asked.cents = Cents(i64::MAX);
+        new.request.asked.cents = Cents(i64::MAX);
         let (id, intent) = (new.id, format!("i{n}"));
         ledger.begin(new, None).await.unwrap();
         let mut webhook = paid(&intent, &format!("w{n}"), &format!("n{n}"));

@@ -25,10 +25,13 @@ async fn what_is_stored_comes_back(scratch: Scratch) {
     let id = opened(&*ledger, "i1").await;
     let stored = donation(&*scratch.open().await, id).await;
     let asked = new_donation();
-    assert_eq!(stored.asked, asked.asked);
-    assert_eq!((stored.name, stored.message), (asked.name, asked.message));
-    assert_eq!(stored.visibility, asked.visibility);
-    assert_eq!(stored.language, asked.language);
+    assert_eq!(stored.request.asked, asked.request.asked);
+    assert_eq!(
+        (stored.request.name, stored.request.message),
+        (asked.request.name, asked.request.message)
+    );
+    assert_eq!(stored.request.visibility, asked.request.visibility);
+    assert_eq!(stored.request.language, asked.request.language);
     assert_eq!((stored.created_at, stored.status), (NOW, Status::Created));
     assert_eq!(stored.intent, Some(self::id("i1")));
     assert_eq!(stored.next_look, Some(NOW.after(EVERY)));

@@ -87,10 +87,10 @@ async fn is_as_it_was(ledger: &dyn Ledger) {
     let kept = donation(ledger, id).await;
     assert_eq!((kept.created_at, kept.updated_at), (Millis(1), Millis(2)));
     assert_eq!((kept.status, kept.looks), (Status::Confirmed, 3));
-    assert_eq!(kept.name, SupporterName::parse("Ada").unwrap());
-    assert_eq!(kept.message, Message::parse("Thank you").unwrap());
+    assert_eq!(kept.request.name, SupporterName::parse("Ada").unwrap());
+    assert_eq!(kept.request.message, Message::parse("Thank you").unwrap());
     assert_eq!(
-        (kept.visibility, kept.language),
+        (kept.request.visibility, kept.request.language),
         (Visibility::NOTHING, None)
     );
     assert_eq!(counted(ledger).await, (1, 525));

@@ -30,9 +30,10 @@ const ALL: Visibility = Visibility {
 /// Everything of a donation but its words and when it was written.
 fn rest(donation: &Donation) -> String {
     let rest = Donation {
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
+        request: Request {
+            language: donation.request.language,
+            ..Request::anonymous(donation.request.asked)
+        },
         updated_at: NOW,
         ..donation.clone()
     };
@@ -54,16 +55,19 @@ async fn visibility_is_what_was_said_last(scratch: Scratch) {
         for _ in 0..2 {
             assert!(ledger.set_visibility(id, said, LATER).await.unwrap());
             let after = donation(&*ledger, id).await;
-            assert_eq!((after.visibility, after.updated_at), (said, LATER));
+            assert_eq!((after.request.visibility, after.updated_at), (said, LATER));
             assert_eq!(
-                (&after.name, &after.message),
-                (&before.name, &before.message)
+                (&after.request.name, &after.request.message),
+                (&before.request.name, &before.request.message)
             );
             assert_eq!(rest(&after), rest(&before));
         }
     }
     let untouched = donation(&*ledger, other).await;
-    assert_eq!(untouched.visibility, new_donation().visibility);
+    assert_eq!(
+        untouched.request.visibility,
+        new_donation().request.visibility
+    );
     let nobody = ledger.set_visibility(DonationId::random(), ALL, LATER);
     assert!(!nobody.await.unwrap());
 }
@@ -77,17 +81,26 @@ async fn erased_words_are_gone_and_nothing_else_is(scratch: Scratch) {
     for _ in 0..2 {
         assert!(ledger.erase_words(id, LATER).await.unwrap());
         let after = donation(&*ledger, id).await;
-        assert_eq!((&after.name, &after.message), (&None, &None));
+        assert_eq!(
+            (&after.request.name, &after.request.message),
+            (&None, &None)
+        );
         let amount_alone = Visibility {
             amount: true,
             ..Visibility::NOTHING
         };
-        assert_eq!((after.visibility, after.updated_at), (amount_alone, LATER));
+        assert_eq!(
+            (after.request.visibility, after.updated_at),
+            (amount_alone, LATER)
+        );
         assert_eq!(rest(&after), rest(&before));
     }
     assert_eq!(counted(&*ledger).await, (1, 500));
     assert_eq!(notices(&*ledger).await, told);
-    assert_eq!(donation(&*ledger, other).await.name, new_donation().name);
+    assert_eq!(
+        donation(&*ledger, other).await.request.name,
+        new_donation().request.name
+    );
     assert!(
         !ledger
             .erase_words(DonationId::random(), LATER)
@@ -110,11 +123,11 @@ async fn words_are_erased_in_every_status(scratch: Scratch) {
     let id = opened(&*ledger, "i1").await;
     for status in Status::ALL {
         set_back(&ledger, status).await;
-        assert!(donation(&*ledger, id).await.message.is_some());
+        assert!(donation(&*ledger, id).await.request.message.is_some());
         assert!(ledger.erase_words(id, LATER).await.unwrap());
         let after = donation(&*ledger, id).await;
         assert_eq!(
-            (after.status, after.name, after.message),
+            (after.status, after.request.name, after.request.message),
             (status, None, None)
         );
     }
@@ -143,15 +156,21 @@ async fn what_waits_to_be_told_is_told_without_erased_words(scratch: Scratch) {
     ledger.settle(paid("i1", "w1", "n1")).await.unwrap();
     let claim = |now: Millis| ledger.claim_queued("one", now, now.after(EVERY));
     let first = claim(NOW).await.unwrap().unwrap();
-    assert_eq!(first.donation.name, new_donation().name);
+    assert_eq!(first.donation.request.name, new_donation().request.name);
     ledger.erase_words(id, LATER).await.unwrap();
     let again = claim(LATER).await.unwrap().unwrap();
     assert_eq!(again.id, first.id);
-    assert_eq!((again.donation.name, again.donation.message), (None, None));
+    assert_eq!(
+        (again.donation.request.name, again.donation.request.message),
+        (None, None)
+    );
     ledger.note_delivered(again.id, LATER).await.unwrap();
     ledger.replay(again.id, LATER).await.unwrap();
     let replayed = claim(LATER).await.unwrap().unwrap().donation;
-    assert_eq!((replayed.name, replayed.message), (None, None));
+    assert_eq!(
+        (replayed.request.name, replayed.request.message),
+        (None, None)
+    );
 }
 
 async fn a_repeat_brings_no_erased_words_back(scratch: Scratch) {
@@ -161,7 +180,9 @@ async fn a_repeat_brings_no_erased_words_back(scratch: Scratch) {
     ledger.begin(first, Some(claim(key, "a"))).await.unwrap();
     ledger.erase_words(id, LATER).await.unwrap();
     let again = ledger.begin(new_donation(), Some(claim(key, "a"))).await;
-    let is_first = |again: &Donation| (again.id, &again.name, &again.message) == (id, &None, &None);
+    let is_first = |again: &Donation| {
+        (again.id, &again.request.name, &again.request.message) == (id, &None, &None)
+    };
     assert!(matches!(again.unwrap(), Begun::Repeated(again) if is_first(&again)));
     assert_eq!(ledger.donations(None).await.unwrap().len(), 1);
 }
@@ -178,7 +199,10 @@ async fn settling_and_erasing_at_once_are_both_kept(scratch: Scratch) {
         settled.unwrap();
         assert!(erased.unwrap());
         let after = donation(&*replicas[0], id).await;
-        assert_eq!((after.status, after.name), (Status::Confirmed, None));
+        assert_eq!(
+            (after.status, after.request.name),
+            (Status::Confirmed, None)
+        );
     }
     assert_eq!(counted(&*replicas[0]).await, (20, 10_000));
 }

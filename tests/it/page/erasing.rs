@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use bagel::donation::{DonationId, NewDonation};
+use bagel::donation::{DonationId, NewDonation, Request};
 use bagel::ids::ForeignId;
 use bagel::ledger::Ledger;
 use bagel::report::Opened;
-use bagel::supporter::{Message, SupporterName, Visibility};
+use bagel::supporter::{Message, SupporterName};
 
 use crate::contract::{NOW, cutoffs, paid};
 use crate::support::bare_ledger::FIVE;
@@ -24,11 +24,11 @@ async fn give(ledger: &dyn Ledger, nth: usize) -> DonationId {
     let new = NewDonation {
         id,
         created_at: NOW,
-        asked: FIVE,
-        name: SupporterName::parse(&word).unwrap(),
-        message: Message::parse(&format!("{word} {}", "hello ".repeat(nth % 40))).unwrap(),
-        visibility: Visibility::NOTHING,
-        language: None,
+        request: Request {
+            name: SupporterName::parse(&word).unwrap(),
+            message: Message::parse(&format!("{word} {}", "hello ".repeat(nth % 40))).unwrap(),
+            ..Request::anonymous(FIVE)
+        },
         provider: "allscale",
     };
     ledger.begin(new, None).await.unwrap();

@@ -60,8 +60,8 @@ async fn what_is_shown_can_be_changed_at_any_time() {
         assert!(page.contains("Saved."), "{page}");
     }
     let donation = app.donation(given.id).await;
-    assert_eq!(donation.visibility, Visibility::NOTHING);
-    assert_eq!(donation.name.unwrap().as_str(), NAME);
+    assert_eq!(donation.request.visibility, Visibility::NOTHING);
+    assert_eq!(donation.request.name.unwrap().as_str(), NAME);
     assert_eq!(donation.status, Status::Confirmed);
     assert_eq!(app.counted().await, (1, 500));
 }
@@ -147,8 +147,8 @@ async fn only_the_page_itself_may_ask_for_it() {
     let json = app.http.post(format!("{}{path}", app.url)).body("{}");
     assert_eq!(json.send().await.unwrap().status(), 415);
     let donation = app.donation(given.id).await;
-    assert_eq!(donation.message.unwrap().as_str(), MESSAGE);
-    assert!(donation.visibility.name);
+    assert_eq!(donation.request.message.unwrap().as_str(), MESSAGE);
+    assert!(donation.request.visibility.name);
 }
 
 #[tokio::test]

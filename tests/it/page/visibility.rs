@@ -61,7 +61,7 @@ async fn what_was_ticked_is_kept_and_what_is_absent_is_not_shown() {
         let app = TestApp::open().await;
         let fields = format!("amount=5&name=Ada&message=Hi{fields}");
         assert_eq!(send(&app, &fields).await.status(), 303, "{fields}");
-        assert_eq!(newest(&app).await.visibility, expected, "{fields}");
+        assert_eq!(newest(&app).await.request.visibility, expected, "{fields}");
     }
     for (flags, expected) in [
         (json!({}), Visibility::NOTHING),
@@ -77,7 +77,7 @@ async fn what_was_ticked_is_kept_and_what_is_absent_is_not_shown() {
             .unwrap()
             .extend(flags.as_object().unwrap().clone());
         app.donate_with(&body).await;
-        assert_eq!(newest(&app).await.visibility, expected, "{body}");
+        assert_eq!(newest(&app).await.request.visibility, expected, "{body}");
     }
 }
 

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use bagel::clock::Clock;
-use bagel::donation::{DonationId, NewDonation};
+use bagel::donation::{DonationId, NewDonation, Request};
 use bagel::money::{Cents, Currency, Money};
 use bagel::outward::{BaseUrl, PublicUrl, loopback_client};
 use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
 use bagel::provider::{Event, Finding, Provider, ProviderError, Trust, Webhook, WebhookRefusal};
 use bagel::report::Charged;
 use bagel::status::Status;
-use bagel::supporter::Visibility;
 use stand_in::{Action, Options, SignedWebhook, StandIn};
 
 const NAMES: [&str; 4] = [
@@ -52,14 +51,10 @@ fn donation(cents: i64, currency: Currency) -> NewDonation {
     NewDonation {
         id: DonationId::random(),
         created_at: Clock::System.now(),
-        asked: Money {
+        request: Request::anonymous(Money {
             cents: Cents(cents),
             currency,
-        },
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
-        language: None,
+        }),
         provider: NAME,
     }
 }
@@ -116,7 +111,7 @@ async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
         stand_in.act(&id, Action::Pay).await.unwrap();
         let report = partner.look(&intent).await.unwrap();
         assert_eq!(report.status, Status::Confirmed);
-        assert_eq!(report.charged, Charged::Amount(donation.asked));
+        assert_eq!(report.charged, Charged::Amount(donation.request.asked));
         let draft = stand_in.alchemy_webhook(&id).unwrap();
         let forms = [
             draft.clone(),

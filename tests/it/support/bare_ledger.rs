@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bagel::clock::{Clock, Millis};
-use bagel::donation::{DonationId, NewDonation, Payment};
+use bagel::donation::{DonationId, NewDonation, Payment, Request};
 use bagel::ids::ForeignId;
 use bagel::ledger::{Audience, Settlement};
 use bagel::money::{Cents, Currency, Money};
 use bagel::report::{Charged, Identity, Opened, Report, Source};
 use bagel::status::Status;
-use bagel::supporter::Visibility;
 
 use crate::support::any_ledger::AnyLedger;
 use crate::support::scratch_ledgers::Scratch;
@@ -106,11 +105,7 @@ fn new(id: DonationId, created_at: Millis) -> NewDonation {
     NewDonation {
         id,
         created_at,
-        asked: FIVE,
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
-        language: None,
+        request: Request::anonymous(FIVE),
         provider: "allscale",
     }
 }

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use bagel::donation::{DonationId, NewDonation};
+use bagel::donation::{DonationId, NewDonation, Request};
 use bagel::provider::Entry;
-use bagel::supporter::Visibility;
 use serde_json::{Value, json};
 use stand_in::Action;
 
@@ -98,11 +97,7 @@ impl TestApp {
             let new = NewDonation {
                 id: DonationId::random(),
                 created_at: self.state.clock.now(),
-                asked: FIVE,
-                name: None,
-                message: None,
-                visibility: Visibility::NOTHING,
-                language: None,
+                request: Request::anonymous(FIVE),
                 provider: provider.name(),
             };
             self.leave(provider, new).await;

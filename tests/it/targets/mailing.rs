@@ -71,7 +71,7 @@ async fn no_name_adds_a_field_or_an_address() {
         let expected = "Auto-Submitted Content-Transfer-Encoding Content-Type Date From \
                         MIME-Version Message-ID Subject To";
         assert_eq!(fields.join(" "), expected, "{mail:?}");
-        let name = app.donation(given.id).await.name.unwrap();
+        let name = app.donation(given.id).await.request.name.unwrap();
         assert_eq!(
             mail.field("Subject"),
             format!("{} gave 5.00 USD", name.as_str().replace("=?", "= ?"))

@@ -160,7 +160,7 @@ async fn a_price_in_coins_is_confirmed_by_its_coins() {
     app.press(&given, Action::Pay).await;
     let donation = app.donation(given.id).await;
     assert_eq!(donation.status, Status::Confirmed);
-    assert_eq!(donation.asked.currency, Currency::Usdt);
+    assert_eq!(donation.request.asked.currency, Currency::Usdt);
     let unheard = app.donate_and_pay_unheard().await;
     app.poll(unheard.id).await;
     assert_eq!(app.counted().await, (2, 1000));

@@ -14,10 +14,8 @@ use crate::app::App;
 use crate::budget::Budget;
 use crate::checkout::{self, Order};
 use crate::config::Config;
-use crate::language::Language;
 use crate::ledger::SqliteLedger;
 use crate::provider;
-use crate::supporter::Visibility;
 use crate::web::Web;
 
 /// The state of a provider that answers nothing of use.
@@ -64,11 +62,7 @@ impl Page {
 
     async fn donate(&self) -> DonationId {
         let order = Order {
-            asked: five(Currency::Usd),
-            name: None,
-            message: None,
-            visibility: Visibility::NOTHING,
-            language: Language::English,
+            request: crate::donation::Request::anonymous(five(Currency::Usd)),
             provider: Arc::clone(self.app.providers.find(NAME).unwrap()),
             claim: None,
         };

@@ -62,15 +62,15 @@ async fn a_link_says_what_is_sold_to_whom_and_until_when() {
 #[tokio::test]
 async fn yen_are_asked_for_without_decimals() {
     let mut donation = donation(Currency::Jpy);
-    donation.asked.cents = Cents(70_000);
+    donation.request.asked.cents = Cents(70_000);
     assert_eq!(read(&open(&uncalled(), &donation).await)["amount"], "700");
 }
 
 #[tokio::test]
 async fn nothing_a_supporter_wrote_is_in_a_link() {
     let mut donation = donation(Currency::Usd);
-    donation.name = SupporterName::parse("CANARY&status=PAY_SUCCESS&t=").unwrap();
-    donation.message = Message::parse("CANARY").unwrap();
+    donation.request.name = SupporterName::parse("CANARY&status=PAY_SUCCESS&t=").unwrap();
+    donation.request.message = Message::parse("CANARY").unwrap();
     let link = open(&uncalled(), &donation).await;
     assert!(!link.as_str().contains("CANARY") && !link.as_str().contains("status"));
 }

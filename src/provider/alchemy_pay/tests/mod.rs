@@ -16,11 +16,10 @@ use serde_json::{Value, json};
 
 use super::parameters::Parameters;
 use super::*;
-use crate::donation::DonationId;
+use crate::donation::{DonationId, Request};
 use crate::money::{Cents, Money};
 use crate::outward::scripted::{self, Received};
 use crate::report::Charged;
-use crate::supporter::Visibility;
 
 const APP_ID: &str = "app0id";
 const SECRET: &str = "app_secret_CANARY";
@@ -112,11 +111,7 @@ fn donation(currency: Currency) -> NewDonation {
     NewDonation {
         id: DonationId::random(),
         created_at: NOW,
-        asked: five(currency),
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
-        language: None,
+        request: Request::anonymous(five(currency)),
         provider: NAME,
     }
 }

@@ -34,8 +34,8 @@ async fn sent(donation: &NewDonation, return_to: Option<&'static str>) -> Value 
 #[tokio::test]
 async fn an_intent_carries_what_the_supporter_wrote() {
     let mut donation = donation(Currency::Eur);
-    donation.name = SupporterName::parse("Ada").unwrap();
-    donation.message = Message::parse(&"🥯".repeat(280)).unwrap();
+    donation.request.name = SupporterName::parse("Ada").unwrap();
+    donation.request.message = Message::parse(&"🥯".repeat(280)).unwrap();
     let body = sent(&donation, Some("https://example.com/thanks/1")).await;
     let expected = json!({"amount_cents": 500, "currency": 44,
         "order_id": donation.id.to_string(), "order_description": "🥯".repeat(200),
@@ -153,7 +153,7 @@ async fn a_confirmed_payment_is_reported_from_the_whole_intent() {
         .look(&intent())
         .await
         .unwrap();
-    let asked = donation(Currency::Usd).asked;
+    let asked = donation(Currency::Usd).request.asked;
     assert_eq!(report.status, Status::Confirmed);
     assert_eq!(report.charged, Charged::Amount(asked));
     assert_eq!(report.order, Some(order));

@@ -11,10 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::donation::DonationId;
+use crate::donation::{DonationId, Request};
 use crate::money::{Cents, Money};
 use crate::outward::scripted::{self, Received};
-use crate::supporter::Visibility;
 
 const SECRET: &str = "st_secret_CANARY";
 const NOW: i64 = 1_763_776_800;
@@ -66,14 +65,10 @@ fn donation(currency: Currency) -> NewDonation {
     NewDonation {
         id: DonationId::random(),
         created_at: Millis(NOW * 1000),
-        asked: Money {
+        request: Request::anonymous(Money {
             cents: Cents(500),
             currency,
-        },
-        name: None,
-        message: None,
-        visibility: Visibility::NOTHING,
-        language: None,
+        }),
         provider: NAME,
     }
 }
