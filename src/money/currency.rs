@@ -104,6 +104,11 @@ impl Currency {
         units.iter().map(|unit| Cents(unit * 100)).collect()
     }
 
+    /// The same in as few digits as say it: `5` or `5.25`.
+    pub fn shortest(self, cents: Cents) -> String {
+        self.decimal(cents).replace(".00", "")
+    }
+
     /// The decimal string in units: `5.25`; yen `700`.
     pub fn decimal(self, cents: Cents) -> String {
         let (units, hundredths) = (cents.0 / 100, (cents.0 % 100).abs());

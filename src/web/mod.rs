@@ -5,12 +5,15 @@
 
 mod assets;
 mod checkout;
+mod chrome;
 mod client_ip;
+mod edit;
 mod error;
+mod extract;
+mod fields;
 mod headers;
 mod health;
 mod kept;
-mod own_words;
 mod page;
 mod prefilled;
 mod rate_limit;
@@ -113,8 +116,8 @@ impl Web {
             .route_layer(self.limits.checkout())
             .route_layer(from_fn_with_state(Arc::clone(self), checkout::refill));
         let status = get(status::get).route_layer(self.limits.status());
-        let visibility = post(own_words::set_visibility).route_layer(self.limits.own_words());
-        let erase = post(own_words::erase).route_layer(self.limits.own_words());
+        let visibility = post(edit::set_visibility).route_layer(self.limits.edits());
+        let erase = post(edit::erase).route_layer(self.limits.edits());
         let mut routes = Router::new()
             .route(&at("/"), get(page::get))
             .route(&at("/api/checkout"), checkout)
@@ -157,7 +160,7 @@ impl Web {
 
     /// Head and foot of a page; `path` is the one to name as canonical.
     fn chrome(&self, spoken: Spoken, path: Option<&str>) -> Chrome {
-        page::chrome(&self.app, &self.assets, spoken, path)
+        chrome::chrome(&self.app, &self.assets, spoken, path)
     }
 
     fn prefix(&self) -> &str {

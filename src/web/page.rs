@@ -13,23 +13,18 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::assets::Assets;
 use super::error::Error;
 use super::kept::Kept;
-use super::own_words::boxes;
 use super::render::{RequestId, to_look_for};
 use super::spoken::Spoken;
-use super::views::{Chrome, Link, Page, Preset, Problem, ProviderChoice, Typed};
+use super::views::{Page, Preset, Problem, ProviderChoice, Tick, Typed};
 use super::{Web, prefilled};
 use crate::app::App;
-use crate::config::{Avatar, PageSettings};
+use crate::config::Avatar;
 use crate::language::{Catalog, Fact, Language, Sentence, numbers};
-use crate::money::{Cents, Currency, Money};
+use crate::money::Money;
 use crate::provider::{Entry, Means};
 use crate::supporter::{Message, SupporterName};
-
-/// Where the program comes from.
-const SOURCE: &str = "https://github.com/allscale-io/buy_me_a_bagel";
 
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
@@ -137,7 +132,7 @@ fn view(web: &Web, spoken: Spoken, typed: Typed) -> Page {
         min: currency.decimal(page.bounds.min),
         max: currency.decimal(page.bounds.max),
         providers: providers(app, words, &typed.provider),
-        boxes: boxes(words, typed.visibility.unwrap_or(page.visibility)).into(),
+        boxes: Tick::boxes(words, typed.visibility.unwrap_or(page.visibility)).into(),
         typed,
         problem: None,
         note: None,
@@ -155,7 +150,7 @@ fn presets(app: &App, spoken: Spoken, typed: &Typed) -> Vec<Preset> {
     presets
         .iter()
         .map(|cents| {
-            let value = preset_value(currency, *cents);
+            let value = currency.shortest(*cents);
             let checked = if typed.amount.is_empty() {
                 Some(cents) == middle
             } else {
@@ -168,11 +163,6 @@ fn presets(app: &App, spoken: Spoken, typed: &Typed) -> Vec<Preset> {
             }
         })
         .collect()
-}
-
-/// What the form sends for a preset: `5` or `5.25`.
-pub(super) fn preset_value(currency: Currency, cents: Cents) -> String {
-    currency.decimal(cents).replace(".00", "")
 }
 
 /// The ways to pay; what was chosen stays chosen, else the first that works.
@@ -207,82 +197,10 @@ fn means(provider: &Entry, words: &Catalog) -> (String, String) {
     }
 }
 
-/// Who handles the payments.
-fn powered_by(app: &App, words: &Catalog) -> Vec<Link> {
-    let all = app.providers.iter().map(|provider| provider.about());
-    all.map(|about| Link {
-        label: format!("{} ({})", about.title, pays_as(about.means, app, words)),
-        url: about.home.into(),
-    })
-    .collect()
-}
-
-/// What is asked for and how it is paid.
-fn pays_as(means: Means, app: &App, words: &Catalog) -> String {
-    match (means, app.config.currency) {
-        (Means::Card, currency) => words.say_with("powered-by-card", "currency", currency.code()),
-        (Means::Stablecoin, Currency::Usdt) => "USDT".to_owned(),
-        (Means::Stablecoin, fiat) => format!("{} → USDT", fiat.code()),
-    }
-}
-
 fn avatar_url(app: &App) -> Option<String> {
     match &app.config.page.avatar {
         Avatar::None => None,
         Avatar::File { .. } => Some(format!("{}/avatar", app.prefix())),
         Avatar::Url { url, .. } => Some(url.clone()),
     }
-}
-
-/// Head and foot of any page; `path` is the one to name as canonical.
-pub(super) fn chrome(app: &App, assets: &Assets, spoken: Spoken, path: Option<&str>) -> Chrome {
-    let page = &app.config.page;
-    let words = spoken.words();
-    let here = format!("{}/", app.prefix());
-    let absolute = |path: &str| {
-        let public_url = app.config.public_url.as_ref()?;
-        Some(format!("{}{path}", public_url.origin()))
-    };
-    Chrome {
-        words,
-        home: format!("{here}{}", spoken.query()),
-        here,
-        query: spoken.query(),
-        prefix: app.prefix().into(),
-        css: assets.url("page.css").into(),
-        js: assets.url("page.js").into(),
-        icon: assets.url("favicon.svg").into(),
-        touch_icon: assets.url("touch-icon.png").into(),
-        preview: absolute(assets.url("touch-icon.png")),
-        theme: page.theme.as_str().into(),
-        creator: page.name.clone(),
-        site_name: words.say_with("site-name", "creator", &page.name),
-        notice: notice(app, words),
-        canonical: path.and_then(|path| absolute(&format!("{}{path}", app.prefix()))),
-        links: links(page, words),
-        providers: powered_by(app, words),
-        fork_url: SOURCE.into(),
-    }
-}
-
-/// A provider on loopback is a stand-in, whatever the configuration calls it.
-fn notice(app: &App, words: &Catalog) -> Option<String> {
-    let is_demo = app.providers.iter().any(|provider| provider.is_stand_in());
-    is_demo.then(|| words.say("notice-demo"))
-}
-
-fn links(page: &PageSettings, words: &Catalog) -> Vec<Link> {
-    [
-        ("X".to_owned(), &page.twitter),
-        ("GitHub".to_owned(), &page.github),
-        (words.say("links-website"), &page.website),
-    ]
-    .into_iter()
-    .filter_map(|(label, url)| {
-        Some(Link {
-            label,
-            url: url.clone()?,
-        })
-    })
-    .collect()
 }

@@ -5,8 +5,7 @@
 
 use url::form_urlencoded;
 
-use super::checkout::fields;
-use super::page::preset_value;
+use super::fields;
 use super::views::Typed;
 use crate::app::App;
 use crate::language::Catalog;
@@ -57,7 +56,7 @@ impl Prefilled {
 
     fn amount(&mut self, app: &App, text: &str) -> Taken {
         let money = fields::typed_amount(app, text).map_err(|_| "prefilled-amount")?;
-        let value = preset_value(money.currency, money.cents);
+        let value = money.currency.shortest(money.cents);
         if app.config.page.presets.contains(&money.cents) {
             self.typed.amount = value;
         } else {

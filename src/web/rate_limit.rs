@@ -48,7 +48,7 @@ impl KeyExtractor for ByClient {
 pub(crate) struct Limits {
     checkout: Arc<Limit>,
     status: Arc<Limit>,
-    own_words: Arc<Limit>,
+    edits: Arc<Limit>,
     forged: DefaultKeyedRateLimiter<IpAddr>,
 }
 
@@ -59,7 +59,7 @@ impl Limits {
         Self {
             checkout: limit(checkout),
             status: limit(status),
-            own_words: limit(status),
+            edits: limit(status),
             forged: RateLimiter::keyed(Quota::per_minute(FORGED_PER_MINUTE)),
         }
     }
@@ -74,8 +74,8 @@ impl Limits {
 
     /// For what a supporter changes later: as often as a status, but apart, so
     /// that pages that wait use none of it up.
-    pub(super) fn own_words(&self) -> LimitLayer {
-        layer(&self.own_words)
+    pub(super) fn edits(&self) -> LimitLayer {
+        layer(&self.edits)
     }
 
     /// Counts a failed signature; the error is the wait before the next is
@@ -88,7 +88,7 @@ impl Limits {
 
     /// Forgets clients that could ask freely again, and gives the memory back.
     pub(crate) fn sweep(&self) {
-        for limit in [&self.checkout, &self.status, &self.own_words] {
+        for limit in [&self.checkout, &self.status, &self.edits] {
             limit.limiter().retain_recent();
             limit.limiter().shrink_to_fit();
         }

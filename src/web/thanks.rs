@@ -6,19 +6,19 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
 use url::form_urlencoded;
 
+use super::edit::address;
 use super::error::Error;
-use super::own_words::{address, boxes_of};
-use super::page::preset_value;
+use super::extract::DonationPath;
 use super::sentences::sentence;
 use super::spoken::Spoken;
-use super::views::{Chrome, Link, Thanks};
-use super::{Web, own_words};
-use crate::donation::{Donation, DonationId};
+use super::views::{Chrome, Link, Thanks, Tick};
+use super::{Web, edit};
+use crate::donation::Donation;
 use crate::language::{Catalog, numbers};
 use crate::status::Status;
 use crate::{checkout, explorer};
@@ -26,10 +26,9 @@ use crate::{checkout, explorer};
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
     spoken: Spoken,
-    Path(id): Path<String>,
+    DonationPath(id): DonationPath,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Error> {
-    let id = DonationId::parse(&id).ok_or(Error::NotFound)?;
     let donation = web.app.ledger.donation(id).await?.ok_or(Error::NotFound)?;
     let spoken = spoken.remembering(donation.request.language);
     let query = query.unwrap_or_default();
@@ -37,7 +36,7 @@ pub(super) async fn get(
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         pairs.find(|(name, _)| name == what).map(|(_, value)| value)
     };
-    let saved = asked("saved").and_then(|saved| own_words::note(&saved, &donation, spoken.words()));
+    let saved = asked("saved").and_then(|saved| edit::note(&saved, &donation, spoken.words()));
     let page = Thanks {
         stands_still: saved.is_some() || asked("words").is_some(),
         saved,
@@ -99,7 +98,7 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
 /// The form filled in with what cannot tell anybody who gave.
 fn same_again(web: &Web, spoken: Spoken, donation: &Donation) -> String {
     let asked = donation.request.asked;
-    let amount = preset_value(asked.currency, asked.cents);
+    let amount = asked.currency.shortest(asked.cents);
     let (currency, provider) = (asked.currency.code(), &donation.provider);
     let filled = format!("amount={amount}&currency={currency}&provider={provider}");
     format!("{}/{}", web.prefix(), spoken.query_and(&filled))
@@ -117,4 +116,19 @@ fn is_payable(status: Status) -> bool {
         status,
         Status::Created | Status::Viewed | Status::TempWalletReceived
     )
+}
+
+/// The boxes for what there is of a donation.
+fn boxes_of(words: &Catalog, donation: &Donation) -> Vec<Tick> {
+    let there = [
+        donation.request.name.is_some(),
+        donation.request.message.is_some(),
+        true,
+    ];
+    let all = Tick::boxes(words, donation.request.visibility)
+        .into_iter()
+        .zip(there);
+    all.filter(|(_, there)| *there)
+        .map(|(tick, _)| tick)
+        .collect()
 }

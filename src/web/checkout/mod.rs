@@ -4,7 +4,6 @@
 //! browser without one. Nothing unparsed goes further, and nothing of the
 //! visitor decides where anybody is sent.
 
-pub(super) mod fields;
 mod order;
 mod refill;
 
@@ -24,6 +23,7 @@ use self::order::{FormRequest, JsonRequest};
 pub(super) use self::refill::refill;
 use super::Web;
 use super::error::Error;
+use super::extract::is_same_site;
 use super::spoken::Spoken;
 use crate::checkout::{self, Checkout, Order};
 
@@ -91,11 +91,4 @@ async fn from_form(web: Arc<Web>, request: Request) -> Result<Redirect, Error> {
 async fn open(web: &Web, order: Order) -> Result<Checkout, Error> {
     let opened = timeout(PATIENCE, checkout::open(Arc::clone(&web.app), order));
     Ok(opened.await.map_err(|_| Error::TooSlow)??)
-}
-
-/// Old browsers and programs do not say; a page of another site does.
-pub(super) fn is_same_site(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_none_or(|site| site == "same-origin" || site == "none")
 }

@@ -4,7 +4,6 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::fields;
 use crate::app::App;
 use crate::checkout::Order;
 use crate::donation::Request;
@@ -14,7 +13,8 @@ use crate::ledger::Claim;
 use crate::money::Money;
 use crate::supporter::Visibility;
 use crate::web::error::Error;
-use crate::web::own_words::Ticks;
+use crate::web::extract::Ticks;
+use crate::web::fields;
 use crate::web::views::Typed;
 
 /// What the script, or the reference app's own front end, sends.

@@ -14,8 +14,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::order::FormRequest;
-use super::{FORM, content_type, is_same_site, unreadable};
+use super::{FORM, content_type, unreadable};
 use crate::web::error::Error;
+use crate::web::extract::is_same_site;
 use crate::web::render::{RequestId, wants_page};
 use crate::web::spoken::Spoken;
 use crate::web::views::Typed;

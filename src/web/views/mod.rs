@@ -11,6 +11,7 @@ mod thanks;
 use askama::Template;
 
 use crate::language::{Catalog, Language};
+use crate::supporter::Visibility;
 
 pub(crate) use self::page::{Page, Preset, Problem, ProviderChoice, Typed};
 pub(crate) use self::thanks::Thanks;
@@ -75,6 +76,22 @@ pub(crate) struct Tick {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) checked: bool,
+}
+
+impl Tick {
+    /// The three boxes, ticked where something may be shown.
+    pub(crate) fn boxes(words: &Catalog, shown: Visibility) -> [Self; 3] {
+        let tick = |name, key, checked| Self {
+            name,
+            label: words.say(key),
+            checked,
+        };
+        [
+            tick("show_name", "show-name", shown.name),
+            tick("show_message", "show-message", shown.message),
+            tick("show_amount", "show-amount", shown.amount),
+        ]
+    }
 }
 
 /// A label and where it leads.

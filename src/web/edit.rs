@@ -8,50 +8,25 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Form, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
 use tracing::info;
 
 use super::Web;
-use super::checkout::is_same_site;
 use super::error::Error;
+use super::extract::{DonationPath, SameSite, Ticks};
 use super::spoken::Spoken;
-use super::views::Tick;
 use crate::donation::{Donation, DonationId};
 use crate::language::Catalog;
-use crate::supporter::Visibility;
-
-/// The three boxes as a form sends them: `1`, or nothing at all.
-#[derive(Clone, Deserialize)]
-pub(super) struct Ticks {
-    #[serde(default, rename = "show_name")]
-    name: String,
-    #[serde(default, rename = "show_message")]
-    message: String,
-    #[serde(default, rename = "show_amount")]
-    amount: String,
-}
-
-impl From<&Ticks> for Visibility {
-    fn from(ticks: &Ticks) -> Self {
-        Self {
-            name: ticks.name == "1",
-            message: ticks.message == "1",
-            amount: ticks.amount == "1",
-        }
-    }
-}
 
 pub(super) async fn set_visibility(
     State(web): State<Arc<Web>>,
     spoken: Spoken,
-    Path(id): Path<String>,
-    headers: HeaderMap,
+    _: SameSite,
+    DonationPath(id): DonationPath,
     ticks: Result<Form<Ticks>, FormRejection>,
 ) -> Result<Response, Error> {
-    let id = permitted(&id, &headers)?;
     let Form(ticks) = ticks.map_err(|rejection| unreadable(&rejection))?;
     let (ledger, now) = (&web.app.ledger, web.app.clock.now());
     let known = ledger.set_visibility(id, (&ticks).into(), now).await?;
@@ -63,23 +38,15 @@ pub(super) async fn set_visibility(
 pub(super) async fn erase(
     State(web): State<Arc<Web>>,
     spoken: Spoken,
-    Path(id): Path<String>,
-    headers: HeaderMap,
+    _: SameSite,
+    DonationPath(id): DonationPath,
 ) -> Result<Response, Error> {
-    let id = permitted(&id, &headers)?;
     let known = web.app.ledger.erase_words(id, web.app.clock.now()).await?;
     if !known {
         return Err(Error::NotFound);
     }
     info!(donation.id = %id, "its supporter erased name and message");
     Ok(back(&web, spoken, id, "erased"))
-}
-
-fn permitted(id: &str, headers: &HeaderMap) -> Result<DonationId, Error> {
-    if !is_same_site(headers) {
-        return Err(Error::CrossSite);
-    }
-    DonationId::parse(id).ok_or(Error::NotFound)
 }
 
 fn unreadable(rejection: &FormRejection) -> Error {
@@ -93,11 +60,11 @@ fn unreadable(rejection: &FormRejection) -> Error {
 /// Back to the page, which says what was saved.
 fn back(web: &Web, spoken: Spoken, id: DonationId, saved: &str) -> Response {
     let page = address(web, spoken, id, &format!("saved={saved}"));
-    let unkept = [(header::CACHE_CONTROL, "no-store")];
-    (unkept, Redirect::to(&page)).into_response()
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    (no_store, Redirect::to(&page)).into_response()
 }
 
-/// The donation's page in the language that is spoken, with one thing more.
+/// The donation's page in its language, with one thing more.
 pub(super) fn address(web: &Web, spoken: Spoken, id: DonationId, more: &str) -> String {
     format!("{}/thanks/{id}{}", web.prefix(), spoken.query_and(more))
 }
@@ -111,33 +78,4 @@ pub(super) fn note(saved: &str, donation: &Donation, words: &Catalog) -> Option<
         "erased" if wordless => Some(words.say("saved-erased")),
         _ => None,
     }
-}
-
-/// The three boxes, ticked where something may be shown.
-pub(super) fn boxes(words: &Catalog, shown: Visibility) -> [Tick; 3] {
-    let tick = |name, key, checked| Tick {
-        name,
-        label: words.say(key),
-        checked,
-    };
-    [
-        tick("show_name", "show-name", shown.name),
-        tick("show_message", "show-message", shown.message),
-        tick("show_amount", "show-amount", shown.amount),
-    ]
-}
-
-/// The boxes for what there is of a donation.
-pub(super) fn boxes_of(words: &Catalog, donation: &Donation) -> Vec<Tick> {
-    let there = [
-        donation.request.name.is_some(),
-        donation.request.message.is_some(),
-        true,
-    ];
-    let all = boxes(words, donation.request.visibility)
-        .into_iter()
-        .zip(there);
-    all.filter(|(_, there)| *there)
-        .map(|(tick, _)| tick)
-        .collect()
 }

@@ -19,7 +19,7 @@ pub(super) fn sent_amount(app: &App, text: &str) -> Result<Money, Error> {
 }
 
 /// The amount a person typed, or a link says.
-pub(in crate::web) fn typed_amount(app: &App, text: &str) -> Result<Money, Error> {
+pub(super) fn typed_amount(app: &App, text: &str) -> Result<Money, Error> {
     let currency = app.config.currency;
     let cents = Cents::parse_typed(text, currency);
     offered(app, cents.map_err(|error| not_an_amount(currency, error))?)
@@ -61,7 +61,7 @@ fn not_an_amount(currency: Currency, error: AmountError) -> Error {
 }
 
 /// The supporter's name.
-pub(in crate::web) fn name(text: &str) -> Result<Option<SupporterName>, Error> {
+pub(super) fn name(text: &str) -> Result<Option<SupporterName>, Error> {
     SupporterName::parse(text).map_err(|error| match error {
         TextError::TooLong { max, found } => {
             let sentence = too_long(Sentence::new("name-too-long"), max, found);
@@ -74,7 +74,7 @@ pub(in crate::web) fn name(text: &str) -> Result<Option<SupporterName>, Error> {
 }
 
 /// The supporter's message.
-pub(in crate::web) fn message(text: &str) -> Result<Option<Message>, Error> {
+pub(super) fn message(text: &str) -> Result<Option<Message>, Error> {
     Message::parse(text).map_err(|error| match error {
         TextError::TooLong { max, found } => {
             let sentence = too_long(Sentence::new("message-too-long"), max, found);
