@@ -20,7 +20,7 @@ use crate::provider::{ProviderError, WebhookRefusal};
 pub(crate) enum Error {
     /// A field cannot be taken; the sentence says what to write instead.
     Invalid(Invalid),
-    /// The request as a whole cannot be read; in English, for whoever programs against us.
+    /// The request as a whole cannot be read; in English, for those who program against the API.
     Unreadable(&'static str),
     /// The page's own form cannot be read.
     FormUnreadable,
@@ -52,64 +52,60 @@ pub(crate) enum Error {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Invalid {
     pub(crate) field: &'static str,
+    pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) sentence: Sentence,
 }
 
+/// What a person reads of an error.
+enum Says {
+    /// A sentence of `locales/`, by its key.
+    Key(&'static str),
+    /// The same, with something to fill in.
+    Filled(Sentence),
+    /// English, for those who program against the API.
+    Text(&'static str),
+}
+
 impl Error {
+    /// The one table: HTTP status, the word a program can act on, and what a
+    /// person reads.
+    #[rustfmt::skip]
+    fn facts(&self) -> (StatusCode, &'static str, Says) {
+        use Says::{Filled, Key, Text};
+        use StatusCode as Http;
+        match self {
+            Self::Invalid(it) => (it.status, it.code, Filled(it.sentence.clone())),
+            Self::Unreadable(text) => (Http::BAD_REQUEST, "unreadable", Text(text)),
+            Self::FormUnreadable => (Http::BAD_REQUEST, "unreadable", Key("error-form")),
+            Self::NoIntentId => (Http::BAD_REQUEST, "intent_id_missing", Key("error-no-intent-id")),
+            Self::KeyInvalid => (Http::BAD_REQUEST, "idempotency_key_invalid", Key("error-key-invalid")),
+            Self::NotAuthentic(text) => (Http::UNAUTHORIZED, "not_authentic", Text(text)),
+            Self::CrossSite => (Http::FORBIDDEN, "cross_site", Key("error-cross-site")),
+            Self::NotFound => (Http::NOT_FOUND, "not_found", Key("error-not-found")),
+            Self::MethodNotAllowed => (Http::METHOD_NOT_ALLOWED, "method_not_allowed", Key("error-method")),
+            Self::RequestTooSlow => (Http::REQUEST_TIMEOUT, "request_timeout", Key("error-request-slow")),
+            Self::KeyReused => (Http::CONFLICT, "idempotency_key_reused", Key("error-key-reused")),
+            Self::TooLarge => (Http::PAYLOAD_TOO_LARGE, "too_large", Key("error-too-large")),
+            Self::UnsupportedMediaType => (Http::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", Key("error-media-type")),
+            Self::TooMany(wait) => (Http::TOO_MANY_REQUESTS, "too_many_requests", Filled(too_many(*wait))),
+            Self::Internal => (Http::INTERNAL_SERVER_ERROR, "internal", Key("error-internal")),
+            Self::ProviderRefused => (Http::BAD_GATEWAY, "provider_refused", Key("error-provider-refused")),
+            Self::LedgerDown => (Http::SERVICE_UNAVAILABLE, "ledger_unavailable", Key("error-ledger-down")),
+            Self::ProviderBusy => (Http::SERVICE_UNAVAILABLE, "provider_busy", Key("error-provider-busy")),
+            Self::OutcomeUnknown => (Http::GATEWAY_TIMEOUT, "outcome_unknown", Key("error-outcome-unknown")),
+            Self::TooSlow => (Http::GATEWAY_TIMEOUT, "provider_too_slow", Key("error-provider-slow")),
+        }
+    }
+
     /// The HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
-        match self {
-            Self::Invalid(invalid) if invalid.code == "amount_too_small" => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            Self::Invalid(invalid) if invalid.code == "amount_too_large" => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            Self::Invalid(_)
-            | Self::Unreadable(_)
-            | Self::FormUnreadable
-            | Self::NoIntentId
-            | Self::KeyInvalid => StatusCode::BAD_REQUEST,
-            Self::NotAuthentic(_) => StatusCode::UNAUTHORIZED,
-            Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::RequestTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::KeyReused => StatusCode::CONFLICT,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::ProviderRefused => StatusCode::BAD_GATEWAY,
-            Self::LedgerDown | Self::ProviderBusy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::OutcomeUnknown | Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
-        }
+        self.facts().0
     }
 
     /// The word a program can act on.
     pub(crate) fn code(&self) -> &'static str {
-        match self {
-            Self::Invalid(invalid) => invalid.code,
-            Self::Unreadable(_) | Self::FormUnreadable => "unreadable",
-            Self::NoIntentId => "intent_id_missing",
-            Self::KeyInvalid => "idempotency_key_invalid",
-            Self::NotAuthentic(_) => "not_authentic",
-            Self::CrossSite => "cross_site",
-            Self::NotFound => "not_found",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::RequestTooSlow => "request_timeout",
-            Self::KeyReused => "idempotency_key_reused",
-            Self::TooLarge => "too_large",
-            Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::TooMany(_) => "too_many_requests",
-            Self::Internal => "internal",
-            Self::ProviderRefused => "provider_refused",
-            Self::LedgerDown => "ledger_unavailable",
-            Self::ProviderBusy => "provider_busy",
-            Self::OutcomeUnknown => "outcome_unknown",
-            Self::TooSlow => "provider_too_slow",
-        }
+        self.facts().1
     }
 
     /// The form's field to change, or nothing.
@@ -122,30 +118,11 @@ impl Error {
 
     /// The sentence for the person, in the language of `words`.
     pub(crate) fn sentence(&self, words: &Catalog) -> String {
-        let key = match self {
-            Self::Invalid(invalid) => return invalid.sentence.say(words),
-            Self::Unreadable(sentence) | Self::NotAuthentic(sentence) => {
-                return (*sentence).to_owned();
-            }
-            Self::TooMany(wait) => return too_many(*wait).say(words),
-            Self::FormUnreadable => "error-form",
-            Self::NoIntentId => "error-no-intent-id",
-            Self::KeyInvalid => "error-key-invalid",
-            Self::CrossSite => "error-cross-site",
-            Self::NotFound => "error-not-found",
-            Self::MethodNotAllowed => "error-method",
-            Self::RequestTooSlow => "error-request-slow",
-            Self::KeyReused => "error-key-reused",
-            Self::TooLarge => "error-too-large",
-            Self::UnsupportedMediaType => "error-media-type",
-            Self::Internal => "error-internal",
-            Self::ProviderRefused => "error-provider-refused",
-            Self::LedgerDown => "error-ledger-down",
-            Self::ProviderBusy => "error-provider-busy",
-            Self::OutcomeUnknown => "error-outcome-unknown",
-            Self::TooSlow => "error-provider-slow",
-        };
-        words.say(key)
+        match self.facts().2 {
+            Says::Key(key) => words.say(key),
+            Says::Filled(sentence) => sentence.say(words),
+            Says::Text(text) => text.to_owned(),
+        }
     }
 
     /// The wait to put into `Retry-After`, where waiting helps.
@@ -208,6 +185,7 @@ impl From<ProviderError> for Error {
         match error {
             ProviderError::AmountTooSmall => Self::Invalid(Invalid {
                 field: "amount",
+                status: StatusCode::UNPROCESSABLE_ENTITY,
                 code: "amount_too_small",
                 sentence: Sentence::new("amount-below-provider"),
             }),

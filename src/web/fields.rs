@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
+
 use crate::app::App;
 use crate::language::{Fact, Sentence};
 use crate::money::{AmountError, Cents, Currency, Money};
@@ -32,11 +34,11 @@ fn offered(app: &App, cents: Cents) -> Result<Money, Error> {
     let money = |cents| Fact::Money(Money { cents, currency });
     if cents < page.bounds.min {
         let sentence = Sentence::new("amount-too-small").with("least", money(page.bounds.min));
-        return Err(invalid("amount", "amount_too_small", sentence));
+        return Err(out_of_bounds("amount_too_small", sentence));
     }
     if cents > page.bounds.max {
         let sentence = Sentence::new("amount-too-large").with("most", money(page.bounds.max));
-        return Err(invalid("amount", "amount_too_large", sentence));
+        return Err(out_of_bounds("amount_too_large", sentence));
     }
     if !page.custom_amount && !page.presets.contains(&cents) {
         let sentence = Sentence::new("amount-not-offered");
@@ -105,9 +107,21 @@ pub(super) fn provider(app: &App, name: &str) -> Result<Arc<Entry>, Error> {
     found.cloned().ok_or(error)
 }
 
+/// An amount that can be read, and is not taken.
+fn out_of_bounds(code: &'static str, sentence: Sentence) -> Error {
+    Invalid {
+        field: "amount",
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        code,
+        sentence,
+    }
+    .into()
+}
+
 fn invalid(field: &'static str, code: &'static str, sentence: Sentence) -> Error {
     Invalid {
         field,
+        status: StatusCode::BAD_REQUEST,
         code,
         sentence,
     }
