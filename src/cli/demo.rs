@@ -122,12 +122,12 @@ pub async fn run_alone(options: Alone) -> Result<(), DemoError> {
          ALCHEMY_PAY_APP_ID={}\nALCHEMY_PAY_APP_SECRET={}\n",
         stand_in.public_url(),
         stand_in.base_url(),
-        stand_in.api_key(),
-        stand_in.api_secret(),
+        stand_in.allscale.key(),
+        stand_in.allscale.secret(),
         stand_in.alchemy_checkout_url(),
         stand_in.alchemy_api_url(),
-        stand_in.alchemy_app_id(),
-        stand_in.alchemy_app_secret(),
+        stand_in.alchemy_pay.app_id(),
+        stand_in.alchemy_pay.secret(),
     ))?;
     serve::stop_signal()?.await;
     stand_in.stop().await;
@@ -178,8 +178,8 @@ fn config(
 fn stablecoins(stand_in: &StandIn) -> Result<allscale::Settings, DemoError> {
     Ok(allscale::Settings {
         base_url: settings(BaseUrl::parse(&stand_in.base_url()))?,
-        api_key: stand_in.api_key().to_owned(),
-        api_secret: stand_in.api_secret().into(),
+        api_key: stand_in.allscale.key().to_owned(),
+        api_secret: stand_in.allscale.secret().into(),
         currency: Currency::Usd,
         signed_responses: false,
     })
@@ -191,8 +191,8 @@ fn cards(
     merchant: String,
 ) -> Result<alchemy_pay::Settings, DemoError> {
     Ok(alchemy_pay::Settings {
-        app_id: stand_in.alchemy_app_id().to_owned(),
-        app_secret: stand_in.alchemy_app_secret().into(),
+        app_id: stand_in.alchemy_pay.app_id().to_owned(),
+        app_secret: stand_in.alchemy_pay.secret().into(),
         checkout_url: settings(BaseUrl::parse(&stand_in.alchemy_checkout_url()))?,
         api_url: settings(BaseUrl::parse(&stand_in.alchemy_api_url()))?,
         public_url,

@@ -1,32 +1,30 @@
-//! `/control`: the same levers as [`super::StandIn`] has, over HTTP, for a
-//! person with curl and for tests in another process.
+//! `/control`: the test controls of [`super::State`] over HTTP, for a person
+//! with curl and for tests in another process.
 //!
-//! Only for peers on this machine. Gives away no secret.
+//! Answers peers on this machine only. Must never show a secret.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::{self, ConnectInfo, Path, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 
-use super::desk::Desk;
 use super::faults::Fault;
 use super::payment::{self, Action, ActionError};
+use super::state::{Shared, State};
 
-type Shared = State<Arc<Desk>>;
-
-pub(super) fn routes() -> Router<Arc<Desk>> {
+pub(crate) fn routes() -> Router<Arc<State>> {
     Router::new()
         .route("/control/faults", post(inject).delete(clear))
         .route("/control/intents", get(intents))
         .route("/control/settled", get(settled))
         .route("/control/calls", get(calls))
         .route("/control/deliveries", get(deliveries))
-        .route("/control/notices", get(notices))
+        .route("/control/releases", get(releases))
         .route("/control/pay/{id}/{action}", post(pay))
         .route_layer(middleware::from_fn(this_machine_only))
 }
@@ -43,42 +41,42 @@ async fn this_machine_only(
     next.run(request).await
 }
 
-async fn inject(State(desk): Shared, Json(fault): Json<Fault>) -> StatusCode {
-    desk.faults.inject(fault);
+async fn inject(extract::State(state): Shared, Json(fault): Json<Fault>) -> StatusCode {
+    state.faults.inject(fault);
     StatusCode::NO_CONTENT
 }
 
-async fn clear(State(desk): Shared) -> StatusCode {
-    desk.faults.clear();
+async fn clear(extract::State(state): Shared) -> StatusCode {
+    state.faults.clear();
     StatusCode::NO_CONTENT
 }
 
-async fn intents(State(desk): Shared) -> Response {
-    Json(desk.intents.all()).into_response()
+async fn intents(extract::State(state): Shared) -> Response {
+    Json(state.intents.all()).into_response()
 }
 
-async fn settled(State(desk): Shared) -> Response {
-    Json(desk.intents.settled()).into_response()
+async fn settled(extract::State(state): Shared) -> Response {
+    Json(state.intents.settled()).into_response()
 }
 
-async fn calls(State(desk): Shared) -> Response {
-    Json(desk.journal.calls()).into_response()
+async fn calls(extract::State(state): Shared) -> Response {
+    Json(state.journal.calls()).into_response()
 }
 
-async fn deliveries(State(desk): Shared) -> Response {
-    Json(desk.journal.deliveries()).into_response()
+async fn deliveries(extract::State(state): Shared) -> Response {
+    Json(state.journal.deliveries()).into_response()
 }
 
-async fn notices(State(desk): Shared) -> Response {
-    Json(desk.alchemy_pay.notices.all()).into_response()
+async fn releases(extract::State(state): Shared) -> Response {
+    Json(state.alchemy_pay.releases()).into_response()
 }
 
 /// Waits like [`super::StandIn::act`].
-async fn pay(State(desk): Shared, Path((id, slug)): Path<(String, String)>) -> Response {
+async fn pay(extract::State(state): Shared, Path((id, slug)): Path<(String, String)>) -> Response {
     let Some(action) = Action::from_slug(&slug) else {
         return (StatusCode::NOT_FOUND, "no such action").into_response();
     };
-    match payment::act(&desk, &id, action).await {
+    match payment::act(&state, &id, action).await {
         Ok(outcome) => Json(outcome).into_response(),
         Err(error) => {
             let status = match error {
@@ -100,8 +98,8 @@ mod tests {
 
     #[tokio::test]
     async fn strangers_are_refused() {
-        let desk = Desk::new(crate::Options::default(), 1).unwrap();
-        let app = routes().with_state(Arc::new(desk));
+        let state = State::new(crate::Options::default(), 1).unwrap();
+        let app = routes().with_state(Arc::new(state));
         for (peer, status) in [
             ("127.0.0.1:5", 200),
             ("[::1]:5", 200),

@@ -1,9 +1,7 @@
-//! Faults on demand: what the stand-in shall do wrong, at which call, and how
+//! Fault injection: what the stand-in must do wrong, at which call, and how
 //! often.
 //!
-//! Owns the list; [`super::transport`] and the protocol carry a fault out. Only
-//! a correctly signed call meets a fault, so a fault never hides a bad
-//! signature.
+//! Owns the list; [`super::api`] and the protocols carry a fault out.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -11,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::desk::lock;
+use super::state::lock;
 
 /// A call of the protocol; [`Call::Any`] also stands for unknown addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -26,8 +24,8 @@ pub enum Call {
     Intent,
     /// Alchemy Pay's query of an order.
     Query,
-    /// Alchemy Pay's notice of release.
-    Notice,
+    /// The merchant's report to Alchemy Pay that an order was released.
+    Release,
 }
 
 /// One fault, in JSON `{"call": "create", "kind": {"http": 503}, "times": 1}`.
@@ -64,15 +62,15 @@ impl Fault {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// Nothing is done and nothing answered.
+    /// The call is not done and not answered.
     Hang,
-    /// All is done and nothing answered.
+    /// The call is done and not answered.
     HangAfterCommit,
-    /// All is done, then the connection is cut without a byte.
+    /// The call is done, then the connection is cut without a byte.
     DropAfterCommit,
     /// The true answer, one byte every 300 ms.
     Drip,
-    /// All is done, and the true answer comes this much later; in JSON `{"delay_ms": 1500}`.
+    /// The call is done and answered this much later; in JSON `{"delay_ms": 1500}`.
     #[serde(rename = "delay_ms", deserialize_with = "millis")]
     Delay(Duration),
     /// This HTTP status with an empty body.
@@ -87,9 +85,9 @@ pub enum FaultKind {
     Huge,
     /// 307 to this address.
     Redirect(String),
-    /// Nothing is done, and the envelope of a failure is answered.
+    /// The call is not done, and answered with a failure in its envelope.
     Error { code: i64, message: String },
-    /// This payload in the place of the true one, a bare status say.
+    /// This payload in place of the true one.
     Payload(Value),
     /// This value in one field of the true payload: `checkout_url`, `amount_cents`.
     Field(String, Value),
@@ -106,16 +104,16 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// Whether the merchant still reads that its call was done.
-    pub(super) const fn lets_answer_through(&self) -> bool {
+    /// Whether the merchant can still read that its call was done.
+    pub(crate) const fn lets_answer_through(&self) -> bool {
         matches!(
             self,
             Self::Delay(_) | Self::Payload(_) | Self::Field(..) | Self::Without(_)
         )
     }
 
-    /// The payload that is told in the place of the true one.
-    pub(super) fn alter(&self, mut payload: Value) -> Value {
+    /// The payload to answer in place of the true one.
+    pub(crate) fn alter(&self, mut payload: Value) -> Value {
         match (self, payload.as_object_mut()) {
             (Self::Payload(other), _) => return other.clone(),
             (Self::Field(name, value), Some(fields)) => {
@@ -134,20 +132,22 @@ fn millis<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
     u64::deserialize(input).map(Duration::from_millis)
 }
 
+/// The faults still to come.
 #[derive(Default)]
-pub(super) struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults(Mutex<Vec<Fault>>);
 
 impl Faults {
-    pub(super) fn inject(&self, fault: Fault) {
+    /// Misbehaves at the next call that the fault is for.
+    pub fn inject(&self, fault: Fault) {
         lock(&self.0).push(fault);
     }
 
-    pub(super) fn clear(&self) {
+    pub fn clear(&self) {
         lock(&self.0).clear();
     }
 
-    /// The oldest fault meant for this call, counted down.
-    pub(super) fn take(&self, call: Call) -> Option<FaultKind> {
+    /// The oldest fault for this call, counted down.
+    pub(crate) fn take(&self, call: Call) -> Option<FaultKind> {
         let mut faults = lock(&self.0);
         let meant = |fault: &Fault| fault.call == call || fault.call == Call::Any;
         faults.retain(|fault| fault.times != Some(0));

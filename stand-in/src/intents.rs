@@ -1,8 +1,8 @@
-//! The stand-in's books: every payment request, and every one really settled.
+//! Every payment request, and every payment that settled.
 //!
-//! Owns the moves between states. What it lists as settled is the oracle the
-//! tests compare a ledger with, so it is written at one place only, once per
-//! intent. In memory, and bounded.
+//! Owns the moves between statuses. The list of settled payments is the oracle
+//! that tests compare a ledger with, so one function alone may write it, once
+//! per intent. In memory, and bounded.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -11,12 +11,11 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::desk::lock;
 use super::payment::{Action, ActionError};
-use super::protocol::Protocol;
-use super::status::Status;
+use super::protocol::{Protocol, Status};
+use super::state::lock;
 
-/// More would be a test gone wrong.
+/// More than any test needs.
 const MOST_INTENTS: usize = 200_000;
 
 /// One payment request.
@@ -25,7 +24,7 @@ pub struct Intent {
     /// The provider's own id for it.
     pub id: String,
     #[serde(serialize_with = "name")]
-    pub(super) provider: &'static dyn Protocol,
+    pub(crate) provider: &'static dyn Protocol,
     pub status: Status,
     /// Hundredths of the fiat unit, or of the coin.
     pub amount_cents: i64,
@@ -35,25 +34,25 @@ pub struct Intent {
     pub description: Option<String>,
     pub user_name: Option<String>,
     pub redirect_url: Option<String>,
-    /// The request as it came, as an object of JSON.
+    /// The request as it came, as a JSON object.
     pub request: Value,
     pub payment: Option<Payment>,
 }
 
 impl Intent {
-    /// Whose it is, as the app names its providers.
+    /// The provider's name, as in the app.
     pub fn provider(&self) -> &'static str {
         self.provider.name()
     }
 
-    /// Hundredths that arrived, or that are asked for as long as none have.
+    /// Hundredths that arrived; before a payment, hundredths asked for.
     pub fn charged_cents(&self) -> i64 {
         let payment = self.payment.as_ref();
         payment.map_or(self.amount_cents, |payment| payment.cents)
     }
 
-    /// As it was when the payer had opened it, and no more.
-    pub(super) fn before_payment(self) -> Self {
+    /// As it was when the payer had only opened it.
+    pub(crate) fn before_payment(self) -> Self {
         Self {
             status: Status::VIEWED,
             payment: None,
@@ -107,8 +106,9 @@ impl Settled {
     }
 }
 
+/// The intents of both providers.
 #[derive(Default)]
-pub(super) struct Intents(Mutex<Books>);
+pub struct Intents(Mutex<Books>);
 
 #[derive(Default)]
 struct Books {
@@ -133,7 +133,7 @@ impl Books {
         Some(place)
     }
 
-    /// The one place where something is settled; twice is once.
+    /// The only place where a payment settles; a second time changes nothing.
     fn enter(&mut self, id: &str, status: Status, now: i64) -> Result<Intent, ActionError> {
         let intent = self.find(id)?;
         let first = status == Status::CONFIRMED && intent.status != status;
@@ -150,14 +150,14 @@ impl Books {
 }
 
 impl Intents {
-    /// False when the books are full.
-    pub(super) fn add(&self, intent: Intent) -> bool {
+    /// False when there are too many.
+    pub(crate) fn add(&self, intent: Intent) -> bool {
         lock(&self.0).add(intent).is_some()
     }
 
-    /// Adds an intent that goes by another name too, unless one goes by it
-    /// already: gives the one that does, or nothing when the books are full.
-    pub(super) fn add_known_as(&self, name: &str, intent: Intent) -> Option<Intent> {
+    /// Adds an intent under a second name, or returns the one that has this
+    /// name already; `None` when there are too many.
+    pub(crate) fn add_known_as(&self, name: &str, intent: Intent) -> Option<Intent> {
         let mut books = lock(&self.0);
         if let Ok(first) = books.find(name) {
             return Some(first.clone());
@@ -167,26 +167,28 @@ impl Intents {
         Some(intent)
     }
 
-    pub(super) fn find(&self, id: &str) -> Option<Intent> {
+    pub(crate) fn find(&self, id: &str) -> Option<Intent> {
         lock(&self.0).find(id).ok().cloned()
     }
 
-    /// The same, if it is this provider's.
-    pub(super) fn get(&self, provider: &dyn Protocol, id: &str) -> Option<Intent> {
+    /// The intent, if it is this provider's.
+    pub(crate) fn get(&self, provider: &dyn Protocol, id: &str) -> Option<Intent> {
         let intent = self.find(id);
         intent.filter(|intent| intent.provider() == provider.name())
     }
 
-    pub(super) fn all(&self) -> Vec<Intent> {
+    /// Every intent, oldest first.
+    pub fn all(&self) -> Vec<Intent> {
         lock(&self.0).intents.clone()
     }
 
-    pub(super) fn settled(&self) -> Vec<Settled> {
+    /// The oracle: every payment that reached CONFIRMED, in that order.
+    pub fn settled(&self) -> Vec<Settled> {
         lock(&self.0).settled.clone()
     }
 
     /// The payer opened the checkout.
-    pub(super) fn view(&self, id: &str) -> Option<Intent> {
+    pub(crate) fn view(&self, id: &str) -> Option<Intent> {
         let mut books = lock(&self.0);
         let intent = books.find(id).ok()?;
         if intent.status == Status::CREATED {
@@ -195,9 +197,9 @@ impl Intents {
         Some(intent.clone())
     }
 
-    /// The payer (or the provider) acts: the first move that follows. `now` is
-    /// in Unix seconds here and below.
-    pub(super) fn begin(&self, id: &str, action: Action, now: i64) -> Result<Intent, ActionError> {
+    /// Makes the first move of an action. `now` is in Unix seconds here and
+    /// below.
+    pub(crate) fn begin(&self, id: &str, action: Action, now: i64) -> Result<Intent, ActionError> {
         let mut books = lock(&self.0);
         let intent = books.find(id)?;
         if !intent.provider.offers(action) {
@@ -213,11 +215,11 @@ impl Intents {
         Ok(intent.clone())
     }
 
-    pub(super) fn confirm(&self, id: &str, now: i64) -> Result<Intent, ActionError> {
+    pub(crate) fn confirm(&self, id: &str, now: i64) -> Result<Intent, ActionError> {
         lock(&self.0).enter(id, Status::CONFIRMED, now)
     }
 
-    pub(super) fn set_status(&self, id: &str, status: Status, now: i64) -> Result<(), ActionError> {
+    pub(crate) fn set_status(&self, id: &str, status: Status, now: i64) -> Result<(), ActionError> {
         lock(&self.0).enter(id, status, now).map(|_| ())
     }
 }

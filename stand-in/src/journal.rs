@@ -1,5 +1,5 @@
-//! What was asked of the stand-in and what became of its webhooks, for tests
-//! to look at. Bounded; holds no signature and no body.
+//! The calls made to the stand-in and the deliveries of its webhooks, for tests
+//! to look at. Bounded; must never hold a signature or a body.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use axum::http::request::Parts;
 use serde::Serialize;
 
-use super::delivery::Delivery;
-use super::desk::lock;
 use super::faults::Call;
+use super::state::lock;
+use super::webhook::Delivery;
 
 const LAST: usize = 1000;
 /// The headers in which either provider's calls are signed.
@@ -26,12 +26,12 @@ pub struct Calls {
     pub status: u64,
     pub intent: u64,
     pub query: u64,
-    pub notice: u64,
-    /// How often somebody followed a link to Alchemy Pay's hosted page.
+    pub release: u64,
+    /// How often a link to Alchemy Pay's hosted page was followed.
     pub visits: u64,
-    /// Addresses no call has.
+    /// Calls to unknown addresses.
     pub other: u64,
-    /// Of all these, those the verifier turned away.
+    /// Calls of any kind that the verifier refused.
     pub refused: u64,
     /// The most calls within any one second.
     pub peak_per_second: usize,
@@ -49,11 +49,12 @@ pub struct RecordedRequest {
     pub signed: bool,
 }
 
+/// What happened, by call and by delivery.
 #[derive(Default)]
-pub(super) struct Journal(Mutex<Pages>);
+pub struct Journal(Mutex<Entries>);
 
 #[derive(Default)]
-struct Pages {
+struct Entries {
     calls: Calls,
     all: Window,
     lookups: Window,
@@ -62,23 +63,23 @@ struct Pages {
 }
 
 impl Journal {
-    pub(super) fn note(&self, call: Call, head: &Parts) {
+    pub(crate) fn record(&self, call: Call, head: &Parts) {
         let now = Instant::now();
-        let pages = &mut *lock(&self.0);
+        let entries = &mut *lock(&self.0);
         match call {
-            Call::Ping => pages.calls.ping += 1,
-            Call::Fail => pages.calls.fail += 1,
-            Call::Post => pages.calls.post += 1,
-            Call::Create => pages.calls.create += 1,
-            Call::Status => pages.calls.status += 1,
-            Call::Intent => pages.calls.intent += 1,
-            Call::Query => pages.calls.query += 1,
-            Call::Notice => pages.calls.notice += 1,
-            Call::Any => pages.calls.other += 1,
+            Call::Ping => entries.calls.ping += 1,
+            Call::Fail => entries.calls.fail += 1,
+            Call::Post => entries.calls.post += 1,
+            Call::Create => entries.calls.create += 1,
+            Call::Status => entries.calls.status += 1,
+            Call::Intent => entries.calls.intent += 1,
+            Call::Query => entries.calls.query += 1,
+            Call::Release => entries.calls.release += 1,
+            Call::Any => entries.calls.other += 1,
         }
-        pages.calls.peak_per_second = pages.all.note(now);
+        entries.calls.peak_per_second = entries.all.note(now);
         if matches!(call, Call::Status | Call::Intent | Call::Query) {
-            pages.calls.peak_lookups_per_second = pages.lookups.note(now);
+            entries.calls.peak_lookups_per_second = entries.lookups.note(now);
         }
         let request = RecordedRequest {
             method: head.method.to_string(),
@@ -87,42 +88,45 @@ impl Journal {
                 .iter()
                 .any(|name| head.headers.contains_key(*name)),
         };
-        keep(&mut pages.requests, request);
+        push(&mut entries.requests, request);
     }
 
-    pub(super) fn visited(&self) {
+    pub(crate) fn visited(&self) {
         lock(&self.0).calls.visits += 1;
     }
 
-    pub(super) fn refused(&self) {
+    pub(crate) fn refused(&self) {
         lock(&self.0).calls.refused += 1;
     }
 
-    pub(super) fn delivered(&self, delivery: Delivery) {
-        keep(&mut lock(&self.0).deliveries, delivery);
+    pub(crate) fn delivered(&self, delivery: Delivery) {
+        push(&mut lock(&self.0).deliveries, delivery);
     }
 
-    pub(super) fn calls(&self) -> Calls {
+    /// How often each call was made, and how fast.
+    pub fn calls(&self) -> Calls {
         lock(&self.0).calls.clone()
     }
 
-    pub(super) fn requests(&self) -> Vec<RecordedRequest> {
+    /// The last thousand calls, oldest first.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.0).requests.iter().cloned().collect()
     }
 
-    pub(super) fn deliveries(&self) -> Vec<Delivery> {
+    /// The last thousand attempts to deliver a webhook, oldest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
         lock(&self.0).deliveries.iter().cloned().collect()
     }
 }
 
-fn keep<T>(pages: &mut VecDeque<T>, page: T) {
-    if pages.len() == LAST {
-        pages.pop_front();
+fn push<T>(entries: &mut VecDeque<T>, entry: T) {
+    if entries.len() == LAST {
+        entries.pop_front();
     }
-    pages.push_back(page);
+    entries.push_back(entry);
 }
 
-/// The calls of the last second, and the most there ever were.
+/// The calls of the last second, and the most in any second so far.
 #[derive(Default)]
 struct Window {
     times: VecDeque<Instant>,

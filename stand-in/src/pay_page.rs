@@ -1,28 +1,28 @@
 //! The hosted checkout: what a payer sees, with a button for every way a
 //! payment can go.
 //!
-//! Plain HTML forms, no script, a strict policy. Everything a visitor typed is
-//! escaped; the page says at the top that no money moves.
+//! Plain HTML forms, no script, a strict policy. Escapes everything a visitor
+//! typed, and says at the top that no money moves.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{self, Path};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use url::Url;
 
 use super::amount::money;
-use super::desk::Desk;
 use super::intents::Intent;
 use super::payment::{self, Action, ActionError};
-use super::status::Status;
+use super::protocol::Status;
+use super::state::{Shared, State};
 
 const STYLE: &str = include_str!("../static/stand-in.css");
 
-pub(super) fn routes() -> Router<Arc<Desk>> {
+pub(crate) fn routes() -> Router<Arc<State>> {
     Router::new()
         .route("/", get(front))
         .route("/stand-in.css", get(style))
@@ -36,11 +36,11 @@ struct PayPage<'a> {
     intent: &'a Intent,
     amount: String,
     due: Option<String>,
-    state: String,
+    status: String,
     paying: Vec<Action>,
     ending: Vec<Action>,
     mood: &'static str,
-    /// Something will happen without the payer: the page reloads itself.
+    /// The status will change without the payer: the page reloads itself.
     waiting: bool,
 }
 
@@ -56,7 +56,7 @@ impl<'a> PayPage<'a> {
             intent,
             amount: money(intent.amount_cents, intent.fiat.as_deref()),
             due: intent.provider.due(intent),
-            state: intent.provider.state(intent.status),
+            status: intent.provider.status_name(intent.status),
             paying: possible(intent.provider.paying()),
             ending: possible(intent.provider.ending()),
             mood: match intent.status {
@@ -70,72 +70,72 @@ impl<'a> PayPage<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "notice.html")]
-struct Notice<'a> {
+#[template(path = "message.html")]
+struct Message<'a> {
     title: &'static str,
     text: &'a str,
 }
 
 async fn front() -> Response {
-    let notice = Notice {
+    let message = Message {
         title: "The stand-in is running",
         text: "Start a donation on the page it belongs to, and its checkout will be here.",
     };
-    page(StatusCode::OK, &notice, None)
+    page(StatusCode::OK, &message, None)
 }
 
 async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
 }
 
-async fn show(State(desk): State<Arc<Desk>>, Path(id): Path<String>) -> Response {
-    match desk.intents.view(&id) {
+async fn show(extract::State(state): Shared, Path(id): Path<String>) -> Response {
+    match state.intents.view(&id) {
         Some(intent) => pay(&intent),
         None => missing(),
     }
 }
 
 /// The page of one intent.
-pub(super) fn pay(intent: &Intent) -> Response {
+pub(crate) fn pay(intent: &Intent) -> Response {
     page(StatusCode::OK, &PayPage::of(intent), Some(intent))
 }
 
-/// The page for somebody who came by a request that is not accepted.
-pub(super) fn refused(why: &str) -> Response {
-    let notice = Notice {
+/// The page for a link that is not accepted.
+pub(crate) fn refused(why: &str) -> Response {
+    let message = Message {
         title: "This request is refused",
         text: why,
     };
-    page(StatusCode::BAD_REQUEST, &notice, None)
+    page(StatusCode::BAD_REQUEST, &message, None)
 }
 
-/// Sends the payer back to the merchant, or shows what has become of it.
+/// Sends the payer back to the merchant, or to the page if there is no way back.
 async fn press(
-    State(desk): State<Arc<Desk>>,
+    extract::State(state): Shared,
     Path((id, slug)): Path<(String, String)>,
 ) -> Response {
     let Some(action) = Action::from_slug(&slug) else {
         return missing();
     };
-    let intent = match payment::press(&desk, &id, action) {
+    let intent = match payment::press(&state, &id, action) {
         Ok((intent, _)) => Some(intent),
-        // Pressed twice: it goes where the first press went.
-        Err(ActionError::NotNow(_) | ActionError::Stopped) => desk.intents.find(&id),
+        // Pressed twice: the second press leads where the first one led.
+        Err(ActionError::NotNow(_) | ActionError::Stopped) => state.intents.find(&id),
         Err(ActionError::UnknownIntent | ActionError::NotOffered(_)) => None,
     };
     let Some(intent) = intent else {
         return missing();
     };
-    let back = format!("{}/pay/{id}", desk.public_url);
+    let back = format!("{}/pay/{id}", state.public_url());
     Redirect::to(intent.redirect_url.as_deref().unwrap_or(&back)).into_response()
 }
 
 fn missing() -> Response {
-    let notice = Notice {
+    let message = Message {
         title: "No such payment",
         text: "This payment request is unknown here. The stand-in forgets everything when it stops.",
     };
-    page(StatusCode::NOT_FOUND, &notice, None)
+    page(StatusCode::NOT_FOUND, &message, None)
 }
 
 fn page(status: StatusCode, template: &impl Template, intent: Option<&Intent>) -> Response {

@@ -2,17 +2,17 @@
 //!
 //! A payment goes to `ON_CHAIN` at once and to CONFIRMED a step later;
 //! everything else is one move. Webhooks follow where the provider sends any.
-//! Runs in tasks of its own, so a payer who closes the page stops nothing.
+//! Runs in tasks of its own, so that nothing stops when a payer closes the
+//! page.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::delivery;
-use super::desk::Desk;
 use super::intents::Intent;
-use super::status::Status;
+use super::protocol::Status;
+use super::state::State;
 
 /// A button of the pay page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,7 +24,7 @@ pub enum Action {
     PayTwice,
     /// Pay, and the webhook is sent after [`super::Options::late`].
     PayLate,
-    /// Pay, and a webhook from before the payment comes after the payment's.
+    /// Pay, and a webhook from before the payment is sent last.
     PayStale,
     /// Pay one unit more than was asked for.
     PayOther,
@@ -70,12 +70,12 @@ impl Action {
         }
     }
 
-    pub(super) fn from_slug(slug: &str) -> Option<Self> {
+    pub(crate) fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.slug() == slug)
     }
 
     /// What the button says.
-    pub(super) const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Pay => "Pay",
             Self::PayLost => "Pay, but lose the webhook",
@@ -92,8 +92,8 @@ impl Action {
         }
     }
 
-    /// The status right after the button was pressed.
-    pub(super) const fn first_status(self) -> Status {
+    /// The status right after the button is pressed.
+    pub(crate) const fn first_status(self) -> Status {
         match self {
             Self::Pay
             | Self::PayLost
@@ -111,7 +111,7 @@ impl Action {
     }
 
     /// The hundredths that arrive, of those asked for.
-    pub(super) const fn pays(self, asked: i64) -> Option<i64> {
+    pub(crate) const fn pays(self, asked: i64) -> Option<i64> {
         match self {
             Self::PayOther => Some(asked + 100),
             Self::Underpay => Some(asked / 2),
@@ -120,8 +120,8 @@ impl Action {
         }
     }
 
-    /// Money under way cannot be stopped, but it can arrive after all.
-    pub(super) const fn is_possible(self, status: Status) -> bool {
+    /// A payment under way cannot be stopped; a failed one can still arrive.
+    pub(crate) const fn is_possible(self, status: Status) -> bool {
         match status {
             Status::ON_CHAIN | Status::CONFIRMED => false,
             _ => !status.is_negative() || matches!(self.first_status(), Status::ON_CHAIN),
@@ -129,11 +129,11 @@ impl Action {
     }
 }
 
-/// Where an action has led.
+/// The result of an action.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Outcome {
     pub status: Status,
-    /// The HTTP status of each try to deliver a webhook; `None`: no answer.
+    /// The HTTP status of each attempt to deliver a webhook; `None`: no answer.
     pub deliveries: Vec<Option<u16>>,
 }
 
@@ -150,9 +150,9 @@ pub enum ActionError {
     Stopped,
 }
 
-/// Presses a button; the rest goes on in the background.
-pub(super) fn press(
-    desk: &Arc<Desk>,
+/// Presses a button; what follows goes on in the background.
+pub(crate) fn press(
+    state: &Arc<State>,
     id: &str,
     action: Action,
 ) -> Result<
@@ -162,59 +162,59 @@ pub(super) fn press(
     ),
     ActionError,
 > {
-    let intent = desk.intents.begin(id, action, desk.now())?;
-    let chain = follow(Arc::clone(desk), intent.clone(), action);
-    let rest = tokio::spawn(desk.stop.clone().run_until_cancelled_owned(chain));
+    let intent = state.intents.begin(id, action, state.now())?;
+    let chain = follow(Arc::clone(state), intent.clone(), action);
+    let rest = tokio::spawn(state.stop.clone().run_until_cancelled_owned(chain));
     let outcome = async move { rest.await.ok().flatten().ok_or(ActionError::Stopped) };
     Ok((intent, outcome))
 }
 
 /// Presses a button and waits for all that follows.
-pub(super) async fn act(
-    desk: &Arc<Desk>,
+pub(crate) async fn act(
+    state: &Arc<State>,
     id: &str,
     action: Action,
 ) -> Result<Outcome, ActionError> {
-    let (_, outcome) = press(desk, id, action)?;
+    let (_, outcome) = press(state, id, action)?;
     outcome.await
 }
 
-async fn follow(desk: Arc<Desk>, mut intent: Intent, action: Action) -> Outcome {
+async fn follow(state: Arc<State>, mut intent: Intent, action: Action) -> Outcome {
     if intent.status == Status::ON_CHAIN {
-        tokio::time::sleep(desk.step).await;
-        if let Ok(confirmed) = desk.intents.confirm(&intent.id, desk.now()) {
+        tokio::time::sleep(state.options.step).await;
+        if let Ok(confirmed) = state.intents.confirm(&intent.id, state.now()) {
             intent = confirmed;
         }
     }
     Outcome {
         status: intent.status,
-        deliveries: tell(&desk, intent, action).await,
+        deliveries: send_webhooks(&state, intent, action).await,
     }
 }
 
-/// Sends the webhooks; gives what was answered to those sent at once.
-async fn tell(desk: &Arc<Desk>, intent: Intent, action: Action) -> Vec<Option<u16>> {
-    if !intent.provider.tells_of(intent.status) || action == Action::PayLost {
+/// Sends the webhooks; returns the answers to those sent at once.
+async fn send_webhooks(state: &Arc<State>, intent: Intent, action: Action) -> Vec<Option<u16>> {
+    if !intent.provider.sends_webhook(intent.status) || action == Action::PayLost {
         return Vec::new();
     }
     if action == Action::PayLate {
-        send_later(Arc::clone(desk), intent);
+        send_later(Arc::clone(state), intent);
         return Vec::new();
     }
-    let mut answers = delivery::deliver(desk, &intent).await;
+    let mut answers = state.deliver(&intent).await;
     let again = match action {
         Action::PayTwice => intent,
         Action::PayStale => intent.before_payment(),
         _ => return answers,
     };
-    answers.extend(delivery::deliver(desk, &again).await);
+    answers.extend(state.deliver(&again).await);
     answers
 }
 
-fn send_later(desk: Arc<Desk>, intent: Intent) {
-    let (stop, late): (_, Duration) = (desk.stop.clone(), desk.late);
+fn send_later(state: Arc<State>, intent: Intent) {
+    let (stop, late): (_, Duration) = (state.stop.clone(), state.options.late);
     tokio::spawn(stop.run_until_cancelled_owned(async move {
         tokio::time::sleep(late).await;
-        delivery::deliver(&desk, &intent).await;
+        state.deliver(&intent).await;
     }));
 }

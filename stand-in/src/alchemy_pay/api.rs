@@ -1,107 +1,138 @@
-//! The two calls: verified, done, answered; a fault bends them at the step it
-//! names.
+//! The two calls, and the envelope around every answer.
 //!
-//! Source: the documentation's "Query order".
+//! Source: the documentation's "Query order". Which code a failure has is not
+//! documented for these calls, so a client must know no other than `0000`.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use axum::body::to_bytes;
-use axum::extract::{Query, Request, State};
-use axum::http::request::Parts;
-use axum::http::{Method, Uri, header};
-use axum::response::Response;
-use serde_json::{Map, Value};
+use axum::Json;
+use axum::extract::Query;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
-use super::reply::{ApiError, envelope};
-use super::webhook::sign;
-use super::{API, AlchemyPay, caller, notice, payload};
-use crate::desk::Desk;
+use super::webhook::{self, signature_of};
+use super::{API, AlchemyPay, merchant, release};
+use crate::api::{Api, Asked};
 use crate::faults::{Call, FaultKind};
-use crate::transport;
+use crate::state::State;
 
-const BODY_LIMIT: usize = 64 * 1024;
+impl Api for AlchemyPay {
+    type Error = ApiError;
 
-/// Answers everything below the address of the calls.
-pub(super) async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let call = call(&head.method, head.uri.path());
-    desk.journal.note(call, &head);
-    // Too long a body is an empty one, and refused as that.
-    let body = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
-    let checked = caller::check(&head.headers, &desk.alchemy_pay, desk.now_millis());
-    let fault = match &checked {
-        Ok(()) => desk.faults.take(call),
-        Err(_) => None,
-    };
-    if checked.is_err() {
-        desk.journal.refused();
-    }
-    let fault = fault.as_ref();
-    transport::answer(fault, &desk.stop, || {
-        let result = checked.and_then(|()| perform(&desk, call, &head, &body, fault));
-        let mut response = envelope(spoil(result, fault));
-        let date = desk.wrong_date().map(|date| (header::DATE, date));
-        response.headers_mut().extend(date);
-        response
-    })
-    .await
-}
-
-fn call(method: &Method, path: &str) -> Call {
-    match (method.as_str(), path.strip_prefix(API)) {
-        ("GET", Some("/nft/openapi/query/trade")) => Call::Query,
-        ("POST", Some("/nft/openapi/merchant/notice")) => Call::Notice,
-        _ => Call::Any,
-    }
-}
-
-fn perform(
-    desk: &Desk,
-    call: Call,
-    head: &Parts,
-    body: &[u8],
-    fault: Option<&FaultKind>,
-) -> Result<Value, ApiError> {
-    match call {
-        Call::Query => {
-            let mut data = query(desk, &head.uri)?;
-            if desk.signed_responses || matches!(fault, Some(FaultKind::WrongResponseSignature)) {
-                let secret = match fault {
-                    Some(FaultKind::WrongResponseSignature) => "another secret",
-                    _ => desk.alchemy_pay.secret(),
-                };
-                let signature = sign(secret, &data, true).base64();
-                data.insert("signature".to_owned(), signature.into());
-            }
-            Ok(data.into())
+    fn call(method: &str, path: &str) -> Call {
+        match (method, path.strip_prefix(API)) {
+            ("GET", Some("/nft/openapi/query/trade")) => Call::Query,
+            ("POST", Some("/nft/openapi/merchant/notice")) => Call::Release,
+            _ => Call::Any,
         }
-        Call::Notice => notice::take(desk, body, fault.is_none_or(FaultKind::lets_answer_through)),
-        _ => Err(ApiError::new("404", "there is no such call")),
+    }
+
+    fn verify(state: &State, asked: &Asked) -> Result<(), ApiError> {
+        merchant::check(&asked.head.headers, &state.alchemy_pay, state.now_millis())
+    }
+
+    fn perform(state: &State, asked: &Asked, fault: Option<&FaultKind>) -> Result<Value, ApiError> {
+        match asked.call {
+            Call::Query => Ok(sealed(state, query(state, &asked.head.uri)?, fault).into()),
+            Call::Release => {
+                let answered = fault.is_none_or(FaultKind::lets_answer_through);
+                release::take(state, &asked.body, answered)
+            }
+            _ => Err(ApiError::new("404", "there is no such call")),
+        }
+    }
+
+    fn failure(code: i64, message: &str) -> ApiError {
+        ApiError::new(&code.to_string(), message)
+    }
+
+    fn respond(
+        _: &State,
+        _: &Asked,
+        result: Result<Value, ApiError>,
+        _: Option<&FaultKind>,
+    ) -> Response {
+        envelope(result)
     }
 }
 
 /// The order of either number; where both are given they must agree.
-fn query(desk: &Desk, uri: &Uri) -> Result<Map<String, Value>, ApiError> {
+fn query(state: &State, uri: &Uri) -> Result<Map<String, Value>, ApiError> {
     let asked = Query::<HashMap<String, String>>::try_from_uri(uri);
     let asked = asked.map_err(|_| ApiError::invalid("the query cannot be read"))?;
     let asked = |name: &str| asked.get(name).map(String::as_str);
     let (merchants, ours) = (asked("merchantOrderNo"), asked("orderNo"));
     let number = merchants.or(ours);
     let number = number.ok_or_else(|| ApiError::invalid("one of the order's numbers is needed"))?;
-    let order = desk.intents.get(&AlchemyPay, number);
+    let order = state.intents.get(&AlchemyPay, number);
     let order = order
         .filter(|order| merchants.is_none_or(|number| order.order_id.as_deref() == Some(number)))
         .filter(|order| ours.is_none_or(|number| order.id == number));
     let order = order.ok_or_else(ApiError::unknown_order)?;
-    Ok(payload::data(&order))
+    Ok(webhook::data(&order))
 }
 
-/// Faults that tell an untruth.
-fn spoil(result: Result<Value, ApiError>, fault: Option<&FaultKind>) -> Result<Value, ApiError> {
-    match fault {
-        Some(FaultKind::Error { code, message }) => Err(ApiError::new(&code.to_string(), message)),
-        Some(fault) => result.map(|data| fault.alter(data)),
-        None => result,
+/// Signed where that is switched on, or where a fault spoils the signature.
+fn sealed(
+    state: &State,
+    mut data: Map<String, Value>,
+    fault: Option<&FaultKind>,
+) -> Map<String, Value> {
+    let secret = match fault {
+        Some(FaultKind::WrongResponseSignature) => "another secret",
+        _ if state.options.signed_responses => state.alchemy_pay.secret(),
+        _ => return data,
+    };
+    let signature = signature_of(secret, &data, true).base64();
+    data.insert("signature".to_owned(), signature.into());
+    data
+}
+
+/// A call that failed.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    code: String,
+    message: String,
+}
+
+impl ApiError {
+    fn new(code: &str, message: &str) -> Self {
+        let (code, message) = (code.to_owned(), message.to_owned());
+        Self { code, message }
     }
+
+    /// The caller is not the merchant.
+    pub(super) fn unsigned(message: &str) -> Self {
+        Self::new("8007", message)
+    }
+
+    /// Its parameters are wrong.
+    pub(super) fn invalid(message: &str) -> Self {
+        Self::new("10005", message)
+    }
+
+    /// There is no such order: its link was never opened.
+    pub(super) fn unknown_order() -> Self {
+        Self::new("8029", "the order does not exist")
+    }
+}
+
+/// Always with HTTP 200; the code says whether the call succeeded.
+fn envelope(result: Result<Value, ApiError>) -> Response {
+    let success = result.is_ok();
+    let (code, message, data) = match result {
+        Ok(data) => ("0000".to_owned(), "SUCCESS".to_owned(), data),
+        Err(error) => (error.code, error.message, Value::Null),
+    };
+    Json(json!({
+        "success": success,
+        "returnCode": code,
+        "returnMsg": message,
+        "extend": "",
+        "data": data,
+        "traceId": Uuid::new_v4().simple().to_string(),
+    }))
+    .into_response()
 }

@@ -1,7 +1,7 @@
 //! The signed link to the hosted page, and the order it asks for.
 //!
-//! Says of a link that is not accepted which check failed. Source: the
-//! documentation's "Page integration".
+//! A refusal names the check that failed. Source: the documentation's "Page
+//! integration".
 
 use std::collections::BTreeMap;
 use std::ops::Index;
@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use super::merchant::Merchant;
 use super::{AlchemyPay, signature};
-use crate::amount::decimals;
+use crate::amount::cents;
 use crate::intents::Intent;
-use crate::status::Status;
+use crate::protocol::Status;
 
-/// What a link must have, and not empty.
+/// Parameters that must be there, and not empty.
 const REQUIRED: [&str; 13] = [
     "amount",
     "appId",
@@ -33,14 +33,12 @@ const REQUIRED: [&str; 13] = [
     "uniqueId",
 ];
 const OPTIONAL: [&str; 4] = ["language", "merchantName", "nonce", "targetFiat"];
-/// In the link, but not in what is signed.
+/// Parameters that the signature does not cover.
 const UNSIGNED: [&str; 4] = ["signature", "token", "email", "id"];
-/// The merchant's clock may be ahead of ours by this many milliseconds.
+/// How far the merchant's clock may be ahead of ours, in milliseconds.
 const AHEAD: i64 = 5 * 60 * 1000;
-/// How old a link may be, whatever its timeout says.
+/// How old a link may be, whatever its timeout says, in milliseconds.
 const OLDEST: i64 = 60 * 60 * 1000;
-/// So that no sum overflows.
-const MOST_CENTS: i64 = 100_000_000_000;
 
 /// Why a link is refused: a parameter, and what is wrong with it.
 #[derive(Debug, thiserror::Error)]
@@ -55,8 +53,8 @@ pub(super) fn refusal(parameter: &str, why: &'static str) -> Refusal {
     Refusal { parameter, why }
 }
 
-/// The decoded parameters of a link; nothing is checked but that they are the
-/// page's and that the required ones are there.
+/// The decoded parameters of a link. Checked so far: that the page knows them,
+/// and that the required ones are there.
 pub(super) struct Link(BTreeMap<String, String>);
 
 impl Index<&str> for Link {
@@ -86,7 +84,7 @@ impl Link {
         }
     }
 
-    /// Whether the merchant made it, as it is.
+    /// Whether the merchant signed exactly these parameters.
     pub(super) fn authenticate(&self, merchant: &Merchant) -> Result<(), Refusal> {
         if self["appId"] != *merchant.app_id() {
             return Err(refusal("appId", "is not known"));
@@ -103,7 +101,7 @@ impl Link {
         all.filter(|(key, _)| !UNSIGNED.contains(key))
     }
 
-    /// What was signed, as an object.
+    /// The signed parameters, as a JSON object.
     pub(super) fn request(&self) -> Value {
         self.signed()
             .map(|(key, value)| (key, json!(value)))
@@ -123,7 +121,8 @@ impl Link {
             id: format!("{:018}", Uuid::new_v4().as_u128() % 10_u128.pow(18)),
             provider: &AlchemyPay,
             status: Status::CREATED,
-            amount_cents: cents(&self["amount"], currency(&self["fiat"])?)?,
+            amount_cents: cents(&self["amount"], currency(&self["fiat"])?)
+                .ok_or_else(|| refusal("amount", "is not an amount in this currency"))?,
             fiat: Some(self["fiat"].to_owned()),
             order_id: Some(self["merchantOrderNo"].to_owned()),
             description: Some(self["name"].to_owned()),
@@ -167,53 +166,119 @@ fn currency(fiat: &str) -> Result<&str, Refusal> {
     code.ok_or_else(|| refusal("fiat", "is not a code of three capitals"))
 }
 
-/// Hundredths, of a decimal in units that has no more digits behind the point
-/// than its currency.
-fn cents(amount: &str, fiat: &str) -> Result<i64, Refusal> {
-    let (units, fraction) = amount.split_once('.').unwrap_or((amount, "0"));
-    let places = decimals(fiat).max(u32::from(!amount.contains('.')));
-    let short = u32::try_from(fraction.len()).is_ok_and(|length| (1..=places).contains(&length));
-    let digits = format!("{units}{fraction:0<2}");
-    let readable = short && !units.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let cents = digits.parse().ok().filter(|_| readable);
-    cents
-        .filter(|cents| (1..=MOST_CENTS).contains(cents))
-        .ok_or_else(|| refusal("amount", "is not an amount in this currency"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alchemy_pay::signature::Signature;
+
+    const NOW: i64 = 1_763_776_801_000;
+
+    type Params = BTreeMap<&'static str, String>;
+
+    /// The parameters of a link for five dollars, with their signature.
+    fn signed(merchant: &Merchant, changed: &[(&'static str, &str)]) -> Params {
+        let (made, ends) = (NOW.to_string(), (NOW + 900_000).to_string());
+        let mut params: Params = [
+            ("amount", "5.00"),
+            ("appId", merchant.app_id()),
+            ("callbackUrl", "http://127.0.0.1:9/hooks"),
+            ("fiat", "USD"),
+            ("merchantName", "Ada's & co = 🥯 + more"),
+            ("merchantOrderNo", "o-1"),
+            ("name", "<b>Bagel</b> ü"),
+            ("picture", "http://127.0.0.1:9/bagel.png"),
+            ("redirectUrl", "http://127.0.0.1:9/thanks/1"),
+            ("timeout", &ends),
+            ("timestamp", &made),
+            ("type", "MARKET"),
+            ("uniqueId", "o-1"),
+        ]
+        .iter()
+        .chain(changed)
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect();
+        let pairs = params.iter().map(|(name, value)| (*name, value.as_str()));
+        let signature = Signature::of(merchant.secret(), &signature::canonical(pairs));
+        params.insert("signature", signature.base64());
+        params
+    }
+
+    fn query(params: &Params) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(params).finish()
+    }
+
+    fn follow(query: &str, merchant: &Merchant) -> Result<Intent, String> {
+        let order = || {
+            let link = Link::parse(query)?;
+            link.authenticate(merchant)?;
+            link.order(NOW)
+        };
+        order().map_err(|refusal: Refusal| refusal.to_string())
+    }
 
     #[test]
-    fn amounts_have_the_decimals_of_their_currency() {
-        for (amount, fiat, expected) in [
-            ("3000", "USD", 300_000),
-            ("5.25", "EUR", 525),
-            ("5.2", "EUR", 520),
-            ("0.01", "USD", 1),
-            ("700", "JPY", 70_000),
-        ] {
-            assert_eq!(cents(amount, fiat).unwrap(), expected, "{amount} {fiat}");
+    fn every_change_after_signing_is_refused() {
+        let merchant = Merchant::new();
+        let genuine = signed(&merchant, &[]);
+        let order = follow(&query(&genuine), &merchant).unwrap();
+        assert_eq!(
+            (order.amount_cents, order.order_id.as_deref()),
+            (500, Some("o-1"))
+        );
+        assert_eq!(order.request["merchantName"], "Ada's & co = 🥯 + more");
+        let expected = "signature does not match the parameters.";
+        for name in genuine.keys().filter(|name| **name != "appId") {
+            let mut changed = genuine.clone();
+            changed.get_mut(name).unwrap().push('1');
+            let refusal = follow(&query(&changed), &merchant).unwrap_err();
+            assert_eq!(refusal, expected, "{name}");
         }
-        for (amount, fiat) in [
-            ("0", "USD"),
-            ("0.00", "USD"),
-            ("5.255", "USD"),
-            ("5.", "USD"),
-            (".5", "USD"),
-            ("-5", "USD"),
-            ("+5", "USD"),
-            ("5e2", "USD"),
-            ("5,25", "USD"),
-            ("5.2.5", "USD"),
-            (" 5", "USD"),
-            ("", "USD"),
-            ("99999999999999999999", "USD"),
-            ("700.0", "JPY"),
+        let mut added = genuine.clone();
+        added.insert("language", "en".into());
+        assert_eq!(follow(&query(&added), &merchant).unwrap_err(), expected);
+        let mut unsigned = genuine.clone();
+        unsigned.insert("email", "ada@example.com".into());
+        assert!(follow(&query(&unsigned), &merchant).is_ok());
+        let plus = query(&genuine).replace("%2B", "+");
+        assert_eq!(
+            follow(&plus, &merchant).unwrap_err(),
+            expected,
+            "a plus is a space"
+        );
+        assert!(follow(&query(&genuine), &Merchant::new()).is_err());
+    }
+
+    #[test]
+    fn a_signed_link_must_make_sense_too() {
+        let merchant = Merchant::new();
+        let (old, ahead) = ((NOW - 3_700_000).to_string(), (NOW + 400_000).to_string());
+        for (name, value, why) in [
+            ("appId", "another", "appId is not known"),
+            ("timestamp", "1675417608", "timestamp is not milliseconds"),
+            ("timestamp", &old, "timestamp is too far"),
+            ("timestamp", &ahead, "timestamp is too far"),
+            ("timeout", "1675394255000", "timeout has passed"),
+            ("timeout", "soon", "timeout is not milliseconds"),
+            ("type", "MINT", "type is not MARKET"),
+            ("fiat", "usd", "fiat is not a code"),
+            ("amount", "5.001", "amount is not"),
+            ("amount", "0.00", "amount is not"),
+            ("callbackUrl", "javascript:alert(1)", "callbackUrl is not"),
+            ("redirectUrl", "/thanks", "redirectUrl is not"),
+            ("picture", "bagel.png", "picture is not"),
+            ("uniqueId", "", "uniqueId is missing"),
+            ("message", "hi", "message is no parameter"),
         ] {
-            assert!(cents(amount, fiat).is_err(), "{amount} {fiat}");
+            let link = query(&signed(&merchant, &[(name, value)]));
+            let refusal = follow(&link, &merchant).unwrap_err();
+            assert!(refusal.starts_with(why), "{name}={value}: {refusal}");
         }
+        let twice = format!("{}&fiat=USD", query(&signed(&merchant, &[])));
+        assert_eq!(
+            follow(&twice, &merchant).unwrap_err(),
+            "fiat is there twice."
+        );
     }
 
     #[test]

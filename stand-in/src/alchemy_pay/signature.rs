@@ -12,25 +12,25 @@ use sha1::{Digest as _, Sha1};
 
 /// HMAC-SHA1 over a canonical string.
 #[derive(Clone, Copy)]
-pub(super) struct Signature([u8; 20]);
+pub(crate) struct Signature([u8; 20]);
 
 impl Signature {
-    pub(super) fn of(secret: &str, canonical: &str) -> Self {
+    pub(crate) fn of(secret: &str, canonical: &str) -> Self {
         Self(mac(secret, canonical).finalize().into_bytes().into())
     }
 
-    pub(super) fn base64(self) -> String {
+    pub(crate) fn base64(self) -> String {
         STANDARD.encode(self.0)
     }
 
-    pub(super) fn hex(self) -> String {
+    pub(crate) fn hex(self) -> String {
         hex(&self.0)
     }
 }
 
 /// `key=value` of every parameter, sorted by key, joined with `&`; the values
 /// as they are, not encoded.
-pub(super) fn canonical<'a>(params: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn canonical<'a>(params: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut params: Vec<_> = params.into_iter().collect();
     params.sort_unstable();
     let params = params.iter().map(|(key, value)| format!("{key}={value}"));
@@ -39,13 +39,13 @@ pub(super) fn canonical<'a>(params: impl IntoIterator<Item = (&'a str, &'a str)>
 
 /// Whether `signature` is the Base64 of the one over `canonical`; takes the
 /// same time wherever it differs.
-pub(super) fn verify(secret: &str, canonical: &str, signature: &str) -> bool {
+pub(crate) fn verify(secret: &str, canonical: &str, signature: &str) -> bool {
     let tag = STANDARD.decode(signature);
     tag.is_ok_and(|tag| mac(secret, canonical).verify_slice(&tag).is_ok())
 }
 
 /// The `sign` of a call; `timestamp` as it stands in its header.
-pub(super) fn call_sign(app_id: &str, secret: &str, timestamp: &str) -> String {
+pub(crate) fn call_sign(app_id: &str, secret: &str, timestamp: &str) -> String {
     hex(&Sha1::digest(format!("{app_id}{secret}{timestamp}")))
 }
 

@@ -1,4 +1,4 @@
-//! Creating an intent: what the provider takes and what it refuses (10001).
+//! Creating an intent: what the provider accepts and what it refuses (10001).
 //!
 //! Source: the guide's "Creating an intent".
 
@@ -8,15 +8,14 @@ use url::Url;
 use uuid::Uuid;
 
 use super::Allscale;
-use super::envelope::{ApiError, Code};
-use super::rates::{Fiat, NATIVE, coins};
+use super::answer::{ApiError, Code};
+use super::payload::{Fiat, NATIVE, coins};
+use crate::amount::MOST_CENTS;
 use crate::intents::Intent;
-use crate::status::Status;
+use crate::protocol::Status;
 
 /// 0.1 USDT, in ten-thousandths.
 const LEAST_COINS: i64 = 1_000;
-/// So that no product overflows.
-const MOST_CENTS: i64 = 100_000_000_000;
 
 #[derive(Deserialize)]
 struct Asked {
@@ -25,7 +24,7 @@ struct Asked {
     stable_coin: Option<i64>,
     order_id: Option<String>,
     order_description: Option<String>,
-    // The next and the last are only checked here; they are repeated from the
+    // The next and the last are only checked here; answers repeat them from the
     // request itself.
     #[serde(rename = "user_id")]
     _user_id: Option<String>,
@@ -93,7 +92,7 @@ fn is_web_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rates::{coins_of, due};
+    use super::super::payload::{coins_of, due};
     use super::*;
 
     fn refusal(body: &str) -> String {

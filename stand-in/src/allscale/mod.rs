@@ -1,22 +1,87 @@
-//! Allscale's protocol, spoken from the provider's side.
+//! Allscale's protocol, from the provider's side.
 //!
-//! Everything here is written from the provider's guide alone and shares no
-//! line with the project's own client: where the two disagree, a test fails,
-//! which is what this module is for.
+//! Written from the provider's guide alone; must never share a line with the
+//! project's own client, so that a test fails where the two disagree. Source of
+//! this file: the guide's "Status" and "Webhooks".
 
-pub(super) mod api;
+mod answer;
+mod api;
 mod create;
-mod credentials;
-mod envelope;
 mod payload;
-mod protocol;
-mod rates;
-mod response;
 mod signer;
-pub(super) mod store;
+pub(crate) mod store;
 #[cfg(test)]
-pub(super) mod test_client;
-pub(super) mod verifier;
-pub(super) mod webhook;
+pub(crate) mod test_client;
+mod verifier;
+mod webhook;
 
-use protocol::Allscale;
+use std::iter;
+use std::time::Duration;
+
+use self::payload::due;
+use crate::Options;
+use crate::intents::Intent;
+use crate::payment::Action;
+use crate::protocol::{Protocol, Status};
+use crate::state::State;
+use crate::webhook::{Headers, WebhookDraft};
+
+/// How far the clocks may differ, either way.
+pub(crate) const TOLERANCE: Duration = Duration::from_mins(5);
+/// Attempts to deliver a webhook after the first one.
+const RETRIES: u32 = 4;
+
+#[derive(Debug)]
+pub(crate) struct Allscale;
+
+impl Protocol for Allscale {
+    fn name(&self) -> &'static str {
+        "allscale"
+    }
+
+    fn paying(&self) -> &'static [Action] {
+        &[
+            Action::Pay,
+            Action::PayLost,
+            Action::PayTwice,
+            Action::PayLate,
+        ]
+    }
+
+    fn ending(&self) -> &'static [Action] {
+        &[
+            Action::Underpay,
+            Action::Cancel,
+            Action::Reject,
+            Action::Expire,
+            Action::SendBack,
+        ]
+    }
+
+    fn status_name(&self, status: Status) -> String {
+        status.to_string()
+    }
+
+    fn due(&self, intent: &Intent) -> Option<String> {
+        intent.fiat.as_ref()?;
+        Some(format!("{} USDT to be paid", due(intent)))
+    }
+
+    fn sends_webhook(&self, status: Status) -> bool {
+        status == Status::CONFIRMED
+    }
+
+    fn draft(&self, state: &State, intent: &Intent) -> WebhookDraft {
+        webhook::draft(&state.allscale, state.now(), intent)
+    }
+
+    fn sign(&self, draft: &WebhookDraft) -> (Headers, Vec<u8>) {
+        webhook::sign(draft)
+    }
+
+    /// Back-off: each pause is twice the one before.
+    fn pauses(&self, options: &Options) -> Vec<Duration> {
+        let growing = (0..RETRIES).map(|retry| options.retry_pause.saturating_mul(1 << retry));
+        iter::once(Duration::ZERO).chain(growing).collect()
+    }
+}

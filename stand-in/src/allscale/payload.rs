@@ -1,9 +1,12 @@
-//! An intent as Allscale tells it: the reply to its creation, the whole
-//! intent, the webhook's body.
+//! An intent in Allscale's words: the reply to its creation, the whole intent,
+//! the webhook's body; and its price in USDT.
+//!
+//! Integers only. Amounts are hundredths of the unit in every currency, yen
+//! included; coins are ten-thousandths of a USDT; rates are millionths, and
+//! always the same.
 
 use serde_json::{Map, Value, json};
 
-use super::rates::{Fiat, coins_of, due};
 use crate::amount::decimal;
 use crate::intents::{Intent, Payment};
 
@@ -51,12 +54,12 @@ pub(super) fn whole(intent: &Intent) -> Value {
     })
 }
 
-/// One hundredth.
+/// The service fee: one hundredth.
 const fn fee(paid: i64) -> i64 {
     paid / 100
 }
 
-/// The identity of an intent's webhook, the same at every try.
+/// The identity of an intent's webhook, the same at every attempt.
 pub(super) fn webhook_id(intent: &Intent) -> String {
     format!("whk_{}", intent.id)
 }
@@ -96,12 +99,82 @@ fn rate(intent: &Intent) -> Option<String> {
     Fiat::of(intent).map(|fiat| decimal(fiat.rate, 6))
 }
 
-/// What would be its hash on the chain.
+/// A made-up transaction hash.
 fn hash(payment: &Payment) -> String {
     format!("0x{0}{0}", payment.id)
 }
 
-/// What would be the payer's wallet.
+/// A made-up wallet of the payer.
 fn sender(payment: &Payment) -> String {
     format!("0x{}{}", payment.id, &payment.id[..8])
+}
+
+/// The rate of USDT itself: one.
+pub(super) const NATIVE: i64 = 1_000_000;
+
+/// A currency of the guide's table.
+pub(super) struct Fiat {
+    pub(super) number: i64,
+    pub(super) code: &'static str,
+    /// Millionths of a USDT for one unit.
+    pub(super) rate: i64,
+}
+
+const FIATS: [Fiat; 9] = [
+    fiat(1, "USD", 1_000_000),
+    fiat(9, "AUD", 651_400),
+    fiat(27, "CAD", 712_600),
+    fiat(31, "CNY", 140_500),
+    fiat(44, "EUR", 1_158_300),
+    fiat(48, "GBP", 1_309_200),
+    fiat(57, "HKD", 128_600),
+    fiat(72, "JPY", 6_412),
+    fiat(126, "SGD", 768_900),
+];
+
+const fn fiat(number: i64, code: &'static str, rate: i64) -> Fiat {
+    Fiat { number, code, rate }
+}
+
+impl Fiat {
+    pub(super) fn numbered(number: i64) -> Option<&'static Self> {
+        FIATS.iter().find(|fiat| fiat.number == number)
+    }
+
+    /// `None` under native pricing.
+    pub(super) fn of(intent: &Intent) -> Option<&'static Self> {
+        let code = intent.fiat.as_deref();
+        FIATS.iter().find(|fiat| Some(fiat.code) == code)
+    }
+}
+
+/// `cents` at `rate`, rounded half up. Callers bound `cents`.
+pub(super) const fn coins(cents: i64, rate: i64) -> i64 {
+    (cents * rate + 5_000) / 10_000
+}
+
+/// `cents` of an intent's price in ten-thousandths of a USDT.
+pub(super) fn coins_of(intent: &Intent, cents: i64) -> i64 {
+    coins(cents, Fiat::of(intent).map_or(NATIVE, |fiat| fiat.rate))
+}
+
+/// The price in USDT, as a decimal.
+pub(super) fn due(intent: &Intent) -> String {
+    match intent.fiat {
+        Some(_) => decimal(coins_of(intent, intent.amount_cents), 4),
+        None => decimal(intent.amount_cents, 2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coins_round_half_up_without_floats() {
+        assert_eq!(coins(500, 1_000_000), 50_000);
+        assert_eq!(coins(50_000, 6_412), 32_060);
+        assert_eq!(coins(1, 5_000), 1);
+        assert_eq!(coins(1, 4_999), 0);
+    }
 }

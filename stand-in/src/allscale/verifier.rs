@@ -1,53 +1,37 @@
 //! Whether a request is the merchant's: key, signature, freshness, nonce once.
 //!
-//! A nonce is spent by a correctly signed, fresh request only, so nobody else
-//! can spend one. Source: the guide's "Signing a request".
+//! Only a correctly signed, fresh request spends a nonce, so no stranger can
+//! spend one. Source: the guide's "Signing a request".
 
-use std::collections::{HashSet, VecDeque};
-use std::sync::Mutex;
-use std::time::Duration;
-
-use axum::http::HeaderMap;
-
-use super::envelope::{ApiError, Code};
+use super::answer::{ApiError, Code};
 use super::signer::{self, RequestParts};
 use super::store::Store;
-use crate::desk::lock;
+use crate::api::{Asked, single};
 
-/// The clocks may differ by so much, either way.
-pub(crate) const TOLERANCE: Duration = Duration::from_mins(5);
-/// A request dated ahead stays fresh for twice the tolerance, and this is more.
-const MARGIN: u64 = 60;
-const LONGEST_NONCE: usize = 128;
-
-/// A request before it is believed.
-pub(super) struct Unverified<'a> {
-    pub(super) method: &'a str,
-    pub(super) path: &'a str,
-    pub(super) query: &'a str,
-    pub(super) headers: &'a HeaderMap,
-    pub(super) body: &'a [u8],
-}
-
-/// Refuses with 20001 what lacks a header and with 20002 what is not genuine.
-/// `now` is in Unix seconds.
-pub(super) fn check(request: &Unverified<'_>, store: &Store, now: i64) -> Result<(), ApiError> {
-    let key = header(request.headers, "x-api-key")?;
-    let timestamp = header(request.headers, "x-timestamp")?;
-    let nonce = header(request.headers, "x-nonce")?;
-    let signature = header(request.headers, "x-signature")?;
+/// Refuses with 20001 a request without one of the headers and with 20002 one
+/// that is not genuine. `now` is in Unix seconds.
+pub(super) fn check(asked: &Asked, store: &Store, now: i64) -> Result<(), ApiError> {
+    let header = |name: &str| {
+        let value = single(&asked.head.headers, name).filter(|value| !value.is_empty());
+        let missing = || ApiError::new(Code::MISSING_HEADERS, &format!("{name} is missing"));
+        value.ok_or_else(missing)
+    };
+    let key = header("x-api-key")?;
+    let timestamp = header("x-timestamp")?;
+    let nonce = header("x-nonce")?;
+    let signature = header("x-signature")?;
     let signed = RequestParts {
-        method: request.method,
-        path: request.path,
-        query: request.query,
+        method: asked.head.method.as_str(),
+        path: asked.path(),
+        query: asked.head.uri.query().unwrap_or(""),
         timestamp,
         nonce,
-        body: request.body,
+        body: &asked.body,
     };
-    if key != store.credentials.key() {
+    if key != store.key() {
         return refuse("X-API-Key is not known");
     }
-    if !signer::verify(store.credentials.secret(), &signed.canonical(), signature) {
+    if !signer::verify(store.secret(), &signed.canonical(), signature) {
         return refuse("X-Signature does not match");
     }
     if !is_fresh(timestamp, now, store.nonces.tolerance) {
@@ -63,65 +47,20 @@ fn refuse(why: &str) -> Result<(), ApiError> {
     Err(ApiError::new(Code::BAD_SIGNATURE, why))
 }
 
-/// The one value of a header; sent twice it counts as missing.
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, ApiError> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().ok().filter(|value| !value.is_empty()),
-        _ => None,
-    }
-    .ok_or_else(|| ApiError::new(Code::MISSING_HEADERS, &format!("{name} is missing")))
-}
-
 fn is_fresh(timestamp: &str, now: i64, tolerance: u64) -> bool {
     let digits = timestamp.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = timestamp.parse::<i64>().ok().filter(|_| digits);
     seconds.is_some_and(|seconds| seconds.abs_diff(now) <= tolerance)
 }
 
-/// Nonces seen, for as long as a request carrying one could still be fresh.
-pub(crate) struct Nonces {
-    /// In seconds.
-    tolerance: u64,
-    spent: Mutex<Spent>,
-}
-
-#[derive(Default)]
-struct Spent {
-    nonces: HashSet<String>,
-    by_age: VecDeque<(i64, String)>,
-}
-
-impl Nonces {
-    pub(crate) fn new(tolerance: Duration) -> Self {
-        Self {
-            tolerance: tolerance.as_secs(),
-            spent: Mutex::default(),
-        }
-    }
-
-    /// False when it was spent before.
-    fn spend(&self, nonce: &str, now: i64) -> bool {
-        let mut spent = lock(&self.spent);
-        let is_old = |since: i64| {
-            let age = u64::try_from(now.saturating_sub(since));
-            age.is_ok_and(|age| age > 2 * self.tolerance + MARGIN)
-        };
-        while let Some((_, old)) = spent.by_age.pop_front_if(|(since, _)| is_old(*since)) {
-            spent.nonces.remove(&old);
-        }
-        if nonce.len() > LONGEST_NONCE || !spent.nonces.insert(nonce.to_owned()) {
-            return false;
-        }
-        spent.by_age.push_back((now, nonce.to_owned()));
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::credentials::Credentials;
+    use axum::body::{Body, Bytes};
+    use axum::http::{HeaderMap, Request};
+
     use super::*;
+    use crate::allscale::TOLERANCE;
+    use crate::faults::Call;
 
     const NOW: i64 = 1_763_776_801;
     const BODY: &str = r#"{"currency":1,"amount_cents":500,"order_id":"order_123","order_description":"Buy me a bagel","extra":{"source":"web"}}"#;
@@ -143,20 +82,19 @@ mod tests {
     }
 
     fn store() -> Store {
-        let mut store = Store::new(None, TOLERANCE);
-        store.credentials = Credentials::new("st_key", "st_secret_for_tests_only");
-        store
+        Store::new(None, TOLERANCE).with_keys("st_key", "st_secret_for_tests_only")
     }
 
     fn code(headers: &HeaderMap, body: &str, store: &Store, now: i64) -> Option<Code> {
-        let request = Unverified {
-            method: "POST",
-            path: "/v1/checkout_intents/",
-            query: "",
-            headers,
-            body: body.as_bytes(),
+        let request = Request::post("/v1/checkout_intents/").body(Body::empty());
+        let (mut head, _) = request.unwrap().into_parts();
+        head.headers = headers.clone();
+        let asked = Asked {
+            call: Call::Create,
+            head,
+            body: Bytes::copy_from_slice(body.as_bytes()),
         };
-        check(&request, store, now).err().map(|error| error.code)
+        check(&asked, store, now).err().map(|error| error.code)
     }
 
     #[test]
@@ -206,15 +144,5 @@ mod tests {
         headers.insert("x-api-key", "st_other".parse().unwrap());
         let other = code(&headers, BODY, &store(), NOW);
         assert_eq!(other, Some(Code::BAD_SIGNATURE));
-    }
-
-    #[test]
-    fn nonces_are_forgotten_when_they_can_no_longer_be_fresh() {
-        let nonces = Nonces::new(TOLERANCE);
-        assert!(nonces.spend("a", NOW));
-        assert!(!nonces.spend("a", NOW + 600));
-        assert!(nonces.spend("b", NOW + 700));
-        assert_eq!(lock(&nonces.spent).nonces.len(), 1);
-        assert!(!nonces.spend(&"n".repeat(129), NOW));
     }
 }

@@ -1,77 +1,44 @@
-//! Webhooks, signed as the provider signs them; a test may alter every part
-//! before the signature is made.
+//! Allscale's webhooks: what they say, and how they are signed.
 //!
 //! Source: the guide's "Webhooks".
 
-use serde_json::{Map, Value};
-use url::Url;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::Allscale;
-use super::credentials::Credentials;
-use super::payload;
-use super::signer::{WebhookParts, sign};
+use super::signer::{WebhookParts, sign as mac};
 use super::store::Store;
-use crate::desk::Desk;
+use super::{Allscale, payload};
 use crate::intents::Intent;
-use crate::protocol::Protocol as _;
-use crate::signed_webhook::SignedWebhook;
+use crate::webhook::{Headers, WebhookDraft};
 
-/// Signed for when no webhook URL is set.
+/// The path signed when no webhook URL is set.
 const DEFAULT_PATH: &str = "/webhooks/allscale";
 
-/// The webhook of one of Allscale's intents, not signed yet.
-pub(crate) fn draft(desk: &Desk, intent_id: &str) -> Option<WebhookDraft> {
-    let intent = desk.intents.get(&Allscale, intent_id)?;
-    Some(WebhookDraft::new(&desk.allscale, desk.now(), &intent))
+/// The webhook of an intent. `now` is in Unix seconds.
+pub(super) fn draft(store: &Store, now: i64, intent: &Intent) -> WebhookDraft {
+    let url = store.webhook_url();
+    let path = url.as_ref().map_or(DEFAULT_PATH, |url| url.path());
+    let query = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
+    WebhookDraft {
+        provider: &Allscale,
+        webhook_id: payload::webhook_id(intent),
+        key: store.key().to_owned(),
+        secret: store.secret().into(),
+        fields: payload::event(intent),
+        raw: None,
+        path: path.to_owned(),
+        query: query.to_owned(),
+        timestamp: now,
+        nonce: Uuid::new_v4().to_string(),
+        hex: false,
+        signs_empty: true,
+        url,
+    }
 }
 
-/// A webhook before it is signed.
-#[derive(Clone, Debug)]
-pub struct WebhookDraft {
-    credentials: Credentials,
-    url: Option<Url>,
-    path: String,
-    query: String,
-    webhook_id: String,
-    timestamp: i64,
-    nonce: String,
-    fields: Map<String, Value>,
-    raw: Option<Vec<u8>>,
-}
-
+/// The parts that Allscale signs besides the body.
 impl WebhookDraft {
-    /// `now` is in Unix seconds.
-    pub(super) fn new(store: &Store, now: i64, intent: &Intent) -> Self {
-        let url = store.webhook_url();
-        let path = url.as_ref().map_or(DEFAULT_PATH, |url| url.path());
-        let query = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
-        Self {
-            credentials: store.credentials.clone(),
-            path: path.to_owned(),
-            query: query.to_owned(),
-            webhook_id: payload::webhook_id(intent),
-            timestamp: now,
-            nonce: Uuid::new_v4().to_string(),
-            fields: payload::event(intent),
-            raw: None,
-            url,
-        }
-    }
-
-    /// Sets one field of the body, known or not.
-    pub fn set(mut self, field: &str, value: impl Into<Value>) -> Self {
-        self.fields.insert(field.to_owned(), value.into());
-        self
-    }
-
-    /// Leaves one field of the body out.
-    pub fn without(mut self, field: &str) -> Self {
-        self.fields.remove(field);
-        self
-    }
-
-    /// Signs these bytes in the place of the fields.
+    /// Signs these bytes in place of the fields.
     pub fn raw_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.raw = Some(body.into());
         self
@@ -105,43 +72,29 @@ impl WebhookDraft {
         (self.path, self.query) = (path.to_owned(), query.to_owned());
         self
     }
+}
 
-    /// Signed by another merchant.
-    pub fn credentials(mut self, key: &str, secret: &str) -> Self {
-        self.credentials = Credentials::new(key, secret);
-        self
+pub(super) fn sign(draft: &WebhookDraft) -> (Headers, Vec<u8>) {
+    let fields = || Value::Object(draft.fields.clone()).to_string().into_bytes();
+    let body = draft.raw.clone().unwrap_or_else(fields);
+    let timestamp = draft.timestamp.to_string();
+    let canonical = WebhookParts {
+        path: &draft.path,
+        query: &draft.query,
+        webhook_id: &draft.webhook_id,
+        timestamp: &timestamp,
+        nonce: &draft.nonce,
+        body: &body,
     }
-
-    pub fn sign(self) -> SignedWebhook {
-        let fields = Value::Object(self.fields);
-        let body = self.raw.unwrap_or_else(|| fields.to_string().into_bytes());
-        let timestamp = self.timestamp.to_string();
-        let canonical = WebhookParts {
-            path: &self.path,
-            query: &self.query,
-            webhook_id: &self.webhook_id,
-            timestamp: &timestamp,
-            nonce: &self.nonce,
-            body: &body,
-        }
-        .canonical();
-        let headers = vec![
-            ("content-type", "application/json".to_owned()),
-            ("x-api-key", self.credentials.key().to_owned()),
-            ("x-webhook-id", self.webhook_id.clone()),
-            ("x-webhook-timestamp", timestamp),
-            ("x-webhook-nonce", self.nonce),
-            (
-                "x-webhook-signature",
-                sign(self.credentials.secret(), &canonical),
-            ),
-        ];
-        SignedWebhook {
-            headers,
-            body,
-            provider: Allscale.name(),
-            webhook_id: self.webhook_id,
-            url: self.url,
-        }
-    }
+    .canonical();
+    let signature = mac(draft.secret(), &canonical);
+    let headers = vec![
+        ("content-type", "application/json".to_owned()),
+        ("x-api-key", draft.key.clone()),
+        ("x-webhook-id", draft.webhook_id.clone()),
+        ("x-webhook-timestamp", timestamp),
+        ("x-webhook-nonce", draft.nonce.clone()),
+        ("x-webhook-signature", signature),
+    ];
+    (headers, body)
 }

@@ -1,4 +1,4 @@
-//! Faults on demand, and the levers that order them.
+//! Faults on demand, and the controls that order them.
 
 use super::*;
 
@@ -7,7 +7,7 @@ async fn faults_of_the_answer() {
     let (stand_in, client) = start().await;
     let id = open(&client).await;
     let ask = async |call, kind, path: &str| {
-        stand_in.inject(Fault::once(call, kind));
+        stand_in.faults.inject(Fault::once(call, kind));
         client.get(path).await
     };
     let (status, whole) = (
@@ -55,28 +55,36 @@ async fn faults_of_the_answer() {
 async fn faults_of_the_wire() {
     let (stand_in, client) = start().await;
     let create = "/v1/checkout_intents/";
-    stand_in.inject(Fault::once(Call::Create, FaultKind::Hang));
+    stand_in
+        .faults
+        .inject(Fault::once(Call::Create, FaultKind::Hang));
     assert!(client.try_post(create, FIVE_DOLLARS, 200).await.is_none());
-    assert_eq!(stand_in.intents().len(), 0);
+    assert_eq!(stand_in.intents.all().len(), 0);
     for kind in [FaultKind::HangAfterCommit, FaultKind::DropAfterCommit] {
-        stand_in.inject(Fault::once(Call::Create, kind));
+        stand_in.faults.inject(Fault::once(Call::Create, kind));
         assert!(client.try_post(create, FIVE_DOLLARS, 200).await.is_none());
     }
-    assert_eq!(stand_in.intents().len(), 2);
+    assert_eq!(stand_in.intents.all().len(), 2);
 
     let delay = Duration::from_millis(120);
-    stand_in.inject(Fault::once(Call::Ping, FaultKind::Delay(delay)));
+    stand_in
+        .faults
+        .inject(Fault::once(Call::Ping, FaultKind::Delay(delay)));
     let asked = Instant::now();
     assert_eq!(client.get("/v1/test/ping").await.status, 200);
     assert!(asked.elapsed() >= delay);
-    stand_in.inject(Fault::once(Call::Post, FaultKind::Drip));
+    stand_in
+        .faults
+        .inject(Fault::once(Call::Post, FaultKind::Drip));
     assert!(client.try_post("/v1/test/post", "[]", 700).await.is_none());
 }
 
 #[tokio::test]
 async fn a_cut_connection_closes_without_a_byte() {
     let (stand_in, client) = start().await;
-    stand_in.inject(Fault::once(Call::Ping, FaultKind::DropAfterCommit));
+    stand_in
+        .faults
+        .inject(Fault::once(Call::Ping, FaultKind::DropAfterCommit));
     let error = client.try_get("/v1/test/ping").await.unwrap_err();
     assert!(error.is_request() && !error.is_timeout(), "{error:?}");
 }
@@ -84,7 +92,9 @@ async fn a_cut_connection_closes_without_a_byte() {
 #[tokio::test]
 async fn a_huge_answer_is_huge() {
     let (stand_in, client) = start().await;
-    stand_in.inject(Fault::once(Call::Ping, FaultKind::Huge));
+    stand_in
+        .faults
+        .inject(Fault::once(Call::Ping, FaultKind::Huge));
     let mut answer = client.try_get("/v1/test/ping").await.unwrap();
     let mut read = 0;
     while let Some(chunk) = answer.chunk().await.unwrap() {
@@ -94,7 +104,7 @@ async fn a_huge_answer_is_huge() {
 }
 
 #[tokio::test]
-async fn levers_work_over_http() {
+async fn controls_work_over_http() {
     let (stand_in, client) = start().await;
     let fault = r#"{"call":"ping","kind":{"http":503},"times":1}"#;
     assert_eq!(client.control("/control/faults", fault).await.status, 204);
@@ -109,9 +119,9 @@ async fn levers_work_over_http() {
     let settled = client.browse("/control/settled").await.json();
     assert_eq!(settled[0]["intent_id"], Value::from(id));
     let intents = client.browse("/control/intents").await;
-    assert!(!intents.text.contains(stand_in.api_secret()));
+    assert!(!intents.text.contains(stand_in.allscale.secret()));
     assert!(
-        !format!("{stand_in:?}{:?}", stand_in.desk.allscale.credentials)
-            .contains(stand_in.api_secret())
+        !format!("{:?}{:?}", stand_in.allscale, stand_in.alchemy_pay)
+            .contains(stand_in.allscale.secret())
     );
 }

@@ -1,9 +1,9 @@
-//! What a payer does and what the merchant is told of it.
+//! What a payer does, and which webhooks the merchant gets.
 
 use super::*;
 
 #[tokio::test]
-async fn an_intent_is_created_viewed_paid_and_told_once() {
+async fn an_intent_is_created_viewed_paid_and_announced_once() {
     let (stand_in, client) = start().await;
     let mut webhooks = merchant(&stand_in, &[]).await;
     let id = open(&client).await;
@@ -26,8 +26,11 @@ async fn an_intent_is_created_viewed_paid_and_told_once() {
 
     let again = stand_in.act(&id, Action::Pay).await;
     assert_eq!(again, Err(ActionError::NotNow(Status::CONFIRMED)));
-    assert_eq!(stand_in.settled().len(), 1);
-    assert_eq!(stand_in.settled()[0].order_id.as_deref(), Some("o-1"));
+    assert_eq!(stand_in.intents.settled().len(), 1);
+    assert_eq!(
+        stand_in.intents.settled()[0].order_id.as_deref(),
+        Some("o-1")
+    );
     assert!(webhooks.try_recv().is_ok() && webhooks.try_recv().is_err());
 }
 
@@ -42,7 +45,7 @@ async fn a_webhook_goes_to_the_whole_url_and_is_sent_until_taken() {
     let mut seen = Vec::new();
     while let Ok(request) = webhooks.try_recv() {
         assert_eq!(request.uri(), "/hooks/a?x=1");
-        assert_eq!(request.headers()["x-api-key"], stand_in.api_key());
+        assert_eq!(request.headers()["x-api-key"], stand_in.allscale.key());
         let header = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
         seen.push((header("x-webhook-id"), header("x-webhook-nonce")));
     }
@@ -77,7 +80,7 @@ async fn webhooks_are_lost_or_late_on_demand_and_given_up_in_the_end() {
         .unwrap();
     assert_eq!((late.status, late.deliveries.len()), (Status::CONFIRMED, 0));
     assert!(webhooks.recv().await.is_some());
-    assert_eq!(stand_in.settled().len(), 3);
+    assert_eq!(stand_in.intents.settled().len(), 3);
 }
 
 #[tokio::test]
@@ -95,10 +98,10 @@ async fn other_endings_settle_nothing_and_can_be_paid_after_all() {
         let again = stand_in.act(&id, Action::Cancel).await;
         assert_eq!(again.is_err(), status.is_negative());
     }
-    assert!(stand_in.settled().is_empty());
-    let id = &stand_in.intents()[0].id;
+    assert!(stand_in.intents.settled().is_empty());
+    let id = &stand_in.intents.all()[0].id;
     stand_in.act(id, Action::Pay).await.unwrap();
-    assert_eq!(stand_in.settled().len(), 1);
+    assert_eq!(stand_in.intents.settled().len(), 1);
     let unknown = stand_in.act("nobody", Action::Pay).await;
     assert_eq!(unknown, Err(ActionError::UnknownIntent));
 }
@@ -115,7 +118,7 @@ async fn the_pay_page_needs_no_script_and_sends_the_payer_back() {
     );
     assert!(!page.text.contains("<script") && !page.text.contains("style="));
     assert!(page.text.contains("No real money moves"));
-    let intent = &stand_in.intents()[0];
+    let intent = &stand_in.intents.all()[0];
     for action in intent
         .provider
         .paying()
@@ -131,7 +134,7 @@ async fn the_pay_page_needs_no_script_and_sends_the_payer_back() {
     let pressed = client.press(&format!("/pay/{id}/cancel")).await;
     assert_eq!(pressed.status, 303);
     assert_eq!(pressed.headers["location"], "http://127.0.0.1:9/thanks/1");
-    assert_eq!(stand_in.intents()[0].status, Status::CANCELED);
+    assert_eq!(stand_in.intents.all()[0].status, Status::CANCELED);
     assert_eq!(client.press(&format!("/pay/{id}/cancel")).await.status, 303);
     assert_eq!(client.browse("/pay/nobody").await.status, 404);
     assert_eq!(client.press(&format!("/pay/{id}/dance")).await.status, 404);
@@ -160,6 +163,6 @@ async fn a_draft_is_signed_as_altered() {
         (&json!(1), &json!("whk_2"))
     );
     assert!(body.get("currency").is_none());
-    assert_eq!(stand_in.deliveries().len(), 1);
+    assert_eq!(stand_in.journal.deliveries().len(), 1);
     assert!(stand_in.signed_webhook("nobody").is_none());
 }

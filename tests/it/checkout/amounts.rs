@@ -35,14 +35,14 @@ async fn refused(app: &TestApp, amounts: &[&str], status: u16, code: &str) {
             "{label}"
         );
     }
-    assert_eq!(app.stand_in.calls().create, 0);
+    assert_eq!(app.stand_in.journal.calls().create, 0);
 }
 
 async fn asked(app: &TestApp, amounts: &[(&str, i64)]) {
     for (amount, cents) in amounts {
         let (status, answer) = give(app, amount).await;
         assert_eq!(status, 200, "{amount}: {answer}");
-        let intent = app.stand_in.intents().pop().unwrap();
+        let intent = app.stand_in.intents.all().pop().unwrap();
         assert_eq!(intent.amount_cents, *cents, "{amount}");
     }
 }
@@ -182,7 +182,7 @@ async fn a_plain_number_is_asked_to_the_cent_however_it_is_written() {
 async fn the_coin_itself_can_be_the_price() {
     let app = in_currency(Currency::Usdt).await;
     asked(&app, &[("5.25", 525)]).await;
-    let intent = app.stand_in.intents().pop().unwrap();
+    let intent = app.stand_in.intents.all().pop().unwrap();
     assert_eq!(
         (intent.fiat, &intent.request["stable_coin"]),
         (None, &json!(1))

@@ -29,7 +29,7 @@ async fn refused(app: &TestApp, cases: &[Case<'_>]) {
         );
         assert_eq!(answer.as_object().unwrap().len(), 2, "{label}");
     }
-    assert_eq!(app.stand_in.calls().create, 0);
+    assert_eq!(app.stand_in.journal.calls().create, 0);
     assert!(app.ledger.donations(None).await.unwrap().is_empty());
 }
 

@@ -57,7 +57,7 @@ async fn press_on(app: Arc<TestApp>, lane: usize) {
     let mut dice = Dice(lane.try_into().unwrap());
     for click in (lane..CLICKS).step_by(LANES) {
         let fault = fault(&mut dice);
-        app.stand_in.inject(Fault::once(Call::Create, fault));
+        app.stand_in.faults.inject(Fault::once(Call::Create, fault));
         press(&app, click, &mut dice).await;
     }
 }
@@ -71,11 +71,11 @@ async fn no_fault_makes_two_checkouts_of_one_press() {
     }
     lanes.join_all().await;
     let mut made: HashMap<String, u32> = HashMap::new();
-    for intent in app.stand_in.intents() {
+    for intent in app.stand_in.intents.all() {
         *made.entry(intent.user_name.unwrap()).or_default() += 1;
     }
     let most = made.values().max().copied().unwrap();
-    let (made, tries) = (made.len(), app.stand_in.calls().create);
+    let (made, tries) = (made.len(), app.stand_in.journal.calls().create);
     measured(
         "U2",
         format!(

@@ -44,7 +44,7 @@ async fn a_form_is_sent_on_to_the_checkout() {
         let response = send(&app, fields).await;
         assert_eq!(response.status(), 303, "{fields}");
         let to = response.headers()["location"].to_str().unwrap();
-        let intent = app.stand_in.intents().pop().unwrap();
+        let intent = app.stand_in.intents.all().pop().unwrap();
         assert!(to.starts_with(app.stand_in.public_url()), "{to}");
         assert!(to.ends_with(&intent.id), "{to}");
         assert_eq!(intent.amount_cents, cents, "{fields}");
@@ -56,7 +56,7 @@ async fn texts_arrive_as_they_were_typed() {
     let app = TestApp::open().await;
     let fields = "amount=5&name=Ad%C3%A8le+%26+co&message=one%0D%0Atwo+%F0%9F%A5%AF";
     assert_eq!(send(&app, fields).await.status(), 303);
-    let intent = app.stand_in.intents().pop().unwrap();
+    let intent = app.stand_in.intents.all().pop().unwrap();
     assert_eq!(intent.user_name.as_deref(), Some("Adèle & co"));
     assert_eq!(intent.description.as_deref(), Some("one\ntwo 🥯"));
 }
@@ -71,7 +71,7 @@ async fn a_page_that_refuses_keeps_what_was_typed() {
     assert!(page.contains("So good\r\ntwice"), "{page}");
     assert!(page.contains(r#"value="other" checked"#), "{page}");
     assert!(page.contains("Enter an amount as a plain number"), "{page}");
-    assert_eq!(app.stand_in.calls().create, 0);
+    assert_eq!(app.stand_in.journal.calls().create, 0);
 }
 
 #[tokio::test]
@@ -118,14 +118,14 @@ async fn a_form_of_another_site_is_refused() {
         let request = post(&app, "amount=5").header("sec-fetch-site", site);
         assert_eq!(request.send().await.unwrap().status(), status, "{site}");
     }
-    assert_eq!(app.stand_in.calls().create, 2);
+    assert_eq!(app.stand_in.journal.calls().create, 2);
 }
 
 #[tokio::test]
 async fn a_provider_that_is_busy_is_said_on_the_page_and_nothing_is_lost() {
     use stand_in::{Call, Fault, FaultKind};
     let app = TestApp::open().await;
-    app.stand_in.inject(Fault::always(
+    app.stand_in.faults.inject(Fault::always(
         Call::Create,
         FaultKind::Error {
             code: 40001,

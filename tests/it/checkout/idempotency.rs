@@ -42,7 +42,7 @@ async fn the_same_request_again_gets_the_same_answer() {
     assert_eq!(press(&app, &five(), &key).await, first);
     let reordered = json!({"message": "Hi", "name": "Ada", "amount": 5});
     assert_eq!(press(&app, &reordered, &key.to_uppercase()).await, first);
-    assert_eq!(app.stand_in.calls().create, 1);
+    assert_eq!(app.stand_in.journal.calls().create, 1);
     assert_eq!(donations(&app).await.len(), 1);
 }
 
@@ -56,14 +56,14 @@ async fn without_a_key_nothing_is_shared() {
         press(&app, &five(), &key()).await.1["intent_id"],
         json!(first.id.to_string())
     );
-    assert_eq!(app.stand_in.calls().create, 3);
+    assert_eq!(app.stand_in.journal.calls().create, 3);
 }
 
 #[tokio::test]
 async fn twenty_at_once_are_one_donation() {
     let app = Arc::new(TestApp::open().await);
     let slow = FaultKind::Delay(Duration::from_millis(700));
-    app.stand_in.inject(Fault::once(Call::Create, slow));
+    app.stand_in.faults.inject(Fault::once(Call::Create, slow));
     let key = key();
     let mut presses = JoinSet::new();
     for _ in 0..20 {
@@ -74,7 +74,7 @@ async fn twenty_at_once_are_one_donation() {
     answers.dedup();
     assert_eq!(answers.len(), 1, "{answers:?}");
     assert_eq!(answers[0].0, 200);
-    assert_eq!(app.stand_in.intents().len(), 1);
+    assert_eq!(app.stand_in.intents.all().len(), 1);
     assert_eq!(donations(&app).await.len(), 1);
 }
 
@@ -96,7 +96,7 @@ async fn another_request_with_the_same_key_is_a_conflict() {
             (409, &json!("idempotency_key_reused"))
         );
     }
-    assert_eq!(app.stand_in.calls().create, 1);
+    assert_eq!(app.stand_in.journal.calls().create, 1);
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn a_key_is_a_random_uuid() {
             "{key}"
         );
     }
-    assert_eq!(app.stand_in.calls().create, 0);
+    assert_eq!(app.stand_in.journal.calls().create, 0);
 }
 
 #[tokio::test]
@@ -134,7 +134,7 @@ async fn a_refusal_frees_the_key() {
             message: "no".into(),
         },
     );
-    app.stand_in.inject(Fault::once(Call::Create, no));
+    app.stand_in.faults.inject(Fault::once(Call::Create, no));
     assert_eq!(press(&app, &five(), &key).await.0, 502);
     let again = press(&app, &five(), &key).await;
     assert_eq!(again.0, 200);
@@ -149,12 +149,14 @@ async fn a_refusal_frees_the_key() {
 async fn a_checkout_nobody_can_be_sent_to_is_made_once_for_a_key() {
     let app = TestApp::open().await;
     let unsafe_link = FaultKind::Field("checkout_url".into(), json!("javascript:1"));
-    app.stand_in.inject(Fault::once(Call::Create, unsafe_link));
+    app.stand_in
+        .faults
+        .inject(Fault::once(Call::Create, unsafe_link));
     let key = key();
     assert_eq!(press(&app, &five(), &key).await.0, 502);
     let (status, answer) = press(&app, &five(), &key).await;
     assert_eq!((status, &answer["code"]), (504, &json!("outcome_unknown")));
-    assert_eq!(app.stand_in.calls().create, 1);
+    assert_eq!(app.stand_in.journal.calls().create, 1);
 }
 
 #[tokio::test]
@@ -162,12 +164,13 @@ async fn an_unknown_outcome_stays_unknown_and_is_never_tried_again() {
     let app = TestApp::open().await;
     let key = key();
     app.stand_in
+        .faults
         .inject(Fault::once(Call::Create, FaultKind::DropAfterCommit));
     for _ in 0..3 {
         let (status, answer) = press(&app, &five(), &key).await;
         assert_eq!((status, &answer["code"]), (504, &json!("outcome_unknown")));
     }
-    assert_eq!(app.stand_in.calls().create, 1);
+    assert_eq!(app.stand_in.journal.calls().create, 1);
     assert_eq!(donations(&app).await[0].status, Status::Unknown);
 }
 

@@ -30,7 +30,7 @@ async fn the_provider_is_told_what_the_supporter_wrote() {
     let app = TestApp::open().await;
     let body = json!({"amount": "5.25", "name": " Ada ", "message": "Thank you,\r\nreally 🥯"});
     let given = app.donate_with(&body).await;
-    let asked = app.stand_in.intents().pop().unwrap();
+    let asked = app.stand_in.intents.all().pop().unwrap();
     assert_eq!(
         (asked.amount_cents, &asked.request["currency"]),
         (525, &json!(1))
@@ -50,7 +50,7 @@ async fn what_is_not_known_is_not_told() {
     let app = TestApp::build(Setup::with(|config| config.public_url = None)).await;
     app.donate_with(&json!({"amount": 1, "name": " ", "message": null}))
         .await;
-    let asked = app.stand_in.intents().pop().unwrap();
+    let asked = app.stand_in.intents.all().pop().unwrap();
     assert_eq!((asked.user_name, asked.description), (None, None));
     assert_eq!(asked.redirect_url, None);
     assert!(asked.request["user_id"].is_null());
@@ -63,7 +63,14 @@ async fn a_long_message_is_cut_for_the_provider_alone() {
     let given = app
         .donate_with(&json!({"amount": 1, "message": whole}))
         .await;
-    let told = app.stand_in.intents().pop().unwrap().description.unwrap();
+    let told = app
+        .stand_in
+        .intents
+        .all()
+        .pop()
+        .unwrap()
+        .description
+        .unwrap();
     assert_eq!(told, "🥯é".repeat(100));
     let kept = app.donation(given.id).await.request.message.unwrap();
     assert_eq!(kept.as_str(), whole);
@@ -89,6 +96,7 @@ async fn the_name_has_two_spellings_and_the_first_counts() {
 async fn the_donation_is_stored_before_the_provider_is_asked() {
     let app = TestApp::open().await;
     app.stand_in
+        .faults
         .inject(Fault::once(Call::Create, FaultKind::Hang));
     let visitor = tokio::spawn({
         let url = format!("{}/api/checkout", app.url);
@@ -98,10 +106,10 @@ async fn the_donation_is_stored_before_the_provider_is_asked() {
             .header("content-type", "application/json");
         request.body(r#"{"amount": 5, "name": "Ada"}"#).send()
     });
-    while app.stand_in.calls().create == 0 {
+    while app.stand_in.journal.calls().create == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    assert!(app.stand_in.intents().is_empty());
+    assert!(app.stand_in.intents.all().is_empty());
     let stored = app.ledger.donations(None).await;
     let stored = stored.unwrap().pop().unwrap();
     assert_eq!(stored.status, Status::Created);
@@ -127,7 +135,7 @@ async fn a_field_nobody_knows_does_no_harm() {
     let app = TestApp::open().await;
     let body: Value = json!({"amount": 1, "intent_id": "x", "currency": "EUR", "redirect_url": "http://evil.example"});
     app.donate_with(&body).await;
-    let asked = app.stand_in.intents().pop().unwrap();
+    let asked = app.stand_in.intents.all().pop().unwrap();
     assert_eq!(asked.request["currency"], 1);
     assert!(
         asked

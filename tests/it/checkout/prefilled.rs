@@ -34,7 +34,7 @@ async fn a_good_link_fills_the_form_in() {
     assert!(page.contains(">For the talk</textarea>"));
     assert!(!page.contains(NOTE), "{page}");
     assert!(
-        app.stand_in.intents().is_empty(),
+        app.stand_in.intents.all().is_empty(),
         "nothing is paid without a click"
     );
 }

@@ -62,7 +62,7 @@ async fn what_is_no_id_of_ours_is_never_asked_of_the_provider() {
         };
         assert_eq!(answer["code"], code, "{query:.90}");
     }
-    assert_eq!(app.stand_in.calls().status, 0);
+    assert_eq!(app.stand_in.journal.calls().status, 0);
 }
 
 #[tokio::test]
@@ -103,12 +103,14 @@ async fn fifty_at_once_are_one_question_also_when_the_first_hangs_up() {
     let app = Arc::new(TestApp::open().await);
     let given = app.donate().await;
     let slow = FaultKind::Delay(Duration::from_millis(400));
-    app.stand_in.inject(Fault::always(Call::Status, slow));
+    app.stand_in
+        .faults
+        .inject(Fault::always(Call::Status, slow));
     let first = tokio::spawn({
         let app = Arc::clone(&app);
         async move { app.poll(given.id).await }
     });
-    while app.stand_in.calls().status == 0 {
+    while app.stand_in.journal.calls().status == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let mut others = JoinSet::new();
@@ -119,7 +121,7 @@ async fn fifty_at_once_are_one_question_also_when_the_first_hangs_up() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     first.abort();
     assert!(others.join_all().await.iter().all(|it| it["status"] == 1));
-    assert_eq!(app.stand_in.calls().status, 1);
+    assert_eq!(app.stand_in.journal.calls().status, 1);
 }
 
 #[tokio::test]
@@ -129,14 +131,18 @@ async fn the_provider_is_asked_once_in_two_seconds_for_each_donation() {
     app.poll(one.id).await;
     let asked = Instant::now();
     app.poll(two.id).await;
-    assert_eq!(app.stand_in.calls().status, 2, "the first poll asks");
+    assert_eq!(
+        app.stand_in.journal.calls().status,
+        2,
+        "the first poll asks"
+    );
     app.press(&one, Action::PayLost).await;
     while app.poll(one.id).await["status"] == 1 {
-        assert_eq!(app.stand_in.calls().status, 2);
+        assert_eq!(app.stand_in.journal.calls().status, 2);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(asked.elapsed() >= Duration::from_millis(1900));
-    assert_eq!(app.stand_in.calls().status, 3);
+    assert_eq!(app.stand_in.journal.calls().status, 3);
 }
 
 #[tokio::test]
@@ -145,7 +151,7 @@ async fn a_settled_donation_is_not_asked_about_again() {
     let given = app.donate().await;
     app.press(&given, Action::Pay).await;
     assert_eq!(app.poll(given.id).await["name"], "CONFIRMED");
-    assert_eq!(app.stand_in.calls().status, 0);
+    assert_eq!(app.stand_in.journal.calls().status, 0);
     let review = app.donate().await;
     let webhook = app.stand_in.webhook(&review.intent).unwrap();
     let webhook = webhook.set("amount_cents", 499);
@@ -156,7 +162,7 @@ async fn a_settled_donation_is_not_asked_about_again() {
         (&json!(4), &json!("REVIEW"))
     );
     assert_eq!(answer["terminal"], false);
-    assert_eq!(app.stand_in.calls().status, 0);
+    assert_eq!(app.stand_in.journal.calls().status, 0);
 }
 
 #[tokio::test]
@@ -177,7 +183,9 @@ async fn while_the_provider_is_down_the_ledger_answers() {
         let app = TestApp::open().await;
         let given = app.donate().await;
         let label = format!("{fault:?}");
-        app.stand_in.inject(Fault::always(Call::Status, fault));
+        app.stand_in
+            .faults
+            .inject(Fault::always(Call::Status, fault));
         let answer = app.poll(given.id).await;
         assert_eq!(answer["name"], "CREATED", "{label}");
         assert!(!answer.to_string().contains("UPSTREAM"));
@@ -191,8 +199,11 @@ async fn a_provider_that_hangs_keeps_nobody_waiting_for_ten_seconds() {
     let given = app.donate().await;
     app.press(&given, Action::PayLost).await;
     let late = FaultKind::Delay(Duration::from_millis(4500));
-    app.stand_in.inject(Fault::always(Call::Status, late));
     app.stand_in
+        .faults
+        .inject(Fault::always(Call::Status, late));
+    app.stand_in
+        .faults
         .inject(Fault::always(Call::Intent, FaultKind::Hang));
     let begun = Instant::now();
     let url = format!("{}/api/status?intent_id={}", app.url, given.id);

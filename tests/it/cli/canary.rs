@@ -104,7 +104,7 @@ impl Heard {
 
 async fn live(served: &Served, heard: &mut Heard) {
     let first = donation_of(served.checkout().await).await;
-    let intent = served.stand_in.intents().pop().unwrap().id;
+    let intent = served.stand_in.intents.all().pop().unwrap().id;
     for path in ["/", "/nothing", "/readyz", &format!("/thanks/{first}")] {
         heard.response(served.get(path).send().await.unwrap()).await;
     }
@@ -136,7 +136,10 @@ async fn live(served: &Served, heard: &mut Heard) {
             message: "no".into(),
         },
     ] {
-        served.stand_in.inject(Fault::once(Call::Create, fault));
+        served
+            .stand_in
+            .faults
+            .inject(Fault::once(Call::Create, fault));
         heard.response(served.checkout().await).await;
     }
     let second = donation_of(served.checkout().await).await;
@@ -169,7 +172,7 @@ async fn commands(program: &Program, heard: &mut Heard) {
 #[tokio::test]
 async fn the_secret_is_found_nowhere() {
     let served = Served::open(&[("RUST_LOG", "trace")]).await;
-    let secret = served.stand_in.api_secret().to_owned();
+    let secret = served.stand_in.allscale.secret().to_owned();
     let mut heard = Heard::default();
     heard.life(served).await;
     assert!(heard.0.iter().any(|(place, _)| place.contains("bagel.db")));

@@ -36,7 +36,11 @@ async fn all_is_good() {
     assert!(said.out.contains(webhook), "{}", said.out);
     assert_eq!(said.err, "");
     for call in ["/v1/test/ping", "/v1/test/post", "/v1/test/fail"] {
-        let made = stand_in.requests().iter().any(|it| it.target == call);
+        let made = stand_in
+            .journal
+            .requests()
+            .iter()
+            .any(|it| it.target == call);
         assert!(made, "{call}");
     }
 }
@@ -98,10 +102,10 @@ async fn a_provider_that_cannot_be_reached_is_told() {
 async fn odd_answers_are_told() {
     let stand_in = stand_in().await;
     for kind in [FaultKind::Http(500), FaultKind::Empty] {
-        stand_in.inject(Fault::always(Call::Ping, kind));
+        stand_in.faults.inject(Fault::always(Call::Ping, kind));
         let said = healthy(&stand_in).run(&["doctor"]).await;
         assert!(the_cross(&said).contains("ping"), "{}", said.out);
-        stand_in.clear_faults();
+        stand_in.faults.clear();
     }
 }
 
@@ -176,7 +180,7 @@ async fn each_setting_is_judged_by_itself() {
 async fn the_key_in_the_place_of_the_secret_is_found() {
     let stand_in = stand_in().await;
     let said = healthy(&stand_in)
-        .var("ALLSCALE_API_SECRET", stand_in.api_key())
+        .var("ALLSCALE_API_SECRET", stand_in.allscale.key())
         .run(&["doctor"])
         .await;
     assert!(the_cross(&said).contains("same value"), "{}", said.out);

@@ -51,7 +51,7 @@ async fn each_request_is_one_line_with_id_route_status_and_duration() {
 async fn nobody_is_in_the_logs() {
     let served = Served::open(&[("BAGEL_TRUSTED_PROXIES", "127.0.0.1")]).await;
     let id = donation_of(served.checkout().await).await;
-    let intent = served.stand_in.intents().pop().unwrap().id;
+    let intent = served.stand_in.intents.all().pop().unwrap().id;
     let forged = served.stand_in.signed_webhook(&intent).unwrap();
     served
         .stand_in

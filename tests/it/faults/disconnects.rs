@@ -69,7 +69,9 @@ async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
     let mut app = TestApp::open().await;
     // The provider answers when everybody is gone.
     let late = FaultKind::Delay(Duration::from_millis(300));
-    app.stand_in.inject(Fault::always(Call::Create, late));
+    app.stand_in
+        .faults
+        .inject(Fault::always(Call::Create, late));
     let mut dice = Dice(3);
     for _ in 0..TIMES {
         hang_up(&app, &checkout("198.51.100.7"), &mut dice).await;
@@ -79,7 +81,11 @@ async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
     let noted = donations
         .iter()
         .filter(|donation| donation.intent.is_some());
-    let (begun, noted, made) = (donations.len(), noted.count(), app.stand_in.intents().len());
+    let (begun, noted, made) = (
+        donations.len(),
+        noted.count(),
+        app.stand_in.intents.all().len(),
+    );
     println!("of {TIMES} requests {begun} were begun, {made} made, {noted} noted");
     assert_eq!((begun, made), (noted, noted));
     assert!(begun > TIMES / 2);

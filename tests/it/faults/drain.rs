@@ -15,7 +15,10 @@ use crate::support::wire::Wire;
 async fn a_checkout_in_flight_is_answered_whatever_other_clients_do() {
     let served = Served::open(&[]).await;
     let slow = FaultKind::Delay(Duration::from_secs(4));
-    served.stand_in.inject(Fault::once(Call::Create, slow));
+    served
+        .stand_in
+        .faults
+        .inject(Fault::once(Call::Create, slow));
     let mut idle = Vec::new();
     for n in 0..40 {
         let mut wire = Wire::open(served.address.parse().unwrap()).await;
@@ -27,7 +30,7 @@ async fn a_checkout_in_flight_is_answered_whatever_other_clients_do() {
     let request = served.post("/api/checkout");
     let request = request.header("content-type", "application/json");
     let visitor = tokio::spawn(request.body(r#"{"amount": 5}"#).send());
-    while served.stand_in.calls().create == 0 {
+    while served.stand_in.journal.calls().create == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let (asked, address) = (Instant::now(), served.address.clone());
@@ -74,7 +77,7 @@ async fn new_visitors_are_turned_away_while_it_drains() {
 async fn a_webhook_answered_before_the_end_is_there_after_it() {
     let served = Served::open(&[]).await;
     let id = donation_of(served.checkout().await).await;
-    let intent = served.stand_in.intents().pop().unwrap().id;
+    let intent = served.stand_in.intents.all().pop().unwrap().id;
     served.stand_in.act(&intent, Action::Pay).await.unwrap();
     let (said, program) = served.stop().await;
     assert_eq!(said.code, Some(0), "{}", said.err);

@@ -26,7 +26,7 @@ async fn it_cannot_be_chosen_until_a_call_goes_well() {
     assert!(!page(&app).await.contains(NOT_NOW));
 
     let garbage = Fault::always(Call::Create, FaultKind::Garbage);
-    app.stand_in.inject(garbage);
+    app.stand_in.faults.inject(garbage);
     let asked = json!({"amount": 5, "provider": "allscale"});
     for _ in 0..3 {
         assert_eq!(app.post_checkout(&asked).await.status(), 504);

@@ -30,7 +30,7 @@ async fn a_locked_ledger_is_said_in_time_and_is_over_when_it_is_free() {
     assert_eq!(response.status(), 503);
     assert_eq!(response.headers()["retry-after"], "3");
     assert_eq!(json_of(response).await["code"], "ledger_unavailable");
-    assert_eq!(app.stand_in.calls().create, 1, "nobody was asked");
+    assert_eq!(app.stand_in.journal.calls().create, 1, "nobody was asked");
     for path in ["/", "/healthz", &format!("/thanks/{}", given.id)] {
         assert_eq!(app.get(path).await.status(), 200, "{path}");
     }
@@ -64,5 +64,5 @@ async fn a_ledger_that_is_gone_is_a_503_and_only_the_process_is_well() {
     }
     let response = app.post_checkout(&json!({"amount": 5})).await;
     assert_eq!(response.status(), 503);
-    assert_eq!(app.stand_in.calls().create, 1);
+    assert_eq!(app.stand_in.journal.calls().create, 1);
 }

@@ -41,7 +41,7 @@ async fn outlast(fault: FaultKind) -> (u64, Duration) {
     for _ in 0..PAYMENTS {
         app.donate_and_pay_unheard().await;
     }
-    app.stand_in.inject(Fault::always(Call::Any, fault));
+    app.stand_in.faults.inject(Fault::always(Call::Any, fault));
     let sweep = tokio::spawn({
         let app = Arc::clone(&app);
         async move { sweep::run(Arc::clone(&app.state)).await }
@@ -52,8 +52,8 @@ async fn outlast(fault: FaultKind) -> (u64, Duration) {
         assert_eq!(app.get("/").await.status(), 200);
         assert_eq!(app.get("/readyz").await.status(), 200);
     }
-    let calls = app.stand_in.calls().status;
-    app.stand_in.clear_faults();
+    let calls = app.stand_in.journal.calls().status;
+    app.stand_in.faults.clear();
     let back = Instant::now();
     while app.counted().await.0 < PAYMENTS {
         beat(&app).await;

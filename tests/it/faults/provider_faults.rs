@@ -57,9 +57,11 @@ async fn give(app: &TestApp) -> Outcome {
 async fn with_fault(app: &TestApp, fault: FaultKind) -> Outcome {
     // The newest donation is told by its time.
     app.pass(Duration::from_secs(1));
-    app.stand_in.inject(Fault::always(Call::Create, fault));
+    app.stand_in
+        .faults
+        .inject(Fault::always(Call::Create, fault));
     let outcome = give(app).await;
-    app.stand_in.clear_faults();
+    app.stand_in.faults.clear();
     app.donate().await;
     outcome
 }
@@ -224,7 +226,7 @@ async fn a_payment_is_found_after_the_fault_is_over() {
         FaultKind::Payload(json!(MARK)),
         error(90000),
     ] {
-        app.stand_in.inject(Fault::once(Call::Intent, fault));
+        app.stand_in.faults.inject(Fault::once(Call::Intent, fault));
     }
     app.press(&given, Action::PayLost).await;
     for _ in 0..4 {

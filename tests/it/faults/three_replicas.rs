@@ -135,7 +135,7 @@ async fn told(shop: &Shop, scratch: &Scratch, kills: usize) -> String {
         assert!(since.elapsed() < TAKEN_OVER, "left untold");
         sleep(DEAD).await;
     }
-    let paid = shop.town.stand_in.settled().len();
+    let paid = shop.town.stand_in.intents.settled().len();
     let (webhook, ntfy) = (&shop.creator.webhook, &shop.creator.ntfy);
     assert_eq!((webhook.donations(), webhook.ids()), (paid, paid));
     assert_eq!(ntfy.donations(), paid);

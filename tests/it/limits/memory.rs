@@ -19,6 +19,7 @@ async fn two_hundred_megabytes_from_the_provider_are_not_kept() {
     let before = served.memory("VmHWM");
     served
         .stand_in
+        .faults
         .inject(Fault::always(Call::Create, FaultKind::Huge));
     for _ in 0..5 {
         assert_eq!(served.checkout().await.status(), 504);

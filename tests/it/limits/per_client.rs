@@ -69,7 +69,7 @@ async fn five_checkouts_at_once_then_a_wait_that_is_told() {
         assert!(text.contains(&format!("wait {wait} seconds")), "{text}");
         assert_eq!(text.contains("too_many_requests"), accept == "*/*");
     }
-    assert_eq!(app.stand_in.calls().create, 5);
+    assert_eq!(app.stand_in.journal.calls().create, 5);
 }
 
 #[tokio::test]

@@ -146,13 +146,14 @@ async fn every_route_method_and_error_carries_them() {
     for (code, status) in [(50002, 502), (40001, 503)] {
         let message = String::new();
         let fault = FaultKind::Error { code, message };
-        app.stand_in.inject(Fault::once(Call::Create, fault));
+        app.stand_in.faults.inject(Fault::once(Call::Create, fault));
         let body = r#"{"amount": 5}"#.to_owned();
         let response = send(&app, "POST", "/api/checkout", &[JSON], body).await;
         assert_eq!(response.status(), status);
         assert_secure(&response, "fault");
     }
     app.stand_in
+        .faults
         .inject(Fault::once(Call::Create, FaultKind::Garbage));
     let page = send(
         &app,
@@ -212,6 +213,7 @@ async fn a_request_id_is_ours_and_named_in_every_5xx() {
     let ours = send(&app, "GET", "/", &[("x-request-id", sent)], String::new()).await;
     assert_ne!(ours.headers()["x-request-id"], sent);
     app.stand_in
+        .faults
         .inject(Fault::always(Call::Create, FaultKind::Garbage));
     let response = app.post_checkout(&serde_json::json!({"amount": 5})).await;
     let id = response.headers()["x-request-id"].clone();

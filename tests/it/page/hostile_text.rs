@@ -112,7 +112,7 @@ async fn the_form_keeps_them_as_text() {
         let area = &page[page.find("<textarea").unwrap()..];
         assert_eq!(shown(area, ">", "</textarea>"), text);
     }
-    assert_eq!(app.stand_in.calls().create, 0);
+    assert_eq!(app.stand_in.journal.calls().create, 0);
 }
 
 #[tokio::test]

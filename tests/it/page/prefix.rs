@@ -61,7 +61,7 @@ async fn a_whole_donation_happens_under_it() {
     let request = app.http.post(format!("{}/tips/api/checkout", app.url));
     let request = request.header("content-type", "application/x-www-form-urlencoded");
     assert_eq!(request.body(fields).send().await.unwrap().status(), 303);
-    let intent = app.stand_in.intents().pop().unwrap();
+    let intent = app.stand_in.intents.all().pop().unwrap();
     app.stand_in.act(&intent.id, Action::Pay).await.unwrap();
     assert_eq!(app.counted().await, (1, 500));
     let back = intent.redirect_url.unwrap();

@@ -90,14 +90,14 @@ async fn wait(app: &TestApp, opened: &Opened, before: &Shown) -> Shown {
 }
 
 fn intent(app: &TestApp) -> String {
-    app.stand_in.intents().pop().unwrap().id
+    app.stand_in.intents.all().pop().unwrap().id
 }
 
 #[tokio::test]
 async fn a_donation_is_bought_detected_and_thanked_for() {
     let app = TestApp::open().await;
     let opened = buy(&app, "5", "For the talk").await.unwrap();
-    let asked = app.stand_in.intents().pop().unwrap();
+    let asked = app.stand_in.intents.all().pop().unwrap();
     assert!(opened.checkout_url.ends_with(&asked.id));
     assert_eq!(asked.amount_cents, 500);
     assert_eq!(asked.description.as_deref(), Some("For the talk"));
@@ -154,7 +154,7 @@ async fn its_amounts_are_asked_to_the_cent() {
         ("10000", 1_000_000),
     ] {
         buy(&app, amount, "").await.unwrap();
-        let asked = app.stand_in.intents().pop().unwrap();
+        let asked = app.stand_in.intents.all().pop().unwrap();
         assert_eq!(asked.amount_cents, cents, "{amount}");
         assert_eq!(asked.description, None);
     }
@@ -173,13 +173,13 @@ async fn every_refusal_has_a_sentence_and_a_poll_outlasts_all_trouble() {
         assert!(sentence.ends_with('.'), "{sentence}");
     }
     let down = Fault::once(Call::Create, FaultKind::Http(500));
-    app.stand_in.inject(down);
+    app.stand_in.faults.inject(down);
     let sentence = buy(&app, "1", "").await.err().unwrap();
     assert!(sentence.contains("try again"), "{sentence}");
 
     let opened = buy(&app, "1", "").await.unwrap();
     let down = Fault::always(Call::Status, FaultKind::Http(500));
-    app.stand_in.inject(down);
+    app.stand_in.faults.inject(down);
     let shown = look(&app, &opened, Shown::Waiting).await;
     assert_eq!(shown, Shown::Waiting);
     let stranger = Opened {

@@ -130,7 +130,14 @@ async fn the_provider_never_hears_of_it(by: ProviderKind) {
     let app = TestApp::paying_by(by).await;
     let body = json!({"amount": 5, "name": "Ada", "show_name": true, "show_message": true, "show_amount": true});
     app.donate_with(&body).await;
-    let asked = app.stand_in.intents().pop().unwrap().request.to_string();
+    let asked = app
+        .stand_in
+        .intents
+        .all()
+        .pop()
+        .unwrap()
+        .request
+        .to_string();
     for word in ["show", "visib"] {
         assert!(!asked.contains(word), "{asked}");
     }

@@ -32,7 +32,7 @@ async fn stand_in() -> StandIn {
 
 fn partner(stand_in: &StandIn, merchant: &str, secret: &str) -> AlchemyPay {
     let settings = Settings {
-        app_id: stand_in.alchemy_app_id().to_owned(),
+        app_id: stand_in.alchemy_pay.app_id().to_owned(),
         app_secret: secret.into(),
         checkout_url: BaseUrl::parse(&stand_in.alchemy_checkout_url()).unwrap(),
         api_url: BaseUrl::parse(&stand_in.alchemy_api_url()).unwrap(),
@@ -44,7 +44,7 @@ fn partner(stand_in: &StandIn, merchant: &str, secret: &str) -> AlchemyPay {
 }
 
 fn ours(stand_in: &StandIn, merchant: &str) -> AlchemyPay {
-    partner(stand_in, merchant, stand_in.alchemy_app_secret())
+    partner(stand_in, merchant, stand_in.alchemy_pay.secret())
 }
 
 fn donation(cents: i64, currency: Currency) -> NewDonation {
@@ -83,7 +83,7 @@ async fn a_link_is_taken_whatever_the_creator_is_called() {
     for name in NAMES {
         let donation = donation(525, Currency::Eur);
         assert!(visit(&ours(&stand_in, name), &donation).await, "{name}");
-        let orders = stand_in.intents();
+        let orders = stand_in.intents.all();
         let order = orders
             .iter()
             .find(|order| order.order_id == Some(donation.id.to_string()));
@@ -112,14 +112,14 @@ async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
         let report = partner.look(&intent).await.unwrap();
         assert_eq!(report.status, Status::Confirmed);
         assert_eq!(report.charged, Charged::Amount(donation.request.asked));
-        let draft = stand_in.alchemy_webhook(&id).unwrap();
+        let draft = stand_in.webhook(&id).unwrap();
         let forms = [
             draft.clone(),
             draft.clone().in_hex(),
             draft.clone().without_empty(),
             draft.clone().in_hex().without_empty(),
         ];
-        for webhook in forms.map(stand_in::AlchemyWebhookDraft::sign) {
+        for webhook in forms.map(stand_in::WebhookDraft::sign) {
             let event = judge(&partner, &webhook).unwrap();
             assert_eq!(
                 (event.trust, event.report.order),
@@ -128,7 +128,7 @@ async fn a_payment_is_seen_by_the_query_and_in_every_webhook() {
             let forged = webhook.with_field("amount", "500");
             assert!(judge(&partner, &forged).is_err());
         }
-        assert!(judge(&partner, &draft.secret("another").sign()).is_err());
+        assert!(judge(&partner, &draft.credentials(NAMES[1], "another").sign()).is_err());
     }
 }
 
@@ -141,17 +141,14 @@ async fn a_paid_order_is_released() {
     assert!(release().await.is_err(), "not known yet");
     assert!(visit(&partner, &donation).await);
     assert!(release().await.is_err(), "not paid yet");
-    assert!(stand_in.notices().is_empty());
+    assert!(stand_in.alchemy_pay.releases().is_empty());
     stand_in
         .act(&donation.id.to_string(), Action::Pay)
         .await
         .unwrap();
     release().await.unwrap();
-    let notice = &stand_in.notices()[0];
-    assert_eq!(
-        (&*notice.release_status, notice.acknowledged),
-        ("SUCCESS", 1)
-    );
+    let release = &stand_in.alchemy_pay.releases()[0];
+    assert_eq!((&*release.status, release.acknowledged), ("SUCCESS", 1));
 }
 
 #[tokio::test]

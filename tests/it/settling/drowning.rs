@@ -20,12 +20,12 @@ const LOOK: Duration = Duration::from_millis(500);
 /// Sweeps at the budget's pace until `id` is found, within so many
 /// looks, and says after how long.
 async fn found_within(looks: u32, app: &TestApp, id: DonationId) -> bool {
-    let (begun, started) = (app.stand_in.calls().status, Instant::now());
+    let (begun, started) = (app.stand_in.journal.calls().status, Instant::now());
     for look in 1..=looks {
         app.pass(LOOK);
         sweep::step(&app.state).await.unwrap();
         if app.status(id).await == Status::Confirmed {
-            let calls = app.stand_in.calls().status - begun;
+            let calls = app.stand_in.journal.calls().status - begun;
             let (simulated, took) = (LOOK * look, started.elapsed());
             println!("found after {simulated:?} and {calls} calls, simulated in {took:?}");
             return true;
@@ -72,13 +72,13 @@ async fn polls_and_sweep_together_ask_twice_a_second_at_most() {
         polls.spawn(async move { app.poll(id).await });
     }
     let started = Instant::now();
-    while app.stand_in.calls().status < 8 {
+    while app.stand_in.journal.calls().status < 8 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     sweep.abort();
     let (took, peak) = (
         started.elapsed(),
-        app.stand_in.calls().peak_lookups_per_second,
+        app.stand_in.journal.calls().peak_lookups_per_second,
     );
     println!("8 calls in {took:?}, at most {peak} within a second");
     assert!(took > Duration::from_secs(3), "{took:?}");

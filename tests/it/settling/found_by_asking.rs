@@ -19,7 +19,7 @@ async fn a_thousand_payments_nobody_told_of_are_found() {
         Instant::now(),
     );
     app.leave_checkouts(PAYMENTS.try_into().unwrap()).await;
-    let intents = app.stand_in.intents();
+    let intents = app.stand_in.intents.all();
     let (up, down) = intents.split_at(intents.len() / 2);
     for intent in up {
         app.pay_unheard(&intent.id).await;
@@ -32,7 +32,7 @@ async fn a_thousand_payments_nobody_told_of_are_found() {
     app.pass(app.state.config.reconcile_every);
     let looks = app.sweep().await;
     assert_eq!(app.counted().await, (PAYMENTS, PAYMENTS * 500));
-    for paid in app.stand_in.settled() {
+    for paid in app.stand_in.intents.settled() {
         let id = DonationId::parse(&paid.order_id.unwrap()).unwrap();
         assert_eq!(app.status(id).await, Status::Confirmed);
     }

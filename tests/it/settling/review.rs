@@ -98,7 +98,7 @@ async fn a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep(by:
         let app = TestApp::paying_by(by).await;
         let given = app.donate_and_pay_unheard().await;
         let other = Fault::always(by.telling_call(), by.telling_four());
-        app.stand_in.inject(other);
+        app.stand_in.faults.inject(other);
         if by_poll {
             let answer = app.poll(given.id).await;
             assert_eq!(answer["status"], json!(4));
@@ -112,11 +112,15 @@ async fn a_whole_intent_of_another_amount_is_for_review_by_poll_and_by_sweep(by:
         let payment = app.donation(given.id).await.payment;
         // The creator can look it up: a card's payment by the donation's id.
         assert_eq!(payment.tx_hash.is_some(), by == ProviderKind::Allscale);
-        let asked = app.stand_in.calls();
+        let asked = app.stand_in.journal.calls();
         app.poll(given.id).await;
         app.pass(app.state.config.reconcile_every * 4);
         assert_eq!(app.sweep().await, 0);
-        assert_eq!(app.stand_in.calls(), asked, "nothing is left to ask");
+        assert_eq!(
+            app.stand_in.journal.calls(),
+            asked,
+            "nothing is left to ask"
+        );
     }
 }
 
@@ -126,13 +130,14 @@ async fn a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_lo
     let app = TestApp::paying_by(by).await;
     let given = app.donate_and_pay_unheard().await;
     app.stand_in
+        .faults
         .inject(Fault::always(by.telling_call(), FaultKind::Http(503)));
     let before = app.donation(given.id).await.updated_at;
     app.pass(app.state.config.reconcile_every);
     assert_eq!(app.poll(given.id).await["name"], "CREATED");
     assert_eq!(app.sweep().await, 1);
     assert_eq!(app.donation(given.id).await.updated_at, before);
-    app.stand_in.clear_faults();
+    app.stand_in.faults.clear();
     app.pass(app.state.config.reconcile_every * 2);
     assert_eq!(app.sweep().await, 1);
     assert_eq!(app.status(given.id).await, Status::Confirmed);
@@ -147,7 +152,7 @@ async fn a_hint_is_believed_in_nothing_but_that_there_is_something_to_ask() {
     is_for_review(&app, &given, "amount 6.00 USD").await;
 
     let given = app.donate().await;
-    let lie = app.stand_in.alchemy_webhook(&given.intent).unwrap();
+    let lie = app.stand_in.webhook(&given.intent).unwrap();
     let lie = lie.set("status", "PAY_SUCCESS").sign();
     assert_eq!(app.deliver(&lie).await, 503);
     assert_eq!(app.status(given.id).await, Status::Created);
@@ -160,12 +165,12 @@ async fn a_hint_that_cannot_be_asked_about_is_not_answered_with_200() {
     let app = TestApp::paying_by(ProviderKind::AlchemyPay).await;
     let given = app.donate_and_pay_unheard().await;
     let down = Fault::always(Call::Query, FaultKind::Http(503));
-    app.stand_in.inject(down);
+    app.stand_in.faults.inject(down);
     let hint = app.signed(&given);
     assert_eq!(app.deliver(&hint).await, 503);
     assert_eq!(app.figure("SELECT COUNT(*) FROM webhooks").await, 0);
     assert_eq!(app.status(given.id).await, Status::Created);
-    app.stand_in.clear_faults();
+    app.stand_in.faults.clear();
     assert_eq!(app.deliver(&hint).await, 200);
     assert_eq!(app.counted().await, (1, 500));
 }
@@ -191,7 +196,9 @@ async fn only_the_creator_ends_a_review_and_a_confirmed_one_counts_once() {
         let again = again.set("amount_cents", 499).sign();
         assert_eq!(app.deliver(&again).await, 200);
         let other = FaultKind::Field("amount_cents".into(), json!(499));
-        app.stand_in.inject(Fault::always(Call::Intent, other));
+        app.stand_in
+            .faults
+            .inject(Fault::always(Call::Intent, other));
         app.poll(given.id).await;
         app.pass(std::time::Duration::from_hours(25));
         app.sweep().await;

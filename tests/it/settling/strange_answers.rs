@@ -43,7 +43,9 @@ async fn what_is_not_answered_is_not_counted_and_asked_again() {
     ] {
         let app = TestApp::open().await;
         let given = app.donate_and_pay_unheard().await;
-        app.stand_in.inject(Fault::always(call, fault.clone()));
+        app.stand_in
+            .faults
+            .inject(Fault::always(call, fault.clone()));
         let mut looks = 0;
         for _ in 0..10 {
             app.pass(app.state.config.reconcile_every);
@@ -51,7 +53,7 @@ async fn what_is_not_answered_is_not_counted_and_asked_again() {
             assert_eq!(app.counted().await, (0, 0), "{fault:?}");
         }
         assert!((2..=10).contains(&looks), "{looks} looks: {fault:?}");
-        app.stand_in.clear_faults();
+        app.stand_in.faults.clear();
         app.pass(Duration::from_hours(1));
         app.sweep().await;
         assert_eq!(app.status(given.id).await, Status::Confirmed, "{fault:?}");
@@ -65,7 +67,9 @@ async fn paid_without_an_amount_waits_for_the_creator() {
         let app = TestApp::open().await;
         let given = app.donate_and_pay_unheard().await;
         let fault = field(lost, Value::Null);
-        app.stand_in.inject(Fault::always(Call::Intent, fault));
+        app.stand_in
+            .faults
+            .inject(Fault::always(Call::Intent, fault));
         for _ in 0..10 {
             app.pass(app.state.config.reconcile_every);
             app.sweep().await;
@@ -81,7 +85,7 @@ async fn asking_in_vain_is_no_busy_loop() {
     for _ in 0..20 {
         donation_of(served.checkout().await).await;
     }
-    for intent in served.stand_in.intents() {
+    for intent in served.stand_in.intents.all() {
         let unheard = served.stand_in.act(&intent.id, Action::PayLost);
         unheard.await.unwrap();
     }
@@ -90,14 +94,17 @@ async fn asking_in_vain_is_no_busy_loop() {
             times: Some(10),
             ..Fault::always(Call::Status, fault)
         };
-        served.stand_in.inject(some);
+        served.stand_in.faults.inject(some);
     }
     let amount = field("amount_cents", Value::Null);
-    served.stand_in.inject(Fault::always(Call::Intent, amount));
+    served
+        .stand_in
+        .faults
+        .inject(Fault::always(Call::Intent, amount));
     let (watched, before) = (Duration::from_secs(10), served.busy());
     sleep(watched).await;
     let busy = served.busy().saturating_sub(before);
-    let peak = served.stand_in.calls().peak_lookups_per_second;
+    let peak = served.stand_in.journal.calls().peak_lookups_per_second;
     measured(
         "D11",
         format!(

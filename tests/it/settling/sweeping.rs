@@ -82,12 +82,13 @@ async fn an_outage_of_the_provider_uses_up_no_look_at_an_expired_one(by: Provide
     app.poll(given.id).await;
     app.press(&given, Action::PayLost).await;
     app.stand_in
+        .faults
         .inject(Fault::always(Call::Any, FaultKind::Http(502)));
     for _ in 0..100 {
         app.pass(HOUR);
         app.sweep().await;
     }
-    app.stand_in.clear_faults();
+    app.stand_in.faults.clear();
     app.pass(HOUR * 24);
     app.sweep().await;
     assert_eq!(app.status(given.id).await, Status::Confirmed);
@@ -117,13 +118,15 @@ async fn an_outage_of_the_provider_delays_and_loses_nothing(by: ProviderKind) {
         for _ in 0..3 {
             payments.push(app.donate_and_pay_unheard().await);
         }
-        app.stand_in.inject(Fault::always(Call::Any, fault.clone()));
+        app.stand_in
+            .faults
+            .inject(Fault::always(Call::Any, fault.clone()));
         for _ in 0..10 {
             app.pass(app.state.config.reconcile_every);
             app.sweep().await;
         }
         assert_eq!(app.counted().await, (0, 0));
-        app.stand_in.clear_faults();
+        app.stand_in.faults.clear();
         app.pass(app.state.config.reconcile_every * 20);
         app.sweep().await;
         assert_eq!(app.counted().await, (3, 1500), "{fault:?}");
@@ -145,6 +148,7 @@ async fn one_the_provider_does_not_know_or_is_slow_about_keeps_no_other_waiting(
         let newer = app.donate().await;
         for _ in 0..2 {
             app.stand_in
+                .faults
                 .inject(Fault::once(Call::Status, fault.clone()));
             app.pass(app.state.config.reconcile_every);
             sweep::step(&app.state).await.unwrap();
@@ -175,7 +179,7 @@ async fn a_checkout_cut_off_by_a_kill_is_unknown_not_swept_and_settled_by_its_we
         app.pass(HOUR);
         assert_eq!(app.sweep().await, 0);
     }
-    let calls = app.stand_in.calls();
+    let calls = app.stand_in.journal.calls();
     assert_eq!(calls.status + calls.query, 0);
     app.press(&given, Action::Pay).await;
     assert_eq!(app.status(given.id).await, Status::Confirmed);

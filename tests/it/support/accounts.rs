@@ -12,8 +12,8 @@ use stand_in::StandIn;
 pub(crate) fn config(stand_in: &StandIn, currency: Currency, signed_responses: bool) -> Config {
     let store = allscale::Settings {
         base_url: BaseUrl::parse(&stand_in.base_url()).unwrap(),
-        api_key: stand_in.api_key().to_owned(),
-        api_secret: stand_in.api_secret().into(),
+        api_key: stand_in.allscale.key().to_owned(),
+        api_secret: stand_in.allscale.secret().into(),
         currency,
         signed_responses,
     };
@@ -34,8 +34,8 @@ pub(crate) fn config(stand_in: &StandIn, currency: Currency, signed_responses: b
 /// The account at Alchemy Pay of such a page.
 pub(crate) fn cards(stand_in: &StandIn, config: &Config) -> alchemy_pay::Settings {
     alchemy_pay::Settings {
-        app_id: stand_in.alchemy_app_id().to_owned(),
-        app_secret: stand_in.alchemy_app_secret().into(),
+        app_id: stand_in.alchemy_pay.app_id().to_owned(),
+        app_secret: stand_in.alchemy_pay.secret().into(),
         checkout_url: BaseUrl::parse(&stand_in.alchemy_checkout_url()).unwrap(),
         api_url: BaseUrl::parse(&stand_in.alchemy_api_url()).unwrap(),
         public_url: config.public_url.clone().unwrap(),

@@ -39,7 +39,7 @@ impl Forger {
         Self {
             genuine: draft.clone().sign(),
             draft,
-            secret: app.stand_in.api_secret().to_owned(),
+            secret: app.stand_in.allscale.secret().to_owned(),
         }
     }
 

@@ -46,8 +46,8 @@ impl Program {
     pub(crate) fn for_store(stand_in: &StandIn) -> Self {
         Self::new()
             .var("ALLSCALE_BASE_URL", &stand_in.base_url())
-            .var("ALLSCALE_API_KEY", stand_in.api_key())
-            .var("ALLSCALE_API_SECRET", stand_in.api_secret())
+            .var("ALLSCALE_API_KEY", stand_in.allscale.key())
+            .var("ALLSCALE_API_SECRET", stand_in.allscale.secret())
     }
 
     /// The same, and what it prints for Alchemy Pay.
@@ -55,8 +55,8 @@ impl Program {
         Self::for_store(stand_in)
             .var("ALCHEMY_PAY_CHECKOUT_URL", &stand_in.alchemy_checkout_url())
             .var("ALCHEMY_PAY_API_URL", &stand_in.alchemy_api_url())
-            .var("ALCHEMY_PAY_APP_ID", stand_in.alchemy_app_id())
-            .var("ALCHEMY_PAY_APP_SECRET", stand_in.alchemy_app_secret())
+            .var("ALCHEMY_PAY_APP_ID", stand_in.alchemy_pay.app_id())
+            .var("ALCHEMY_PAY_APP_SECRET", stand_in.alchemy_pay.secret())
             // Every link names it; nobody is sent there.
             .var("BAGEL_PUBLIC_URL", "http://localhost:8080")
     }

@@ -39,7 +39,9 @@ impl Served {
         let stand_in = StandIn::start(provider).await.unwrap();
         let address = format!("127.0.0.1:{}", free_port());
         let webhooks = format!("http://{address}/webhooks/allscale");
-        stand_in.set_webhook_url(Some(webhooks.parse().unwrap()));
+        stand_in
+            .allscale
+            .set_webhook_url(Some(webhooks.parse().unwrap()));
         let mut program = Program::for_store(&stand_in)
             .var("BAGEL_BIND", &address)
             .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")

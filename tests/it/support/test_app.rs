@@ -189,9 +189,12 @@ impl TestApp {
     /// Webhooks come to this app from now on.
     fn hear_webhooks(&self) {
         let here = |by: ProviderKind| Some(self.webhook_url(by.name()).parse().unwrap());
-        self.stand_in.set_webhook_url(here(ProviderKind::Allscale));
         self.stand_in
-            .set_alchemy_callback(here(ProviderKind::AlchemyPay));
+            .allscale
+            .set_webhook_url(here(ProviderKind::Allscale));
+        self.stand_in
+            .alchemy_pay
+            .set_callback(here(ProviderKind::AlchemyPay));
     }
 
     /// Where the webhooks of the provider of this name go.

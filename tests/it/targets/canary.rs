@@ -57,7 +57,7 @@ async fn live(served: &Served, everyone: &Everyone) {
     telegram.will_answer(&[Answer::Status(400)]);
     everyone.mail.will(&[Fate::Lost]);
     donation_of(served.checkout().await).await;
-    let intent = served.stand_in.intents().pop().unwrap().id;
+    let intent = served.stand_in.intents.all().pop().unwrap().id;
     served.stand_in.act(&intent, Action::Pay).await.unwrap();
     let twice = async {
         let over_http = everyone.over_http();

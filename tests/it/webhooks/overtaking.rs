@@ -18,14 +18,14 @@ use crate::support::visits::json_of;
 
 /// A checkout whose reply is on its way, and what the provider has made of it.
 async fn begin(app: &Arc<TestApp>, fault: FaultKind) -> (JoinHandle<(u16, Value)>, Intent) {
-    app.stand_in.inject(Fault::once(Call::Create, fault));
+    app.stand_in.faults.inject(Fault::once(Call::Create, fault));
     let supporter = Arc::clone(app);
     let reply = tokio::spawn(async move {
         let response = supporter.post_checkout(&json!({"amount": 5})).await;
         (response.status().as_u16(), json_of(response).await)
     });
     loop {
-        if let Some(intent) = app.stand_in.intents().pop() {
+        if let Some(intent) = app.stand_in.intents.all().pop() {
             return (reply, intent);
         }
         sleep(Duration::from_millis(5)).await;
@@ -120,7 +120,11 @@ async fn a_checkout_of_unknown_outcome_is_settled_by_a_webhook() {
         }
         assert_eq!(the_one(&app).await.status, Status::Confirmed);
         assert_eq!(app.counted().await, (1, 500));
-        assert_eq!(app.stand_in.calls().create, 1, "it is never repeated");
+        assert_eq!(
+            app.stand_in.journal.calls().create,
+            1,
+            "it is never repeated"
+        );
     }
 }
 

@@ -39,7 +39,7 @@ async fn a_checkout_nobody_signed_for_is_not_offered() {
     for fault in faults() {
         let app = signing().await;
         let label = format!("{fault:?}");
-        app.stand_in.inject(Fault::once(Call::Create, fault));
+        app.stand_in.faults.inject(Fault::once(Call::Create, fault));
         let response = app.post_checkout(&json!({"amount": 5})).await;
         assert_eq!(response.status(), 504, "{label}");
         assert_eq!(
@@ -59,10 +59,10 @@ async fn a_status_nobody_signed_for_is_not_believed() {
             let given = app.donate().await;
             app.press(&given, Action::PayLost).await;
             let label = format!("{call:?} {fault:?}");
-            app.stand_in.inject(Fault::always(call, fault));
+            app.stand_in.faults.inject(Fault::always(call, fault));
             assert_eq!(app.poll(given.id).await["name"], "CREATED", "{label}");
             assert_eq!(app.status(given.id).await, Status::Created, "{label}");
-            app.stand_in.clear_faults();
+            app.stand_in.faults.clear();
             app.pass(app.state.config.reconcile_every);
             app.sweep().await;
             assert_eq!(app.status(given.id).await, Status::Confirmed, "{label}");
@@ -73,7 +73,7 @@ async fn a_status_nobody_signed_for_is_not_believed() {
 #[tokio::test]
 async fn an_error_needs_a_signature_as_well() {
     let app = signing().await;
-    app.stand_in.inject(Fault::once(
+    app.stand_in.faults.inject(Fault::once(
         Call::Create,
         FaultKind::Error {
             code: 40001,
@@ -83,7 +83,7 @@ async fn an_error_needs_a_signature_as_well() {
     assert_eq!(app.post_checkout(&json!({"amount": 5})).await.status(), 503);
     let forged = r#"{"code":50002,"payload":null,"error":null,"request_id":"r"}"#;
     for fault in [FaultKind::Body(forged.into()), FaultKind::Http(400)] {
-        app.stand_in.inject(Fault::once(Call::Create, fault));
+        app.stand_in.faults.inject(Fault::once(Call::Create, fault));
         let response = app.post_checkout(&json!({"amount": 5})).await;
         assert_eq!(response.status(), 504);
     }
@@ -93,6 +93,7 @@ async fn an_error_needs_a_signature_as_well() {
 async fn where_signing_is_off_a_signature_is_not_asked_for() {
     let app = TestApp::open().await;
     app.stand_in
+        .faults
         .inject(Fault::once(Call::Create, FaultKind::WrongResponseSignature));
     app.donate().await;
 }

@@ -35,7 +35,7 @@ async fn serve(time: &FakeTime, minutes: u64, checkouts: &str) -> Served {
 /// A donation, and its intent.
 async fn donate(served: &Served) -> (String, String) {
     let id = donation_of(served.checkout().await).await;
-    (id, served.stand_in.intents().pop().unwrap().id)
+    (id, served.stand_in.intents.all().pop().unwrap().id)
 }
 
 /// Pays, and tells of it by webhook.
@@ -58,7 +58,7 @@ async fn is_found(served: &Served, id: &str) {
 
 /// What each webhook so far was answered.
 fn answers(served: &Served) -> Vec<Option<u16>> {
-    let deliveries = served.stand_in.deliveries();
+    let deliveries = served.stand_in.journal.deliveries();
     deliveries.into_iter().map(|it| it.status).collect()
 }
 

@@ -21,7 +21,7 @@ fn unauthentic(app: &TestApp, given: &Given) -> Vec<(&'static str, SignedWebhook
     let hex = raw.iter().map(|byte| format!("{byte:02x}"));
     let hex = hex.collect::<Vec<_>>().concat();
     let signed = |value: &str| genuine.clone().with_header("x-webhook-signature", value);
-    let (key, secret) = (app.stand_in.api_key(), app.stand_in.api_secret());
+    let (key, secret) = (app.stand_in.allscale.key(), app.stand_in.allscale.secret());
     let mut doubled = genuine.clone();
     doubled
         .headers
@@ -96,7 +96,7 @@ fn request_signature(app: &TestApp, webhook: &SignedWebhook) -> String {
         nonce: webhook.header("x-webhook-nonce"),
         body: &webhook.body,
     };
-    SigningKey::new(app.stand_in.api_secret().into()).sign(&parts.canonical())
+    SigningKey::new(app.stand_in.allscale.secret().into()).sign(&parts.canonical())
 }
 
 #[tokio::test]

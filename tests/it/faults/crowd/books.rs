@@ -26,7 +26,7 @@ impl Town {
         let donations = ledger.donations(None).await.unwrap();
         let known = ids(&donations, |donation| donation.checkout_url.is_some());
         let confirmed = ids(&donations, |donation| donation.status == Status::Confirmed);
-        let settled = self.stand_in.settled();
+        let settled = self.stand_in.intents.settled();
         let paid: HashSet<String> = settled
             .iter()
             .filter_map(|it| it.order_id.clone())
@@ -35,7 +35,7 @@ impl Town {
         assert_eq!(checkouts.difference(&known).count(), 0, "checkouts lost");
         let cards = settled.iter().filter(|it| it.provider == "alchemy_pay");
         let cards = cards.count();
-        let wanted = self.stand_in.intents().iter().any(is_by_card);
+        let wanted = self.stand_in.intents.all().iter().any(is_by_card);
         assert!(cards > 0 || !wanted, "nobody paid by card");
         assert_eq!(webhooks.difference(&kept).count(), 0, "webhooks lost");
         assert_eq!(paid.difference(&confirmed).count(), 0, "payments lost");

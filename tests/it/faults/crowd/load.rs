@@ -31,7 +31,7 @@ impl Town {
     /// Webhooks answered with 200 a second, one for each of those checkouts.
     pub(crate) async fn webhooks_a_second(self: &Arc<Self>) -> u128 {
         let mut webhooks = Vec::new();
-        for intent in self.stand_in.intents() {
+        for intent in self.stand_in.intents.all() {
             let pay = self.stand_in.act(&intent.id, Action::PayLost);
             pay.await.unwrap();
             let webhook = self.stand_in.signed_webhook(&intent.id).unwrap();

@@ -80,7 +80,7 @@ impl Town {
         let (mut dice, mut seen, mut senders) = (Dice(7), 0, JoinSet::new());
         loop {
             let last = self.over.load(SeqCst);
-            let intents = self.stand_in.intents();
+            let intents = self.stand_in.intents.all();
             for intent in &intents[seen..] {
                 if !is_by_card(intent) && dice.roll(4) > 0 {
                     let pay = self.stand_in.act(&intent.id, Action::PayLost);
@@ -103,7 +103,7 @@ impl Town {
     pub(super) async fn pay_by_card(self: Arc<Self>) {
         let (mut dice, mut seen) = (Dice(8), 0);
         while !self.over.load(SeqCst) {
-            let mut orders = self.stand_in.intents();
+            let mut orders = self.stand_in.intents.all();
             let unseen = orders.split_off(seen);
             seen += unseen.len();
             if let Some(order) = unseen.into_iter().rfind(is_by_card) {

@@ -1,4 +1,4 @@
-//! Notices of release: the merchant says that an order was handed over.
+//! Releases: the merchant reports that an order was handed over.
 //!
 //! Source: the documentation's "Merchant notification for NFT release status".
 
@@ -9,22 +9,22 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::AlchemyPay;
+use super::api::ApiError;
 use super::link::millis;
-use super::reply::ApiError;
-use crate::desk::{Desk, lock};
-use crate::status::Status;
+use crate::protocol::Status;
+use crate::state::{State, lock};
 
-/// What the merchant has said about one order.
+/// What the merchant has reported about one order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Notice {
+pub struct Release {
     /// The merchant's number of the order.
     pub order_id: String,
     pub order_no: String,
-    /// `SUCCESS` or `FAIL`, as it was said last.
-    pub release_status: String,
-    /// How often a genuine notice came, answered or not.
+    /// `SUCCESS` or `FAIL`, as it was reported last.
+    pub status: String,
+    /// Genuine reports, answered or not.
     pub received: u32,
-    /// How often one was answered with success, and no fault kept the answer.
+    /// Reports answered with success, and with no fault in the answer.
     pub acknowledged: u32,
 }
 
@@ -37,36 +37,36 @@ struct Body {
     release_time: Value,
 }
 
-/// One line an order, by the merchant's number; no more than there are orders.
-#[derive(Default)]
-pub(crate) struct Notices(Mutex<BTreeMap<String, Notice>>);
+/// One line per order, by the merchant's number; bounded by the orders.
+#[derive(Default, Debug)]
+pub(super) struct Releases(Mutex<BTreeMap<String, Release>>);
 
-impl Notices {
-    pub(crate) fn all(&self) -> Vec<Notice> {
+impl Releases {
+    pub(super) fn all(&self) -> Vec<Release> {
         lock(&self.0).values().cloned().collect()
     }
 
     fn receive(&self, body: Body, answered: bool) {
-        let mut notices = lock(&self.0);
+        let mut releases = lock(&self.0);
         let order_id = body.merchant_order_no;
-        let notice = notices.entry(order_id.clone()).or_insert(Notice {
+        let release = releases.entry(order_id.clone()).or_insert(Release {
             order_id,
             order_no: body.order_no,
-            release_status: String::new(),
+            status: String::new(),
             received: 0,
             acknowledged: 0,
         });
-        notice.release_status = body.release_status;
-        notice.received += 1;
-        notice.acknowledged += u32::from(answered);
+        release.status = body.release_status;
+        release.received += 1;
+        release.acknowledged += u32::from(answered);
     }
 }
 
-/// Takes a notice; `answered`: the merchant will read the answer.
-pub(super) fn take(desk: &Desk, body: &[u8], answered: bool) -> Result<Value, ApiError> {
+/// Takes a report; `answered`: the merchant can read the answer.
+pub(super) fn take(state: &State, body: &[u8], answered: bool) -> Result<Value, ApiError> {
     let body: Body =
         serde_json::from_slice(body).map_err(|error| ApiError::invalid(&error.to_string()))?;
-    let order = desk.intents.get(&AlchemyPay, &body.merchant_order_no);
+    let order = state.intents.get(&AlchemyPay, &body.merchant_order_no);
     let order = order.ok_or_else(ApiError::unknown_order)?;
     if order.id != body.order_no {
         return Err(ApiError::invalid("orderNo is not this order's"));
@@ -82,6 +82,6 @@ pub(super) fn take(desk: &Desk, body: &[u8], answered: bool) -> Result<Value, Ap
     if order.status != Status::CONFIRMED {
         return Err(ApiError::invalid("the order is not paid"));
     }
-    desk.alchemy_pay.notices.receive(body, answered);
+    state.alchemy_pay.releases.receive(body, answered);
     Ok(Value::Null)
 }
