@@ -17,11 +17,11 @@ async fn give(app: &TestApp, amount: &str) -> (u16, Value) {
 }
 
 async fn in_currency(currency: Currency) -> TestApp {
-    let plan = Setup {
+    TestApp::build(Setup {
         currency,
         ..Setup::default()
-    };
-    TestApp::build(plan).await
+    })
+    .await
 }
 
 async fn refused(app: &TestApp, amounts: &[&str], status: u16, code: &str) {

@@ -52,8 +52,7 @@ async fn take(ledger: &Path, backup: &Path) {
 /// The figures of a backup that agrees.
 async fn verified(backup: &Path) -> String {
     let url = format!("sqlite://{}", backup.display());
-    let program = Program::new().var("DATABASE_URL", &url);
-    let said = program.run(&["donations", "verify"]).await;
+    let said = Program::on_ledger(&url).run(&["donations", "verify"]).await;
     assert_eq!(said.code, Some(0), "{said:?}");
     said.out.replace(": all agrees\n", "")
 }

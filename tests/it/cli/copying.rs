@@ -19,7 +19,7 @@ use crate::support::test_app::TestApp;
 /// Copies a file into the ledger of `target`.
 pub(crate) async fn copy(from: &Path, target: &Scratch) -> Said {
     let from = format!("sqlite://{}", from.display());
-    let program = Program::new().var("DATABASE_URL", &target.url());
+    let program = Program::on_ledger(&target.url());
     program.run(&["donations", "copy", "--from", &from]).await
 }
 
@@ -137,7 +137,7 @@ async fn years_of_donations_are_copied_in_a_minute() {
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(took.as_secs() < 60, "{took:?}");
     let verified = Instant::now();
-    let program = Program::new().var("DATABASE_URL", &target.url());
+    let program = Program::on_ledger(&target.url());
     let said = program.run(&["donations", "verify"]).await;
     assert_eq!(said.code, Some(0), "{said:?}");
     let audit = verified.elapsed();

@@ -92,7 +92,7 @@ async fn the_demo_ignores_settings_and_leaves_the_folder_alone() {
         .split_once('=')
         .unwrap()
         .1;
-    let listed = Program::new().var("DATABASE_URL", ledger);
+    let listed = Program::on_ledger(ledger);
     let listed = listed.run(&["donations", "list", "--format", "json"]).await;
     assert_eq!((listed.out.as_str(), listed.err.as_str()), ("[]\n", ""));
     assert_eq!(demo.stop().await.code, Some(0));

@@ -1,12 +1,9 @@
 //! `bagel doctor` tells what is wrong and what to do, and never a secret.
 
-use stand_in::{Call, Fault, FaultKind, Options, StandIn};
+use stand_in::{Call, Fault, FaultKind, StandIn};
 
+use crate::support::accounts::stand_in;
 use crate::support::program::{Program, Said};
-
-async fn stand_in() -> StandIn {
-    StandIn::start(Options::default()).await.unwrap()
-}
 
 fn healthy(stand_in: &StandIn) -> Program {
     Program::for_store(stand_in).var("BAGEL_PUBLIC_URL", "https://bagel.example.com/tips")

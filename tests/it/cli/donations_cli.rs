@@ -12,9 +12,7 @@ use crate::support::visits::Given;
 
 /// Without credentials: the ledger is all that is needed.
 async fn donations(app: &TestApp, args: &[&str]) -> Said {
-    let url = format!("sqlite://{}", app.ledger_path().display());
-    let program = Program::new().var("DATABASE_URL", &url);
-    program.run(&[&["donations"], args].concat()).await
+    app.program().run(&[&["donations"], args].concat()).await
 }
 
 async fn listed(app: &TestApp, args: &[&str]) -> Vec<Value> {
@@ -120,7 +118,7 @@ async fn an_empty_ledger_is_listed_in_every_format() {
 
 #[tokio::test]
 async fn a_ledger_at_rest_is_one_file_again_after_a_look() {
-    let program = Program::new().var("DATABASE_URL", "sqlite://new.db");
+    let program = Program::on_ledger("sqlite://new.db");
     let said = program
         .run(&["donations", "list", "--format", "json"])
         .await;

@@ -123,7 +123,7 @@ async fn both_addresses_are_judged_before_anything_is_opened() {
         (password, "sqlite://nothing.db", "Postgres at 127.0.0.1:1"),
         ("sqlite://nothing.db", "sqlite://nothing.db", "DATABASE_URL"),
     ] {
-        let program = Program::new().var("DATABASE_URL", url);
+        let program = Program::on_ledger(url);
         let said = program.run(&["donations", "copy", "--from", from]).await;
         assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
         assert!(

@@ -4,10 +4,10 @@
 use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection};
-use stand_in::{Options, StandIn};
 use tokio::time::sleep;
 
 use crate::faults::crowd::Town;
+use crate::support::accounts::stand_in;
 use crate::support::own_postgres::PASSWORD;
 use crate::support::program::{Program, free_port};
 use crate::support::scratch_ledgers::Scratch;
@@ -50,8 +50,8 @@ async fn a_program_waits_until_another_has_migrated() {
 #[tokio::test]
 async fn a_database_that_is_not_there_is_named_and_its_password_is_not() {
     let database = format!("postgres://bagel:{PASSWORD}@127.0.0.1:{}/tips", free_port());
-    let store = StandIn::start(Options::default()).await.unwrap();
-    let program = Program::for_store(&store).var("DATABASE_URL", &database);
+    let stand_in = stand_in().await;
+    let program = Program::for_store(&stand_in).var("DATABASE_URL", &database);
     for command in ["serve", "doctor"] {
         let said = program.run(&[command]).await;
         assert_ne!(said.code, Some(0));

@@ -2,7 +2,6 @@
 //! what differs is named, nothing is stopped and nothing is changed.
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use tracing::Level;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::support::program::{Program, Said};
+use crate::support::program::Said;
 use crate::support::served::Served;
 use crate::support::test_app::TestApp;
 use crate::support::visits::Given;
@@ -22,10 +21,8 @@ async fn paid(app: &TestApp) -> Given {
     given
 }
 
-async fn verify(ledger: &Path) -> Said {
-    let url = format!("sqlite://{}", ledger.display());
-    let program = Program::new().var("DATABASE_URL", &url);
-    program.run(&["donations", "verify"]).await
+async fn verify(app: &TestApp) -> Said {
+    app.program().run(&["donations", "verify"]).await
 }
 
 #[tokio::test]
@@ -35,7 +32,7 @@ async fn a_ledger_that_agrees_is_one_sentence() {
     for _ in 0..2 {
         paid(&app).await;
     }
-    let said = verify(&app.ledger_path()).await;
+    let said = verify(&app).await;
     let told = "3 donations, 2 confirmed, 10.00 USD: all agrees\n";
     assert_eq!(
         (said.code, said.out.as_str(), said.err.as_str()),
@@ -52,7 +49,7 @@ async fn each_difference_is_a_line_and_the_exit_code_is_one() {
     let less = "UPDATE confirmations SET amount_cents = 400";
     app.tamper(less).await;
     let before = std::fs::read(app.ledger_path()).unwrap();
-    let said = verify(&app.ledger_path()).await;
+    let said = verify(&app).await;
     assert_eq!(said.code, Some(1), "{said:?}");
     let lines: Vec<_> = said.out.lines().collect();
     assert_eq!(lines.len(), 4, "{said:?}");
@@ -82,7 +79,7 @@ async fn a_damaged_file_is_told_as_such() {
     // The entries of an index stand at the end of its page.
     file[page * 4096 - 64..page * 4096].fill(0);
     std::fs::write(app.ledger_path(), file).unwrap();
-    let said = verify(&app.ledger_path()).await;
+    let said = verify(&app).await;
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.out.contains("the file: "), "{said:?}");
 }
@@ -93,7 +90,7 @@ async fn a_row_that_points_nowhere_is_found_by_the_engine_too() {
     paid(&app).await;
     app.tamper("PRAGMA foreign_keys = OFF").await;
     app.tamper("UPDATE webhooks SET donation_id = 'gone'").await;
-    let said = verify(&app.ledger_path()).await;
+    let said = verify(&app).await;
     assert_eq!(said.code, Some(1), "{said:?}");
     let told = "the file: row 1 of webhooks points to a row of donations that is not there";
     assert!(said.out.contains(told), "{said:?}");

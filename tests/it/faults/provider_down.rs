@@ -23,9 +23,11 @@ const PAYMENTS: i64 = 5;
 const BEAT: Duration = Duration::from_millis(50);
 
 async fn app() -> Arc<TestApp> {
-    let plan = Setup::with(|config| config.reconcile_every = interval());
-    let plan = Setup { budget: 2, ..plan };
-    Arc::new(TestApp::build(plan).await)
+    let setup = Setup {
+        budget: 2,
+        ..Setup::with(|config| config.reconcile_every = interval())
+    };
+    Arc::new(TestApp::build(setup).await)
 }
 
 /// Lets time pass for real.

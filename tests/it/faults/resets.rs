@@ -52,11 +52,8 @@ async fn lane(app: Arc<TestApp>, lane: usize, payments: usize) -> Vec<Given> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clients_that_reset_their_connection_take_nothing_along() {
-    let trusting = Setup::with(|config| {
-        config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
-    });
-    let data = Scratch::postgres().await;
-    let app = Arc::new(TestApp::build(Setup { data, ..trusting }).await);
+    let setup = Setup::behind_a_proxy(Scratch::postgres().await);
+    let app = Arc::new(TestApp::build(setup).await);
     let (payments, begun) = (figure(1000, 10_000), Instant::now());
     let lanes = (0..LANES).map(|number| lane(Arc::clone(&app), number, payments));
     let paid = lanes.collect::<JoinSet<_>>().join_all().await;

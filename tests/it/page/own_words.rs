@@ -9,7 +9,6 @@ use serde_json::json;
 use stand_in::Action;
 
 use crate::page::visibility::ticked;
-use crate::support::program::Program;
 use crate::support::test_app::{Setup, TestApp};
 use crate::support::visits::Given;
 
@@ -86,8 +85,7 @@ async fn erased_words_are_nowhere_any_more() {
         }
     }
     assert_eq!(app.counted().await, (1, 500));
-    let url = format!("sqlite://{}", app.ledger_path().display());
-    let program = Program::new().var("DATABASE_URL", &url);
+    let program = app.program();
     for format in ["table", "json", "csv"] {
         let listed = program
             .run(&["donations", "list", "--format", format])

@@ -1,18 +1,18 @@
 //! Alchemy Pay on the wire: our links, calls and verification against the
 //! stand-in's own, which were written from the protocol alone.
 
-use std::time::Duration;
-
 use axum::http::HeaderMap;
 use bagel::clock::Clock;
 use bagel::donation::{DonationId, NewDonation, Request};
 use bagel::money::{Cents, Currency, Money};
-use bagel::outward::{BaseUrl, PublicUrl, loopback_client};
+use bagel::outward::{PublicUrl, loopback_client};
 use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
 use bagel::provider::{Event, Finding, Provider, ProviderError, Trust, Webhook, WebhookRefusal};
 use bagel::report::Charged;
 use bagel::status::Status;
-use stand_in::{Action, Options, SignedWebhook, StandIn};
+use stand_in::{Action, SignedWebhook, StandIn};
+
+use crate::support::accounts::{cards, config, stand_in};
 
 const NAMES: [&str; 4] = [
     "Ada",
@@ -21,24 +21,13 @@ const NAMES: [&str; 4] = [
     "a/b?c#d'\"<e>",
 ];
 
-async fn stand_in() -> StandIn {
-    let options = Options {
-        step: Duration::ZERO,
-        callback_pause: Duration::ZERO,
-        ..Options::default()
-    };
-    StandIn::start(options).await.unwrap()
-}
-
 fn partner(stand_in: &StandIn, merchant: &str, secret: &str) -> AlchemyPay {
+    let mut config = config(stand_in, Currency::Usd, false);
+    config.public_url = Some(PublicUrl::parse("http://127.0.0.1:9/tips").unwrap());
     let settings = Settings {
-        app_id: stand_in.alchemy_pay.app_id().to_owned(),
         app_secret: secret.into(),
-        checkout_url: BaseUrl::parse(&stand_in.alchemy_checkout_url()).unwrap(),
-        api_url: BaseUrl::parse(&stand_in.alchemy_api_url()).unwrap(),
-        public_url: PublicUrl::parse("http://127.0.0.1:9/tips").unwrap(),
         merchant: merchant.to_owned(),
-        currency: Currency::Usd,
+        ..cards(stand_in, &config)
     };
     AlchemyPay::new(settings, Clock::System, loopback_client().unwrap())
 }

@@ -55,11 +55,11 @@ async fn a_real_payment_among_ten_thousand_abandoned_checkouts_is_found_in_time(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn polls_and_sweep_together_ask_twice_a_second_at_most() {
-    let plan = Setup {
+    let setup = Setup {
         budget: 2,
         ..Setup::default()
     };
-    let app = Arc::new(TestApp::build(plan).await);
+    let app = Arc::new(TestApp::build(setup).await);
     let mut donations = Vec::new();
     for _ in 0..20 {
         donations.push(app.donate().await.id);

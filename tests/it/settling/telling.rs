@@ -64,22 +64,16 @@ impl Target for Ear {
     }
 }
 
-async fn house_with(ears: &[&Arc<Ear>]) -> TestApp {
-    house_by(ProviderKind::Allscale, ears).await
-}
-
-async fn house_by(by: ProviderKind, ears: &[&Arc<Ear>]) -> TestApp {
-    let plan = Setup {
-        targets: ears
-            .iter()
-            .map(|ear| Arc::clone(ear) as Arc<dyn Target>)
-            .collect(),
-        ..Setup::paying_by(by)
-    };
-    TestApp::build(plan).await
-}
-
 impl TestApp {
+    async fn telling(ears: &[&Arc<Ear>], by: ProviderKind) -> Self {
+        let targets = ears.iter().map(|ear| Arc::clone(ear) as Arc<dyn Target>);
+        Self::build(Setup {
+            targets: targets.collect(),
+            ..Setup::paying_by(by)
+        })
+        .await
+    }
+
     /// Steps one target's worker until nothing is due.
     async fn tell(&self, ear: &Ear) {
         while !matches!(tell::step(&self.state, ear).await.unwrap(), Step::Idle) {}
@@ -88,7 +82,7 @@ impl TestApp {
 
 async fn webhook_poll_and_sweep_tell_of_a_donation_once(by: ProviderKind) {
     let (one, two) = (Ear::open("one"), Ear::open("two"));
-    let app = house_by(by, &[&one, &two]).await;
+    let app = TestApp::telling(&[&one, &two], by).await;
     let given = app.donate().await;
     app.press(&given, Action::Pay).await;
     app.poll(given.id).await;
@@ -106,7 +100,7 @@ async fn webhook_poll_and_sweep_tell_of_a_donation_once(by: ProviderKind) {
 #[tokio::test]
 async fn a_target_that_is_down_is_tried_for_three_days_and_delays_nobody() {
     let (deaf, open) = (Ear::deaf("deaf"), Ear::open("open"));
-    let app = house_with(&[&deaf, &open]).await;
+    let app = TestApp::telling(&[&deaf, &open], ProviderKind::Allscale).await;
     let given = app.donate().await;
     app.press(&given, Action::Pay).await;
     for hour in 0..80 {
@@ -134,7 +128,7 @@ async fn a_target_that_is_down_is_tried_for_three_days_and_delays_nobody() {
 #[tokio::test]
 async fn a_payment_for_review_is_told_too() {
     let ear = Ear::open("one");
-    let app = house_with(&[&ear]).await;
+    let app = TestApp::telling(&[&ear], ProviderKind::Allscale).await;
     let given = app.donate().await;
     let webhook = app.webhook_of(&given).set("amount_cents", 499).sign();
     assert_eq!(app.deliver(&webhook).await, 200);
@@ -163,7 +157,7 @@ impl Target for Unnotable {
 #[tokio::test]
 async fn an_acknowledgement_is_noted_however_long_that_takes() {
     let ear = Ear::open("one");
-    let app = house_with(&[&ear]).await;
+    let app = TestApp::telling(&[&ear], ProviderKind::Allscale).await;
     let given = app.donate().await;
     app.press(&given, Action::Pay).await;
     let target = Arc::new(Unnotable(Arc::clone(&ear), app.ledger.clone()));
@@ -183,14 +177,13 @@ async fn an_acknowledgement_is_noted_however_long_that_takes() {
 #[tokio::test]
 async fn the_creator_sees_what_was_given_up_and_replays_it() {
     let ear = Ear::deaf("one");
-    let app = house_with(&[&ear]).await;
+    let app = TestApp::telling(&[&ear], ProviderKind::Allscale).await;
     let given = app.donate().await;
     app.press(&given, Action::Pay).await;
     app.tell(&ear).await;
     app.pass(Duration::from_hours(80));
     app.tell(&ear).await;
-    let url = format!("sqlite://{}", app.ledger_path().display());
-    let program = Program::new().var("DATABASE_URL", &url);
+    let program = app.program();
     let list = program.run(&["notifications"]).await;
     assert!(list.out.contains("parked: status 500"), "{list:?}");
     assert!(!list.out.contains(&given.id.to_string()), "{list:?}");
@@ -209,7 +202,7 @@ async fn the_creator_sees_what_was_given_up_and_replays_it() {
 
 #[tokio::test]
 async fn a_notification_nobody_knows_is_said_to_be_none() {
-    let program = Program::new().var("DATABASE_URL", "sqlite://bagel.db");
+    let program = Program::on_ledger("sqlite://bagel.db");
     let stranger = NotificationId::random().to_string();
     let said = program.run(&["notifications", "replay", &stranger]).await;
     assert_eq!(said.code, Some(1));
@@ -232,7 +225,7 @@ async fn a_panicking_target_does_not_end_its_worker() {
         }
     }
     let ear = Ear::open("one");
-    let app = house_with(&[&ear]).await;
+    let app = TestApp::telling(&[&ear], ProviderKind::Allscale).await;
     let target = Arc::new(Panicking(Arc::clone(&ear)));
     let worker = tokio::spawn(tell::run(Arc::clone(&app.state), target));
     for expected in [1, 2] {

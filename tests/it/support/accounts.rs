@@ -1,14 +1,31 @@
-//! The configuration of an app: its accounts at the stand-in.
+//! The stand-in of an app under test, and its accounts there.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bagel::config::Config;
 use bagel::money::Currency;
 use bagel::outward::{BaseUrl, PublicUrl};
 use bagel::provider::{alchemy_pay, allscale};
-use stand_in::StandIn;
+use stand_in::{Options, StandIn};
 
-/// A page that offers Allscale alone; more is up to the plan.
+/// A stand-in that loses no time.
+pub(crate) fn quick() -> Options {
+    Options {
+        step: Duration::ZERO,
+        late: Duration::ZERO,
+        retry_pause: Duration::from_millis(1),
+        callback_pause: Duration::from_millis(1),
+        ..Options::default()
+    }
+}
+
+/// Starts a stand-in for a test that needs no app of its own.
+pub(crate) async fn stand_in() -> StandIn {
+    StandIn::start(quick()).await.unwrap()
+}
+
+/// The configuration of a page that offers Allscale alone.
 pub(crate) fn config(stand_in: &StandIn, currency: Currency, signed_responses: bool) -> Config {
     let store = allscale::Settings {
         base_url: BaseUrl::parse(&stand_in.base_url()).unwrap(),

@@ -4,7 +4,7 @@
 use std::net::TcpListener;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use stand_in::StandIn;
 use tempfile::TempDir;
@@ -59,6 +59,18 @@ impl Program {
             .var("ALCHEMY_PAY_APP_SECRET", stand_in.alchemy_pay.secret())
             // Every link names it; nobody is sent there.
             .var("BAGEL_PUBLIC_URL", "http://localhost:8080")
+    }
+
+    /// A program whose ledger is at this address.
+    pub(crate) fn on_ledger(database_url: &str) -> Self {
+        Self::new().var("DATABASE_URL", database_url)
+    }
+
+    /// Where it serves, with limits on visitors that no test of other things meets.
+    pub(crate) fn at(self, address: &str) -> Self {
+        self.var("BAGEL_BIND", address)
+            .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")
+            .var("BAGEL_STATUS_PER_MINUTE", "6000")
     }
 
     /// Sets a variable, in the place of one of that name.
@@ -192,7 +204,18 @@ impl Running {
     }
 }
 
-/// A port nobody listens on. Not one the system gives to outgoing connections:
+/// Waits until a program answers at this address; gives the time it took.
+pub(crate) async fn answers(http: &reqwest::Client, address: &str) -> Duration {
+    let begun = Instant::now();
+    let health = format!("http://{address}/healthz");
+    while http.get(&health).send().await.is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "no answer");
+        sleep(Duration::from_millis(5)).await;
+    }
+    begun.elapsed()
+}
+
+/// A free port. Not one the system gives to outgoing connections:
 /// while a program is dead, its port would be taken.
 pub(crate) fn free_port() -> u16 {
     loop {

@@ -1,13 +1,13 @@
 //! The real program, serving: a process of its own against a stand-in here.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::{RequestBuilder, Response};
 use serde_json::json;
 use stand_in::{Options, StandIn};
-use tokio::time::sleep;
 
-use crate::support::program::{Program, Running, Said, free_port};
+use crate::support::accounts::quick;
+use crate::support::program::{Program, Running, Said, answers, free_port};
 use crate::support::visits::json_of;
 use crate::support::wire::patient;
 
@@ -22,19 +22,10 @@ pub(crate) struct Served {
 impl Served {
     /// Starts `bagel serve` with these variables and waits until it answers.
     pub(crate) async fn open(vars: &[(&str, &str)]) -> Self {
-        Self::with(Self::provider(), vars).await
+        Self::with(quick(), vars).await
     }
 
-    /// A provider that loses no time.
-    pub(crate) fn provider() -> Options {
-        Options {
-            step: Duration::ZERO,
-            retry_pause: Duration::from_millis(1),
-            ..Options::default()
-        }
-    }
-
-    /// The same with another provider.
+    /// The same with another stand-in.
     pub(crate) async fn with(provider: Options, vars: &[(&str, &str)]) -> Self {
         let stand_in = StandIn::start(provider).await.unwrap();
         let address = format!("127.0.0.1:{}", free_port());
@@ -42,30 +33,19 @@ impl Served {
         stand_in
             .allscale
             .set_webhook_url(Some(webhooks.parse().unwrap()));
-        let mut program = Program::for_store(&stand_in)
-            .var("BAGEL_BIND", &address)
-            .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")
-            .var("BAGEL_STATUS_PER_MINUTE", "6000");
+        let mut program = Program::for_store(&stand_in).at(&address);
         for (name, value) in vars {
             program = program.var(name, value);
         }
         let running = program.start(&["serve"]);
-        let served = Self {
+        let http = patient();
+        answers(&http, &address).await;
+        Self {
             stand_in,
             program,
             address,
-            http: patient(),
+            http,
             running,
-        };
-        served.wait().await;
-        served
-    }
-
-    async fn wait(&self) {
-        let begun = Instant::now();
-        while self.get("/healthz").send().await.is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(20), "no answer");
-            sleep(Duration::from_millis(10)).await;
         }
     }
 

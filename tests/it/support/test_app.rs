@@ -19,8 +19,9 @@ use stand_in::{Options, StandIn};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::support::accounts::{cards, config};
+use crate::support::accounts::{cards, config, quick};
 use crate::support::any_ledger::AnyLedger;
+use crate::support::program::Program;
 use crate::support::provider_kind::{self, ProviderKind};
 use crate::support::scratch_ledgers::Scratch;
 
@@ -39,7 +40,7 @@ pub(crate) struct TestApp {
     serving: Option<JoinHandle<()>>,
 }
 
-/// What an app keeps when it starts again, and shares with its replicas.
+/// What an app shares with its replicas, and with itself after a restart.
 struct Shared {
     data: Scratch,
     targets: Vec<Arc<dyn Target>>,
@@ -53,28 +54,21 @@ pub(crate) struct Setup {
     pub(crate) config: Box<dyn FnOnce(&mut Config)>,
     pub(crate) signed_responses: bool,
     pub(crate) currency: Currency,
-    /// Who is told of settled donations, when a test steps that; else those of
-    /// its configuration.
+    /// Notification targets; without any, those of the configuration.
     pub(crate) targets: Vec<Arc<dyn Target>>,
-    /// Status calls a second; the usual 2 would slow tests of other things.
+    /// Status calls a second; the program's own 2 would slow tests of other things.
     pub(crate) budget: u32,
-    /// Where its ledger is: a file of its own, unless it is told.
+    /// The ledger: a file of its own unless set.
     pub(crate) data: Scratch,
-    /// The page offers both providers, and everybody pays by this one; unless
-    /// it is told, it offers Allscale alone.
+    /// Set: the page offers both providers, and supporters pay by this one.
+    /// Unset: it offers Allscale alone.
     pub(crate) by: Option<ProviderKind>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         Self {
-            stand_in: Options {
-                step: Duration::ZERO,
-                late: Duration::ZERO,
-                retry_pause: Duration::from_millis(1),
-                callback_pause: Duration::from_millis(1),
-                ..Options::default()
-            },
+            stand_in: quick(),
             config: Box::new(|_| {}),
             signed_responses: false,
             currency: Currency::Usd,
@@ -87,7 +81,7 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// The usual app, with `change` made to its configuration.
+    /// An app with this change to its configuration.
     pub(crate) fn with(change: impl FnOnce(&mut Config) + 'static) -> Self {
         Self {
             config: Box::new(change),
@@ -95,11 +89,21 @@ impl Setup {
         }
     }
 
-    /// The usual app, where people pay by `by`.
+    /// An app whose supporters pay by this provider.
     pub(crate) fn paying_by(by: ProviderKind) -> Self {
         Self {
             by: Some(by),
             ..Self::default()
+        }
+    }
+
+    /// An app that believes what loopback says of a client's address, so that
+    /// each request can come from an address of its own.
+    pub(crate) fn behind_a_proxy(data: Scratch) -> Self {
+        let proxies = vec!["127.0.0.1/32".parse().unwrap()];
+        Self {
+            data,
+            ..Self::with(|config| config.trusted_proxies = proxies)
         }
     }
 }
@@ -109,36 +113,36 @@ impl TestApp {
         Self::build(Setup::default()).await
     }
 
-    /// The usual app, where people pay by `by`.
+    /// An app whose supporters pay by this provider.
     pub(crate) async fn paying_by(by: ProviderKind) -> Self {
         Self::build(Setup::paying_by(by)).await
     }
 
-    pub(crate) async fn build(plan: Setup) -> Self {
+    pub(crate) async fn build(setup: Setup) -> Self {
         let stand_in = StandIn::start(Options {
-            signed_responses: plan.signed_responses,
-            ..plan.stand_in
+            signed_responses: setup.signed_responses,
+            ..setup.stand_in
         });
         let stand_in = stand_in.await.unwrap();
-        let mut config = config(&stand_in, plan.currency, plan.signed_responses);
-        (plan.config)(&mut config);
-        if plan.by.is_some() {
+        let mut config = config(&stand_in, setup.currency, setup.signed_responses);
+        (setup.config)(&mut config);
+        if setup.by.is_some() {
             config.providers.alchemy_pay = Some(cards(&stand_in, &config));
         }
         let clock = Clock::manual(Clock::System.now());
         let shared = Shared {
-            data: plan.data,
-            targets: plan.targets,
-            budget: plan.budget,
-            by: plan.by,
+            data: setup.data,
+            targets: setup.targets,
+            budget: setup.budget,
+            by: setup.by,
         };
         let app = Self::start(config, Arc::new(stand_in), clock, Arc::new(shared)).await;
-        app.hear_webhooks();
+        app.receive_webhooks();
         app
     }
 
-    /// Another program over the same ledger, for the same store, at the same
-    /// time of day. The provider goes on telling the first.
+    /// Replica: another app over the same ledger and stand-in, by the same
+    /// clock. Webhooks go on going to the first.
     pub(crate) async fn replica(&self) -> Self {
         let (config, clock) = (self.state.config.clone(), self.state.clock.clone());
         let stand_in = Arc::clone(&self.stand_in);
@@ -150,7 +154,7 @@ impl TestApp {
         self.close().await;
         self.ledger.close().await;
         *self = self.replica().await;
-        self.hear_webhooks();
+        self.receive_webhooks();
     }
 
     async fn start(
@@ -186,8 +190,8 @@ impl TestApp {
         }
     }
 
-    /// Webhooks come to this app from now on.
-    fn hear_webhooks(&self) {
+    /// Points both providers' webhooks at this app.
+    fn receive_webhooks(&self) {
         let here = |by: ProviderKind| Some(self.webhook_url(by.name()).parse().unwrap());
         self.stand_in
             .allscale
@@ -207,7 +211,7 @@ impl TestApp {
         )
     }
 
-    /// By whom people pay, when the page offers both.
+    /// The provider that supporters pay by, when the page offers both.
     pub(crate) fn payer(&self) -> Option<ProviderKind> {
         self.shared.by
     }
@@ -218,6 +222,11 @@ impl TestApp {
         if let Some(serving) = self.serving.take() {
             serving.await.unwrap();
         }
+    }
+
+    /// The real program over the same ledger, for commands.
+    pub(crate) fn program(&self) -> Program {
+        Program::on_ledger(&self.shared.data.url())
     }
 
     pub(crate) fn ledger_path(&self) -> PathBuf {

@@ -1,9 +1,8 @@
 //! The commands that tell, or name who is told.
 
-use stand_in::{Options, StandIn};
-
 use super::receiver::{Answer, Receiver};
 use super::{Everyone, SIGNING_SECRET};
+use crate::support::accounts::stand_in;
 use crate::support::program::Program;
 
 /// A program whose settings name everyone.
@@ -82,7 +81,7 @@ async fn nobody_to_be_told_is_said_and_wrong_settings_are_named() {
 #[tokio::test]
 async fn the_doctor_names_who_is_told_and_sends_nothing() {
     let everyone = Everyone::open().await;
-    let stand_in = StandIn::start(Options::default()).await.unwrap();
+    let stand_in = stand_in().await;
     let program = program(&everyone, Program::for_store(&stand_in));
     let said = program.run(&["doctor"]).await;
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -102,8 +101,7 @@ async fn a_verdict_is_told_by_the_running_server() {
     let webhook = app.webhook_of(&given).set("amount_cents", 499).sign();
     assert_eq!(app.deliver(&webhook).await, 200);
     app.tell_everyone().await;
-    let url = format!("sqlite://{}", app.ledger_path().display());
-    let program = program(&everyone, Program::new().var("DATABASE_URL", &url));
+    let program = program(&everyone, app.program());
     let id = given.id.to_string();
     let said = program
         .run(&["donations", "resolve", &id, "--confirm"])

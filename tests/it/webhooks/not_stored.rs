@@ -18,11 +18,8 @@ for_both! {
 }
 
 /// Breaks the ledger, delivers, mends it, delivers the very same again.
-async fn survives(by: ProviderKind, broken: &'static str, mended: &'static str) {
-    house_survives(TestApp::paying_by(by).await, broken, mended).await;
-}
-
-async fn house_survives(app: TestApp, broken: &'static str, mended: &'static str) {
+async fn survives(setup: Setup, broken: &'static str, mended: &'static str) {
+    let app = TestApp::build(setup).await;
     let given = app.donate_and_pay_unheard().await;
     let webhook = app.signed(&given);
     app.tamper(broken).await;
@@ -48,24 +45,18 @@ async fn a_commit_that_fails_in_a_file_is_not_answered_with_200(by: ProviderKind
     let broken = "CREATE TABLE nobody (id TEXT PRIMARY KEY);
         CREATE TABLE trap (id TEXT REFERENCES nobody (id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TRIGGER at_commit AFTER INSERT ON webhooks BEGIN INSERT INTO trap VALUES ('x'); END";
-    survives(by, broken, "DROP TRIGGER at_commit").await;
+    survives(Setup::paying_by(by), broken, "DROP TRIGGER at_commit").await;
 }
 
 async fn a_commit_that_fails_in_postgres_is_not_answered_with_200(by: ProviderKind) {
     let broken = "ALTER TABLE webhooks ADD CONSTRAINT at_commit FOREIGN KEY (webhook_id)
         REFERENCES donations (id) DEFERRABLE INITIALLY DEFERRED";
-    let data = Scratch::postgres().await;
-    let app = TestApp::build(Setup {
-        data,
+    let setup = Setup {
+        data: Scratch::postgres().await,
         ..Setup::paying_by(by)
-    })
-    .await;
-    house_survives(
-        app,
-        broken,
-        "ALTER TABLE webhooks DROP CONSTRAINT at_commit",
-    )
-    .await;
+    };
+    let mended = "ALTER TABLE webhooks DROP CONSTRAINT at_commit";
+    survives(setup, broken, mended).await;
     measured(
         "D8",
         "a failure before or at the commit: 503, nothing kept, counted once when it comes again; \
@@ -74,12 +65,17 @@ async fn a_commit_that_fails_in_postgres_is_not_answered_with_200(by: ProviderKi
 }
 
 async fn a_ledger_that_cannot_be_written_answers_503_and_keeps_nothing(by: ProviderKind) {
-    survives(by, "PRAGMA query_only = ON", "PRAGMA query_only = OFF").await;
+    survives(
+        Setup::paying_by(by),
+        "PRAGMA query_only = ON",
+        "PRAGMA query_only = OFF",
+    )
+    .await;
 }
 
 async fn a_failure_after_the_webhook_was_noted_takes_the_note_back(by: ProviderKind) {
     survives(
-        by,
+        Setup::paying_by(by),
         "ALTER TABLE confirmations RENAME TO away",
         "ALTER TABLE away RENAME TO confirmations",
     )
@@ -88,7 +84,7 @@ async fn a_failure_after_the_webhook_was_noted_takes_the_note_back(by: ProviderK
 
 async fn a_failure_after_the_nonce_was_noted_takes_the_nonce_back(by: ProviderKind) {
     survives(
-        by,
+        Setup::paying_by(by),
         "ALTER TABLE webhooks RENAME TO away",
         "ALTER TABLE away RENAME TO webhooks",
     )

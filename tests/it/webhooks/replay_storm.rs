@@ -84,13 +84,6 @@ async fn one_by_one(apps: &[TestApp], payments: &[Told], numbers: impl Iterator<
     }
 }
 
-async fn plan(data: Scratch) -> TestApp {
-    let trusting = Setup::with(|config| {
-        config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
-    });
-    TestApp::build(Setup { data, ..trusting }).await
-}
-
 /// Half of the replays, a restart, and the other half.
 async fn survive(apps: &mut [TestApp], behaviour: &str) {
     let (replays, begun) = (figure(10_000, 100_000), Instant::now());
@@ -113,13 +106,13 @@ async fn survive(apps: &mut [TestApp], behaviour: &str) {
 
 #[tokio::test]
 async fn replays_in_a_file_count_nothing_twice() {
-    let app = plan(Scratch::sqlite()).await;
+    let app = TestApp::build(Setup::behind_a_proxy(Scratch::sqlite())).await;
     survive(&mut [app], "S2 on SQLite").await;
 }
 
 #[tokio::test]
 async fn replays_at_either_of_two_replicas_count_nothing_twice() {
-    let app = plan(Scratch::postgres().await).await;
+    let app = TestApp::build(Setup::behind_a_proxy(Scratch::postgres().await)).await;
     let replica = app.replica().await;
     survive(&mut [app, replica], "S2 on Postgres").await;
 }

@@ -9,11 +9,11 @@ use crate::support::test_app::{Setup, TestApp};
 use crate::support::visits::json_of;
 
 async fn signing() -> TestApp {
-    let plan = Setup {
+    TestApp::build(Setup {
         signed_responses: true,
         ..Setup::default()
-    };
-    TestApp::build(plan).await
+    })
+    .await
 }
 
 fn faults() -> [FaultKind; 4] {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use stand_in::{Action, Options};
 use tokio::time::sleep;
 
+use crate::support::accounts::quick;
 use crate::support::fake_time::FakeTime;
 use crate::support::measured::measured;
 use crate::support::served::{Served, donation_of};
@@ -20,7 +21,7 @@ const OFF: [i64; 2] = [-360, 360];
 async fn serve(time: &FakeTime, minutes: u64, checkouts: &str) -> Served {
     let options = Options {
         tolerance: Duration::from_mins(minutes),
-        ..Served::provider()
+        ..quick()
     };
     let time = time.vars();
     let mut vars: Vec<_> = time

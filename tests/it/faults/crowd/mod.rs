@@ -18,12 +18,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use stand_in::{Options, StandIn};
+use stand_in::StandIn;
 use tokio::time::sleep;
 
 pub(crate) use self::answers::{Answer, What};
 pub(crate) use self::on_postgres::OnPostgres;
-use crate::support::program::{Program, Running, free_port};
+use crate::support::accounts::stand_in;
+use crate::support::program::{Program, Running, answers, free_port};
 use crate::support::wire::{patient, strangers};
 
 const BREATH: Duration = Duration::from_millis(5);
@@ -49,20 +50,14 @@ pub(crate) struct Town {
 impl Town {
     /// A town of this many programs, none of them started, on one ledger.
     pub(crate) async fn new(database_url: &str, programs: usize) -> Self {
-        let stand_in = StandIn::start(Options {
-            step: Duration::ZERO,
-            ..Options::default()
-        });
-        let stand_in = stand_in.await.unwrap();
+        let stand_in = stand_in().await;
         let pages: Vec<_> = (0..programs)
             .map(|_| format!("127.0.0.1:{}", free_port()))
             .collect();
         let programs = pages.iter().map(|page| {
             Program::for_both(&stand_in)
+                .at(page)
                 .var("DATABASE_URL", database_url)
-                .var("BAGEL_BIND", page)
-                .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")
-                .var("BAGEL_STATUS_PER_MINUTE", "6000")
                 .var("BAGEL_RECONCILE_SECONDS", "1")
         });
         Self {
@@ -115,15 +110,7 @@ impl Town {
 
     /// Waits until the nth page answers; gives the time it took.
     pub(crate) async fn ready(&self, nth: usize) -> Duration {
-        let started = Instant::now();
-        while self.get(nth, "/healthz").await.is_err() {
-            assert!(
-                started.elapsed() < Duration::from_secs(20),
-                "it does not start"
-            );
-            sleep(BREATH).await;
-        }
-        started.elapsed()
+        answers(&self.http, &self.pages[nth]).await
     }
 
     /// Asks the nth program for a page.
