@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 use tokio::time::sleep;
 
-use crate::faults::crowd::Town;
+use crate::faults::crowd::Crowd;
 use crate::support::measured::{figure, measured};
 use crate::support::program::Program;
 use crate::support::scratch_ledgers::Scratch;
@@ -18,10 +18,10 @@ use crate::support::scratch_ledgers::Scratch;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_taken_at_any_moment_agrees_with_itself() {
     let scratch = Scratch::sqlite();
-    let town = Arc::new(Town::new(&scratch.url(), 1).await);
-    let program = town.start(0);
-    town.ready(0).await;
-    let people = town.people(3);
+    let crowd = Arc::new(Crowd::new(&scratch.url(), 1).await);
+    let program = crowd.start(0);
+    crowd.ready(0).await;
+    let people = crowd.people(3);
     let folder = TempDir::new().unwrap();
     let (backups, mut told) = (figure(10, 100), Vec::new());
     for nth in 0..backups {
@@ -30,7 +30,7 @@ async fn a_backup_taken_at_any_moment_agrees_with_itself() {
         take(&scratch.file(), &backup).await;
         told.push(verified(&backup).await);
     }
-    town.over.store(true, SeqCst);
+    crowd.over.store(true, SeqCst);
     people.join_all().await;
     drop(program);
     told.dedup();

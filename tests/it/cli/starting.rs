@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection, PgConnection};
 use tokio::time::sleep;
 
-use crate::faults::crowd::Town;
+use crate::faults::crowd::Crowd;
 use crate::support::accounts::stand_in;
 use crate::support::own_postgres::PASSWORD;
 use crate::support::program::{Program, free_port};
@@ -17,11 +17,11 @@ const REPLICAS: usize = 8;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn eight_programs_start_at_once_on_an_empty_database() {
     let scratch = Scratch::postgres().await;
-    let town = Town::new(&scratch.url(), REPLICAS).await;
-    let programs: Vec<_> = (0..REPLICAS).map(|nth| town.start(nth)).collect();
+    let crowd = Crowd::new(&scratch.url(), REPLICAS).await;
+    let programs: Vec<_> = (0..REPLICAS).map(|nth| crowd.start(nth)).collect();
     for nth in 0..REPLICAS {
-        town.ready(nth).await;
-        assert_eq!(town.get(nth, "/readyz").await.unwrap().status(), 200);
+        crowd.ready(nth).await;
+        assert_eq!(crowd.get(nth, "/readyz").await.unwrap().status(), 200);
     }
     for program in programs {
         let said = program.stop().await;

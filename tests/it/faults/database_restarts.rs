@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use crate::faults::crowd::{OnPostgres, Town, What};
+use crate::faults::crowd::{Crowd, OnPostgres, What};
 use crate::support::measured::{figure, measured};
 use crate::support::own_postgres::{OwnPostgres, PASSWORD};
 
@@ -19,18 +19,18 @@ const TOLD_WITHIN: Duration = Duration::from_millis(4500);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_goes_and_comes_loses_nothing_and_is_found_again() {
     let scene = OnPostgres::start().await;
-    let town = Arc::clone(&scene.town);
+    let crowd = Arc::clone(&scene.crowd);
     let (cycles, mut slowest) = (figure(5, 20), Duration::ZERO);
     for cycle in 0..cycles {
-        town.go_on(40).await;
-        go_and_come(&scene.server, &town, cycle % 2 == 0).await;
+        crowd.go_on(40).await;
+        go_and_come(&scene.server, &crowd, cycle % 2 == 0).await;
         slowest = slowest.max(scene.serves_again(Instant::now()).await);
     }
     let (said, found) = scene.end(cycles * 20).await;
     assert!(said.err.contains("Connection refused"), "{}", said.err);
     assert!(!said.err.contains(PASSWORD));
     assert!(slowest < Duration::from_secs(5), "{slowest:?}");
-    let longest = town.longest();
+    let longest = crowd.longest();
     measured(
         "D5",
         format!(
@@ -41,26 +41,26 @@ async fn a_database_that_goes_and_comes_loses_nothing_and_is_found_again() {
 }
 
 /// One outage, half of them by the server's own hasty end, half by `kill -9`.
-async fn go_and_come(server: &OwnPostgres, town: &Town, politely: bool) {
+async fn go_and_come(server: &OwnPostgres, crowd: &Crowd, politely: bool) {
     if politely {
         server.stop_at_once();
     } else {
         server.kill();
     }
     let down = Instant::now();
-    be_not_ready(town).await;
+    be_not_ready(crowd).await;
     sleep(DOWN.saturating_sub(down.elapsed())).await;
-    everybody_was_told_in_time(town, down);
+    everybody_was_told_in_time(crowd, down);
     server.start_again().await;
 }
 
 /// The balancer hears soon that the program is not ready; the last children of
 /// a killed server may still serve it for a moment.
-async fn be_not_ready(town: &Town) {
+async fn be_not_ready(crowd: &Crowd) {
     let down = Instant::now();
     loop {
         let asked = Instant::now();
-        let answer = town.get(0, "/readyz").await.unwrap();
+        let answer = crowd.get(0, "/readyz").await.unwrap();
         assert!(asked.elapsed() < TOLD_WITHIN, "{:?}", asked.elapsed());
         if answer.status() == 503 {
             assert!(answer.headers().contains_key("retry-after"));
@@ -73,8 +73,8 @@ async fn be_not_ready(town: &Town) {
 
 /// 503 with a time to come again, and soon; who looks may still hear of what
 /// was read before.
-fn everybody_was_told_in_time(town: &Town, down: Instant) {
-    let answers = town.answers().into_iter();
+fn everybody_was_told_in_time(crowd: &Crowd, down: Instant) {
+    let answers = crowd.answers().into_iter();
     let told: Vec<_> = answers.filter(|answer| answer.at() > down).collect();
     assert!(told.iter().any(|answer| answer.status == 503), "{told:?}");
     for answer in told {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use crate::faults::crowd::{Town, What};
+use crate::faults::crowd::{Crowd, What};
 use crate::support::measured::measured;
 use crate::support::provider_kind::ProviderKind;
 use crate::support::tiny_disk::TinyDisk;
@@ -16,32 +16,32 @@ use crate::support::tiny_disk::TinyDisk;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_loses_nothing_and_needs_only_space() {
     let disk = TinyDisk::of_megabytes(16);
-    let town = Town::new(&disk.url(), 1).await;
-    let town = Arc::new(town.through(&disk.entrance()));
-    let program = town.start(0);
-    town.ready(0).await;
-    let people = town.people(3);
-    town.go_on(40).await;
+    let crowd = Crowd::new(&disk.url(), 1).await;
+    let crowd = Arc::new(crowd.through(&disk.entrance()));
+    let program = crowd.start(0);
+    crowd.ready(0).await;
+    let people = crowd.people(3);
+    crowd.go_on(40).await;
     disk.fill();
     let full = Instant::now();
     for what in [What::Checkout, What::Webhook] {
-        town.answered(what, 503, full).await;
+        crowd.answered(what, 503, full).await;
     }
-    everybody_is_told(&town).await;
-    town.answered(What::Look, 200, full).await;
+    everybody_is_told(&crowd).await;
+    crowd.answered(What::Look, 200, full).await;
     disk.drop_ballast();
     let space = Instant::now();
     for what in [What::Checkout, What::Webhook] {
-        town.answered(what, 200, space).await;
+        crowd.answered(what, 200, space).await;
     }
     let again = space.elapsed();
-    readiness_becomes(&town, 200).await;
-    town.over.store(true, SeqCst);
+    readiness_becomes(&crowd, 200).await;
+    crowd.over.store(true, SeqCst);
     people.join_all().await;
     let said = program.stop().await;
     assert_eq!(said.code, Some(0), "{}", said.err);
-    let refused = only_writers_were_refused(&town);
-    let found = town.examine(&disk.copy_of_the_ledger(), 20).await;
+    let refused = only_writers_were_refused(&crowd);
+    let found = crowd.examine(&disk.copy_of_the_ledger(), 20).await;
     measured(
         "D7",
         format!(
@@ -50,8 +50,8 @@ async fn a_full_disk_loses_nothing_and_needs_only_space() {
     );
 }
 
-async fn everybody_is_told(town: &Town) {
-    let answer = town
+async fn everybody_is_told(crowd: &Crowd) {
+    let answer = crowd
         .checkout(ProviderKind::Allscale, "text/html")
         .send()
         .await
@@ -63,22 +63,22 @@ async fn everybody_is_told(town: &Town) {
         page.contains("We cannot write anything down at the moment"),
         "{page}"
     );
-    assert_eq!(town.get(0, "/").await.unwrap().status(), 200);
-    readiness_becomes(town, 503).await;
+    assert_eq!(crowd.get(0, "/").await.unwrap().status(), 200);
+    readiness_becomes(crowd, 503).await;
 }
 
 /// Not at once: it is asked for once a second, and what larger writes gave up
 /// may still hold a few of the smallest.
-async fn readiness_becomes(town: &Town, status: u16) {
+async fn readiness_becomes(crowd: &Crowd, status: u16) {
     let begun = Instant::now();
-    while town.get(0, "/readyz").await.unwrap().status() != status {
+    while crowd.get(0, "/readyz").await.unwrap().status() != status {
         assert!(begun.elapsed() < Duration::from_secs(20), "never {status}");
         sleep(Duration::from_millis(100)).await;
     }
 }
 
-fn only_writers_were_refused(town: &Town) -> usize {
-    let answers = town.answers();
+fn only_writers_were_refused(crowd: &Crowd) -> usize {
+    let answers = crowd.answers();
     let refused = answers.iter().filter(|answer| answer.status != 200);
     for answer in refused.clone() {
         let told = answer.status == 503 && answer.retry_after;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use crate::faults::crowd::{Town, What};
+use crate::faults::crowd::{Crowd, What};
 use crate::support::measured::{figure, measured};
 use crate::support::program::Running;
 use crate::support::scratch_ledgers::Scratch;
@@ -31,24 +31,24 @@ async fn kills_of_either_replica_lose_nothing_and_double_nothing() {
 }
 
 async fn kill_again_and_again(scratch: &Scratch, replicas: usize, kills: usize) -> String {
-    let town = Arc::new(Town::new(&scratch.url(), replicas).await);
-    let people = town.people(SUPPORTERS);
-    let mut programs: Vec<Running> = (0..replicas).map(|nth| town.start(nth)).collect();
+    let crowd = Arc::new(Crowd::new(&scratch.url(), replicas).await);
+    let people = crowd.people(SUPPORTERS);
+    let mut programs: Vec<Running> = (0..replicas).map(|nth| crowd.start(nth)).collect();
     let (mut dice, mut slowest, started) = (Dice(42), Duration::ZERO, Instant::now());
     for _ in 0..kills {
         let one = dice.roll(replicas);
-        slowest = slowest.max(town.ready(one).await);
+        slowest = slowest.max(crowd.ready(one).await);
         sleep(Duration::from_millis(dice.roll(150).try_into().unwrap())).await;
         programs[one].kill().await;
-        programs[one] = town.start(one);
+        programs[one] = crowd.start(one);
     }
-    town.ready(0).await;
-    town.over.store(true, SeqCst);
+    crowd.ready(0).await;
+    crowd.over.store(true, SeqCst);
     people.join_all().await;
     drop(programs);
     let took = started.elapsed();
-    let found = town.examine(scratch, kills / 10).await;
-    for answer in town.answers() {
+    let found = crowd.examine(scratch, kills / 10).await;
+    for answer in crowd.answers() {
         // A hint may have to come again for its turn to ask.
         let expected = if answer.what == What::Hint {
             &[0, 200, 503][..]
@@ -57,7 +57,7 @@ async fn kill_again_and_again(scratch: &Scratch, replicas: usize, kills: usize) 
         };
         assert!(expected.contains(&answer.status), "{answer:?}");
     }
-    let longest = town.longest();
+    let longest = crowd.longest();
     format!(
         "{kills} kills in {took:.0?}, ready again after {slowest:.2?} at most, \
          longest answer {longest:.2?}; {found}"

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use crate::faults::crowd::{Answer, Town, What};
+use crate::faults::crowd::{Answer, Crowd, What};
 use crate::support::balancer::Balancer;
 use crate::support::creator::Creator;
 use crate::support::measured::{figure, measured};
@@ -28,7 +28,7 @@ const DEAD: Duration = Duration::from_millis(500);
 
 /// The programs, running, and those who are between them and the visitors.
 struct Shop {
-    town: Arc<Town>,
+    crowd: Arc<Crowd>,
     creator: Creator,
     programs: Vec<Running>,
     _balancer: Balancer,
@@ -37,16 +37,16 @@ struct Shop {
 impl Shop {
     async fn open(scratch: &Scratch) -> Self {
         let creator = Creator::open().await;
-        let town = Town::new(&scratch.url(), REPLICAS).await;
-        let mut town = town.with(&creator.settings());
-        let balancer = Balancer::before(town.pages()).await;
-        town.knock_at(balancer.address());
-        let programs = (0..REPLICAS).map(|nth| town.start(nth)).collect();
+        let crowd = Crowd::new(&scratch.url(), REPLICAS).await;
+        let mut crowd = crowd.with(&creator.settings());
+        let balancer = Balancer::before(crowd.pages()).await;
+        crowd.knock_at(balancer.address());
+        let programs = (0..REPLICAS).map(|nth| crowd.start(nth)).collect();
         for nth in 0..REPLICAS {
-            town.ready(nth).await;
+            crowd.ready(nth).await;
         }
         Self {
-            town: Arc::new(town),
+            crowd: Arc::new(crowd),
             creator,
             programs,
             _balancer: balancer,
@@ -58,8 +58,8 @@ impl Shop {
         sleep(BETWEEN).await;
         self.programs[one].kill().await;
         sleep(DEAD).await;
-        self.programs[one] = self.town.start(one);
-        self.town.ready(one).await;
+        self.programs[one] = self.crowd.start(one);
+        self.crowd.ready(one).await;
     }
 
     /// Waits, asks one program to stop, and starts another in its place.
@@ -67,8 +67,8 @@ impl Shop {
         sleep(BETWEEN).await;
         let said = self.programs.remove(one).stop().await;
         assert_eq!(said.code, Some(0), "{}", said.err);
-        self.programs.insert(one, self.town.start(one));
-        self.town.ready(one).await;
+        self.programs.insert(one, self.crowd.start(one));
+        self.crowd.ready(one).await;
     }
 }
 
@@ -77,8 +77,8 @@ async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
     let server = OwnPostgres::start().await;
     let scratch = Scratch::postgres_on(server.url()).await;
     let mut shop = Shop::open(&scratch).await;
-    let (town, began) = (Arc::clone(&shop.town), Instant::now());
-    let people = town.visitors(VISITORS);
+    let (crowd, began) = (Arc::clone(&shop.crowd), Instant::now());
+    let people = crowd.visitors(VISITORS);
     let half = figure(Duration::from_secs(18), Duration::from_mins(1));
     let (mut dice, mut kills) = (Dice(42), 0);
     for until in [half, 2 * half] {
@@ -91,13 +91,13 @@ async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
             server.start_again().await;
         }
     }
-    town.over.store(true, SeqCst);
+    crowd.over.store(true, SeqCst);
     people.join_all().await;
     let took = began.elapsed();
-    let visits = Visits::of(&town);
+    let visits = Visits::of(&crowd);
     let told = told(&shop, &scratch, kills).await;
-    let found = town.examine(&scratch, 50).await;
-    let longest = town.longest();
+    let found = crowd.examine(&scratch, 50).await;
+    let longest = crowd.longest();
     measured(
         "REPLICAS",
         format!(
@@ -112,16 +112,16 @@ async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
 async fn replicas_that_are_replaced_one_after_the_other_are_not_missed() {
     let scratch = Scratch::postgres().await;
     let mut shop = Shop::open(&scratch).await;
-    let town = Arc::clone(&shop.town);
-    let people = town.visitors(VISITORS);
+    let crowd = Arc::clone(&shop.crowd);
+    let people = crowd.visitors(VISITORS);
     let times = figure(1, 20) * REPLICAS;
     for nth in 0..times {
         shop.replace(nth % REPLICAS).await;
     }
-    town.over.store(true, SeqCst);
+    crowd.over.store(true, SeqCst);
     people.join_all().await;
-    let visits = Visits::of(&town);
-    town.examine(&scratch, 10).await;
+    let visits = Visits::of(&crowd);
+    crowd.examine(&scratch, 10).await;
     measured("G2", format!("{times} replicas replaced; {visits}"));
     visits.assert_fewer_than_one_in(1000);
 }
@@ -135,7 +135,7 @@ async fn told(shop: &Shop, scratch: &Scratch, kills: usize) -> String {
         assert!(since.elapsed() < TAKEN_OVER, "left untold");
         sleep(DEAD).await;
     }
-    let paid = shop.town.stand_in.intents.settled().len();
+    let paid = shop.crowd.stand_in.intents.settled().len();
     let (webhook, ntfy) = (&shop.creator.webhook, &shop.creator.ntfy);
     assert_eq!((webhook.donations(), webhook.ids()), (paid, paid));
     assert_eq!(ntfy.donations(), paid);
@@ -152,9 +152,9 @@ struct Visits {
 }
 
 impl Visits {
-    /// All of a town's. Who was not served was told when to come again.
-    fn of(town: &Town) -> Self {
-        let mut answers = town.answers();
+    /// All of a crowd's. Who was not served was told when to come again.
+    fn of(crowd: &Crowd) -> Self {
+        let mut answers = crowd.answers();
         answers.retain(|it| ![What::Webhook, What::Hint].contains(&it.what));
         let mut failed = BTreeMap::new();
         for answer in answers.iter().filter(|it| it.status != 200) {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::faults::crowd::Town;
+use crate::faults::crowd::Crowd;
 use crate::support::measured::{figure, measured};
 use crate::support::program::Running;
 use crate::support::scratch_ledgers::Scratch;
@@ -26,16 +26,16 @@ impl fmt::Display for Rates {
 }
 
 async fn rates(scratch: Scratch, replicas: usize) -> Rates {
-    let town = Arc::new(Town::new(&scratch.url(), replicas).await);
-    let programs: Vec<Running> = (0..replicas).map(|nth| town.start(nth)).collect();
+    let crowd = Arc::new(Crowd::new(&scratch.url(), replicas).await);
+    let programs: Vec<Running> = (0..replicas).map(|nth| crowd.start(nth)).collect();
     for nth in 0..replicas {
-        town.ready(nth).await;
+        crowd.ready(nth).await;
     }
     let how_long = figure(Duration::from_secs(2), Duration::from_secs(10));
-    let checkouts = town.checkouts_a_second(how_long).await;
-    let webhooks = town.webhooks_a_second().await;
+    let checkouts = crowd.checkouts_a_second(how_long).await;
+    let webhooks = crowd.webhooks_a_second().await;
     drop(programs);
-    town.examine(&scratch, 10).await;
+    crowd.examine(&scratch, 10).await;
     Rates {
         checkouts,
         webhooks,

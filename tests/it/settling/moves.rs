@@ -29,8 +29,8 @@ fn orders(all: &[Told]) -> Vec<Vec<Told>> {
     orders(rest).into_iter().flat_map(places).collect()
 }
 
-/// A bench of each engine.
-async fn benches() -> [BareLedger; 2] {
+/// One of each engine.
+async fn bare_ledgers() -> [BareLedger; 2] {
     let (file, server) = (Scratch::sqlite(), Scratch::postgres().await);
     [BareLedger::on(file).await, BareLedger::on(server).await]
 }
@@ -46,9 +46,9 @@ async fn a_payment_as_asked_ends_confirmed_in_all_120_orders() {
     ];
     let orders = orders(&story);
     assert_eq!(orders.len(), 120);
-    for bench in benches().await {
+    for ledger in bare_ledgers().await {
         for order in &orders {
-            let end = bench.end_of(order).await;
+            let end = ledger.end_of(order).await;
             assert_eq!(end, (Status::Confirmed, 1), "{order:?}");
         }
     }
@@ -65,9 +65,9 @@ async fn a_payment_of_another_amount_ends_in_review_in_all_120_orders() {
         Told(Status::Confirmed, less, Source::Webhook),
         Told(Status::Confirmed, told(500, Currency::Eur), Source::Poll),
     ];
-    for bench in benches().await {
+    for ledger in bare_ledgers().await {
         for order in &orders(&story) {
-            let end = bench.end_of(order).await;
+            let end = ledger.end_of(order).await;
             assert_eq!(end, (Status::Review, 0), "{order:?}");
         }
     }
@@ -112,7 +112,7 @@ fn anything() -> impl Strategy<Value = Told> {
 #[test]
 fn any_story_ends_as_the_design_says_on_both_engines() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let benches = runtime.block_on(benches());
+    let bare_ledgers = runtime.block_on(bare_ledgers());
     let cases = figure(200, 5_000);
     let mut runner = TestRunner::new(Config {
         cases,
@@ -121,8 +121,8 @@ fn any_story_ends_as_the_design_says_on_both_engines() {
     });
     let stories = prop::collection::vec(anything(), 0..8);
     let outcome = runner.run(&stories, |story| {
-        for bench in &benches {
-            let end = runtime.block_on(bench.end_of(&story));
+        for ledger in &bare_ledgers {
+            let end = runtime.block_on(ledger.end_of(&story));
             prop_assert_eq!(end, expected(&story));
         }
         Ok(())

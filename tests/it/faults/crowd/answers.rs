@@ -7,7 +7,7 @@ use reqwest::header::RETRY_AFTER;
 use reqwest::{RequestBuilder, Response};
 use tokio::time::sleep;
 
-use super::{BREATH, Town};
+use super::{BREATH, Crowd};
 
 /// What one request came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,7 +49,7 @@ impl Answer {
     }
 }
 
-impl Town {
+impl Crowd {
     /// Sends a request, notes what came of it, and gives the body of a 200.
     pub(super) async fn ask(&self, what: What, request: RequestBuilder) -> Option<String> {
         let asked = Instant::now();

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use bagel::donation::Donation;
 use bagel::status::Status;
 
-use super::Town;
+use super::Crowd;
 use super::people::is_by_card;
 use crate::support::scratch_ledgers::Scratch;
 
-impl Town {
+impl Crowd {
     /// Fails when anything is lost, doubled or out of thin air; `stream` is how
     /// many checkouts and webhooks there must have been at least. Gives the
     /// figures.

@@ -8,14 +8,14 @@ use stand_in::{Action, Intent, SignedWebhook};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::Town;
+use super::Crowd;
 use crate::support::provider_kind::ProviderKind;
 use crate::support::seeded::Dice;
 
 /// People who ask at the same time, each again as soon as answered.
 const AT_ONCE: usize = 8;
 
-impl Town {
+impl Crowd {
     /// Checkouts opened a second, over this long.
     pub(crate) async fn checkouts_a_second(self: &Arc<Self>, how_long: Duration) -> u128 {
         let (mut givers, began) = (JoinSet::new(), Instant::now());

@@ -4,7 +4,7 @@
 //! The programs share one ledger and know nothing of each other. Whoever wants
 //! something knocks at one door after the other, so what one program did not
 //! answer the next is asked. Supporters choose one of both providers by chance.
-//! [`Town::examine`] says at the end what was lost.
+//! [`Crowd::examine`] says at the end what was lost.
 
 mod answers;
 mod books;
@@ -30,7 +30,7 @@ use crate::support::wire::{patient, strangers};
 const BREATH: Duration = Duration::from_millis(5);
 
 /// The provider, the programs, and all that was answered with 200.
-pub(crate) struct Town {
+pub(crate) struct Crowd {
     pub(crate) stand_in: StandIn,
     programs: Vec<Program>,
     /// The address of each program.
@@ -47,8 +47,8 @@ pub(crate) struct Town {
     webhooks: Mutex<HashSet<String>>,
 }
 
-impl Town {
-    /// A town of this many programs, none of them started, on one ledger.
+impl Crowd {
+    /// A crowd of this many programs, none of them started, on one ledger.
     pub(crate) async fn new(database_url: &str, programs: usize) -> Self {
         let stand_in = stand_in().await;
         let pages: Vec<_> = (0..programs)

@@ -1,4 +1,4 @@
-//! A town whose database may go away: one program on a Postgres server of its
+//! A crowd whose database may go away: one program on a Postgres server of its
 //! own, and people at its door.
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use super::{Town, What};
+use super::{Crowd, What};
 use crate::support::own_postgres::OwnPostgres;
 use crate::support::program::{Running, Said};
 use crate::support::scratch_ledgers::Scratch;
@@ -15,7 +15,7 @@ use crate::support::scratch_ledgers::Scratch;
 pub(crate) struct OnPostgres {
     pub(crate) server: OwnPostgres,
     pub(crate) scratch: Scratch,
-    pub(crate) town: Arc<Town>,
+    pub(crate) crowd: Arc<Crowd>,
     program: Running,
     people: JoinSet<()>,
 }
@@ -24,14 +24,14 @@ impl OnPostgres {
     pub(crate) async fn start() -> Self {
         let server = OwnPostgres::start().await;
         let scratch = Scratch::postgres_on(server.url()).await;
-        let town = Arc::new(Town::new(&scratch.url(), 1).await);
-        let program = town.start(0);
-        town.ready(0).await;
-        let people = town.people(3);
+        let crowd = Arc::new(Crowd::new(&scratch.url(), 1).await);
+        let program = crowd.start(0);
+        crowd.ready(0).await;
+        let people = crowd.people(3);
         Self {
             server,
             scratch,
-            town,
+            crowd,
             program,
             people,
         }
@@ -39,18 +39,18 @@ impl OnPostgres {
 
     /// How long after `since` somebody got a checkout and a webhook was taken.
     pub(crate) async fn serves_again(&self, since: Instant) -> Duration {
-        let checkout = self.town.answered(What::Checkout, 200, since).await;
-        let webhook = self.town.answered(What::Webhook, 200, since).await;
+        let checkout = self.crowd.answered(What::Checkout, 200, since).await;
+        let webhook = self.crowd.answered(What::Webhook, 200, since).await;
         checkout.max(webhook)
     }
 
     /// Sends everybody home, then stops the program; gives what it said and
-    /// what [`Town::examine`] found.
+    /// what [`Crowd::examine`] found.
     pub(crate) async fn end(self, stream: usize) -> (Said, String) {
-        self.town.over.store(true, SeqCst);
+        self.crowd.over.store(true, SeqCst);
         self.people.join_all().await;
         let said = stopped(self.program).await;
-        (said, self.town.examine(&self.scratch, stream).await)
+        (said, self.crowd.examine(&self.scratch, stream).await)
     }
 
     /// Stops the program while people are at its door and the database stands

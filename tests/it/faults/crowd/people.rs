@@ -10,11 +10,11 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::{BREATH, Town, What};
+use super::{BREATH, Crowd, What};
 use crate::support::provider_kind::{self, ProviderKind};
 use crate::support::seeded::Dice;
 
-impl Town {
+impl Crowd {
     /// Supporters and payers, who go on until it is over.
     pub(crate) fn people(self: &Arc<Self>, supporters: usize) -> JoinSet<()> {
         let mut people = JoinSet::new();
@@ -85,8 +85,8 @@ impl Town {
                 if !is_by_card(intent) && dice.roll(4) > 0 {
                     let pay = self.stand_in.act(&intent.id, Action::PayLost);
                     pay.await.unwrap();
-                    let town = Arc::clone(&self);
-                    senders.spawn(town.deliver(intent.clone(), 1 + dice.roll(3)));
+                    let crowd = Arc::clone(&self);
+                    senders.spawn(crowd.deliver(intent.clone(), 1 + dice.roll(3)));
                 }
             }
             seen = intents.len();

@@ -9,7 +9,7 @@ use reqwest::RequestBuilder;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::{Town, What};
+use super::{Crowd, What};
 use crate::support::provider_kind::ProviderKind;
 use crate::support::seeded::Dice;
 
@@ -21,7 +21,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 /// The longest `Retry-After` of an answer that says "not now".
 const NOT_NOW: Duration = Duration::from_secs(3);
 
-impl Town {
+impl Crowd {
     /// Visitors and the payer, who go on until it is over.
     pub(crate) fn visitors(self: &Arc<Self>, how_many: usize) -> JoinSet<()> {
         let mut people = JoinSet::new();
