@@ -1,6 +1,10 @@
 //! ONE black-box test binary: the real app on port 0, speaking HTTP, against
-//! the stand-in provider. Helpers are named as what people do; background work
-//! is stepped by hand, never slept for.
+//! the stand-in provider. Background work is stepped by hand, never slept for.
+//!
+//! An app under test comes from one of six builders: [`support::test_app`]
+//! (in this process), [`support::served`] (the real program with a stand-in),
+//! [`support::program`] (a command), [`faults::crowd`] (several programs under
+//! load), [`support::bare_ledger`] and [`support::scratch_ledgers`].
 
 #![expect(
     clippy::unwrap_used,

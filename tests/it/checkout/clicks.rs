@@ -16,8 +16,8 @@ use crate::support::test_app::TestApp;
 const CLICKS: usize = 1_000;
 const LANES: usize = 20;
 
-/// Whatever may go wrong at a checkout without taking long. An address nobody
-/// is sent to is not here: that checkout can be paid by nobody.
+/// Faults of a checkout that take no time. A refused address is not among them:
+/// the page sends no supporter there, so that checkout cannot be paid.
 fn fault(dice: &mut Dice) -> FaultKind {
     let error = |code| FaultKind::Error {
         code,

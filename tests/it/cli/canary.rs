@@ -15,7 +15,7 @@ use crate::support::program::Program;
 use crate::support::scratch_ledgers::Scratch;
 use crate::support::served::{Served, donation_of};
 
-/// Every spelling of the secret that somebody might print.
+/// Every spelling of the secret that a program might print.
 fn spellings(secret: &str) -> Vec<String> {
     let hex = |format: fn(&mut String, u8)| {
         let mut text = String::new();
@@ -197,7 +197,7 @@ async fn the_password_of_the_database_is_found_nowhere() {
     let served = Served::open(&[("RUST_LOG", "trace"), ("DATABASE_URL", url.as_str())]).await;
     let mut heard = Heard::default();
     heard.life(served).await;
-    // Nobody listens there.
+    // No server listens there.
     url.set_port(Some(1)).unwrap();
     let down = Program::new()
         .file("url", url.as_str())

@@ -32,7 +32,7 @@ async fn nothing_is_added_to_a_ledger_that_holds_something() {
     assert_eq!(target.ledger().await.contents().await, before);
 }
 
-/// Something was done to the source: nothing is copied, and `why` is told.
+/// The source was altered: nothing is copied, and the error says `why`.
 async fn refused(tampering: &'static str, why: &str) {
     let app = TestApp::open().await;
     let paid = app.donate().await;

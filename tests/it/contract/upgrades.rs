@@ -81,7 +81,7 @@ async fn a_database_of_version_3_keeps_its_rows() {
     assert_eq!(ledger.figure(limits).await, 0, "addresses are still there");
 }
 
-/// Nobody was asked, so nothing is shown and no language is known.
+/// Its supporters were never asked, so nothing is shown and no language is known.
 async fn is_as_it_was(ledger: &dyn Ledger) {
     let id = DonationId::parse(ID).unwrap();
     let kept = donation(ledger, id).await;

@@ -33,7 +33,7 @@ async fn what_was_acknowledged_survives_callers_who_give_up() {
         cancelled.await.unwrap();
     }
     ledger.close().await;
-    // Seen by somebody else: what is not committed is there for us alone.
+    // Seen by another ledger: what is not committed is visible to this one alone.
     let ledger = scratch.open().await;
     let found = ledger.donations(None).await.unwrap();
     let ids: std::collections::HashSet<_> = found.iter().map(|donation| donation.id).collect();

@@ -11,7 +11,7 @@ use crate::faults::crowd::{Crowd, OnPostgres, What};
 use crate::support::measured::{figure, measured};
 use crate::support::own_postgres::{OwnPostgres, PASSWORD};
 
-/// Longer than anybody waits for a connection.
+/// Longer than any request waits for a connection.
 const DOWN: Duration = Duration::from_secs(4);
 /// The 3 s that a connection is waited for, and what a busy machine adds.
 const TOLD_WITHIN: Duration = Duration::from_millis(4500);

@@ -28,14 +28,14 @@ fn request(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// A checkout for somebody behind a proxy.
+/// A checkout request of a client behind a proxy.
 pub(crate) fn checkout(client: &str) -> Vec<u8> {
     let body = br#"{"amount": 5, "name": "Ada"}"#;
     let headers = format!("content-type: application/json\r\nx-forwarded-for: {client}\r\n");
     request("/api/checkout", &headers, body)
 }
 
-/// The same somebody's question how a donation stands.
+/// The same client's request for a donation's status.
 pub(crate) fn poll(id: &str, client: &str) -> Vec<u8> {
     let question = format!("GET /api/status?intent_id={id} HTTP/1.1\r\nhost: page\r\n");
     format!("{question}x-forwarded-for: {client}\r\n\r\n").into_bytes()
@@ -67,7 +67,7 @@ pub(crate) async fn hang_up(app: &TestApp, bytes: &[u8], dice: &mut Dice) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
     let mut app = TestApp::open().await;
-    // The provider answers when everybody is gone.
+    // The provider answers when every client is gone.
     let late = FaultKind::Delay(Duration::from_millis(300));
     app.stand_in
         .faults

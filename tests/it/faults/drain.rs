@@ -1,4 +1,4 @@
-//! SIGTERM: what is in flight ends well, nobody holds the program up, and the
+//! SIGTERM: what is in flight ends well, no client holds the program up, and the
 //! next one can start at once.
 
 use std::time::{Duration, Instant};

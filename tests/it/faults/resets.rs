@@ -59,7 +59,7 @@ async fn clients_that_reset_their_connection_take_nothing_along() {
     let paid = lanes.collect::<JoinSet<_>>().join_all().await;
     let took = begun.elapsed();
     nobody_is_left_in_a_transaction(&app).await;
-    // Seen by somebody else: what is not committed is there for us alone.
+    // Seen by another app: what is not committed is visible to this one alone.
     let other = app.replica().await;
     for given in paid.iter().flatten() {
         assert_eq!(other.status(given.id).await, Status::Confirmed);

@@ -26,21 +26,21 @@ const TAKEN_OVER: Duration = Duration::from_secs(90);
 /// What a supervisor takes to notice a death.
 const DEAD: Duration = Duration::from_millis(500);
 
-/// The programs, running, and those who are between them and the visitors.
-struct Shop {
+/// The running programs, the balancer before them, and the creator they notify.
+struct Replicas {
     crowd: Arc<Crowd>,
     creator: Creator,
     programs: Vec<Running>,
     _balancer: Balancer,
 }
 
-impl Shop {
+impl Replicas {
     async fn open(scratch: &Scratch) -> Self {
         let creator = Creator::open().await;
         let crowd = Crowd::new(&scratch.url(), REPLICAS).await;
         let mut crowd = crowd.with(&creator.settings());
         let balancer = Balancer::before(crowd.pages()).await;
-        crowd.knock_at(balancer.address());
+        crowd.go_through(balancer.address());
         let programs = (0..REPLICAS).map(|nth| crowd.start(nth)).collect();
         for nth in 0..REPLICAS {
             crowd.ready(nth).await;
@@ -76,14 +76,14 @@ impl Shop {
 async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
     let server = OwnPostgres::start().await;
     let scratch = Scratch::postgres_on(server.url()).await;
-    let mut shop = Shop::open(&scratch).await;
-    let (crowd, began) = (Arc::clone(&shop.crowd), Instant::now());
+    let mut replicas = Replicas::open(&scratch).await;
+    let (crowd, began) = (Arc::clone(&replicas.crowd), Instant::now());
     let people = crowd.visitors(VISITORS);
     let half = figure(Duration::from_secs(18), Duration::from_mins(1));
     let (mut dice, mut kills) = (Dice(42), 0);
     for until in [half, 2 * half] {
         while began.elapsed() < until {
-            shop.lose(dice.roll(REPLICAS)).await;
+            replicas.lose(dice.roll(REPLICAS)).await;
             kills += 1;
         }
         if until == half {
@@ -95,7 +95,7 @@ async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
     people.join_all().await;
     let took = began.elapsed();
     let visits = Visits::of(&crowd);
-    let told = told(&shop, &scratch, kills).await;
+    let told = told(&replicas, &scratch, kills).await;
     let found = crowd.examine(&scratch, 50).await;
     let longest = crowd.longest();
     measured(
@@ -111,12 +111,12 @@ async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn replicas_that_are_replaced_one_after_the_other_are_not_missed() {
     let scratch = Scratch::postgres().await;
-    let mut shop = Shop::open(&scratch).await;
-    let crowd = Arc::clone(&shop.crowd);
+    let mut replicas = Replicas::open(&scratch).await;
+    let crowd = Arc::clone(&replicas.crowd);
     let people = crowd.visitors(VISITORS);
     let times = figure(1, 20) * REPLICAS;
     for nth in 0..times {
-        shop.replace(nth % REPLICAS).await;
+        replicas.replace(nth % REPLICAS).await;
     }
     crowd.over.store(true, SeqCst);
     people.join_all().await;
@@ -129,14 +129,14 @@ async fn replicas_that_are_replaced_one_after_the_other_are_not_missed() {
 /// Waits until nothing is left to tell; the creator was told of each payment
 /// under one id. A program killed between an acknowledgement and the note of it
 /// may have one for each target repeated, and nobody else may.
-async fn told(shop: &Shop, scratch: &Scratch, kills: usize) -> String {
+async fn told(replicas: &Replicas, scratch: &Scratch, kills: usize) -> String {
     let (ledger, since) = (scratch.open().await, Instant::now());
     while !ledger.outbox(false).await.unwrap().is_empty() {
         assert!(since.elapsed() < TAKEN_OVER, "left untold");
         sleep(DEAD).await;
     }
-    let paid = shop.crowd.stand_in.intents.settled().len();
-    let (webhook, ntfy) = (&shop.creator.webhook, &shop.creator.ntfy);
+    let paid = replicas.crowd.stand_in.intents.settled().len();
+    let (webhook, ntfy) = (&replicas.creator.webhook, &replicas.creator.ntfy);
     assert_eq!((webhook.donations(), webhook.ids()), (paid, paid));
     assert_eq!(ntfy.donations(), paid);
     let repeats = [webhook.repeats(), ntfy.repeats()];
@@ -152,7 +152,7 @@ struct Visits {
 }
 
 impl Visits {
-    /// All of a crowd's. Who was not served was told when to come again.
+    /// All visits of a crowd. Each that failed has a time to come again.
     fn of(crowd: &Crowd) -> Self {
         let mut answers = crowd.answers();
         answers.retain(|it| ![What::Webhook, What::Hint].contains(&it.what));

@@ -27,7 +27,7 @@ struct Scene {
 }
 
 impl Scene {
-    async fn set() -> Self {
+    async fn open() -> Self {
         let scratch = Scratch::postgres().await;
         let url = scratch.url().parse().unwrap();
         let relay = Relay::to(&url).await;
@@ -40,7 +40,7 @@ impl Scene {
         }
     }
 
-    /// Somebody else's connection, by another way.
+    /// Another connection, past the relay.
     async fn other(&self) -> PgConnection {
         PgConnection::connect(&self.scratch.url()).await.unwrap()
     }
@@ -78,7 +78,7 @@ async fn until_waiting(mut other: PgConnection, people: usize) {
 
 #[tokio::test]
 async fn queries_under_way_to_a_host_that_vanished_keep_no_connection() {
-    let scene = Scene::set().await;
+    let scene = Scene::open().await;
     let mut other = scene.other().await;
     let lock = "BEGIN; LOCK TABLE donations IN ACCESS EXCLUSIVE MODE";
     sqlx::raw_sql(lock).execute(&mut other).await.unwrap();
@@ -116,7 +116,7 @@ async fn queries_under_way_to_a_host_that_vanished_keep_no_connection() {
 
 #[tokio::test]
 async fn connections_that_were_idle_when_the_host_vanished_fail_nobody() {
-    let scene = Scene::set().await;
+    let scene = Scene::open().await;
     assert!(scene.has_all_connections().await);
     while scene.ledger.pool().num_idle() < PEOPLE {
         sleep(Duration::from_millis(5)).await;

@@ -1,5 +1,5 @@
 //! What one program takes over a file and over Postgres, and what three take
-//! over Postgres; all of it on one machine with whoever asks.
+//! over Postgres; all of it on one machine with its clients.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Limits per client: who asks too often is told how long to wait, nobody
-//! gets around it with a header, and nobody else is hindered.
+//! Limits per client: a client that asks too often gets the time to wait, no
+//! header gets around the limit, and no other client is hindered.
 
 use std::time::{Duration, Instant};
 

@@ -37,7 +37,7 @@ async fn hold_on(address: SocketAddr, (first, drip, _): Habit, end: Instant) -> 
         let mut wire = Wire::open(address).await;
         wire.say(first).await;
         let (held, answer) = wire.drip(drip, Duration::from_secs(1)).await;
-        // Who had sent a whole head is told what was amiss.
+        // A client that had sent a whole head gets an answer that names the error.
         let told = answer.contains("request_timeout");
         assert!(told || !first.contains("length"), "{answer}");
         assert!([0, 408].contains(&status_of(&answer)), "{answer}");

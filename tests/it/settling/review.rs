@@ -17,7 +17,7 @@ for_both! {
     a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_look
 }
 
-/// What somebody does to a webhook before it is signed.
+/// An alteration of a webhook before it is signed.
 type Alter = fn(WebhookDraft) -> WebhookDraft;
 
 async fn is_for_review(app: &TestApp, given: &Given, why: &str) {

@@ -1,5 +1,5 @@
-//! Telling the creator: once for each donation and target, after the ledger has
-//! it, for as long as it takes.
+//! Notifying the creator: once for each donation and target, after the ledger
+//! has it, for as long as it takes.
 
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -134,12 +134,12 @@ async fn a_payment_for_review_is_told_too() {
     assert_eq!(app.deliver(&webhook).await, 200);
     app.tell(&ear).await;
     assert_eq!(ear.heard(), 1);
-    // No target, no donation: what nobody is told of is not queued.
+    // One target, one entry: nothing is queued without a target.
     assert_eq!(app.ledger.outbox(true).await.unwrap().len(), 1);
     assert_eq!(app.ledger.donations(None).await.unwrap().len(), 1);
 }
 
-/// Takes the outbox away while it delivers.
+/// A target that takes the outbox away while it delivers.
 struct Unnotable(Arc<Ear>, AnyLedger);
 
 #[async_trait]

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use crate::support::program::free_port;
 
 const SAMPLE: &str = include_str!("../../../docs/haproxy.cfg");
-/// Where Debian puts it; not in everybody's path.
+/// Where Debian puts it; not in every user's path.
 const PROGRAM: &str = "/usr/sbin/haproxy";
 
 /// A running `HAProxy`. Dropping it ends it.

@@ -1,4 +1,5 @@
-//! A ledger alone on the bench, told things about one donation after another.
+//! Bare ledger: a ledger without an app, given reports on one donation after
+//! another.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -24,7 +25,7 @@ pub(crate) const fn money(cents: i64, currency: Currency) -> Money {
     }
 }
 
-/// One thing a provider may tell.
+/// One report of a provider's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Told(pub(crate) Status, pub(crate) Charged, pub(crate) Source);
 
@@ -49,8 +50,8 @@ impl BareLedger {
         ForeignId::clean(&format!("{kind}_{number}")).unwrap()
     }
 
-    /// Tells all of it about a new donation of five dollars; gives where it
-    /// ends, and how often it is counted.
+    /// Settles a new donation of five dollars with each report in turn; gives
+    /// its last status, and how often it is counted.
     pub(crate) async fn end_of(&self, story: &[Told]) -> (Status, i64) {
         let (id, now) = (DonationId::random(), Clock::System.now());
         let before = self.counted().await;

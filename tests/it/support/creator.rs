@@ -1,5 +1,5 @@
-//! A creator who is told by a webhook and through ntfy, does not acknowledge
-//! everything at once, and keeps count of what was acknowledged.
+//! A creator with two targets, a webhook and ntfy, who refuses some attempts and
+//! counts what was acknowledged.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 /// Of so many attempts one is not acknowledged.
 const REFUSED: usize = 20;
 
-/// What one target was told and acknowledged.
+/// The deliveries to one target.
 #[derive(Default)]
 pub(crate) struct Ear {
     attempts: AtomicUsize,
@@ -48,7 +48,7 @@ impl Creator {
         Self { url, webhook, ntfy }
     }
 
-    /// The settings of programs that tell this creator.
+    /// The settings of programs that notify this creator.
     pub(crate) fn settings(&self) -> [(&'static str, String); 3] {
         let secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
         [
@@ -74,14 +74,14 @@ async fn hear(State(ear): State<Arc<Ear>>, headers: HeaderMap, body: Bytes) -> S
 }
 
 impl Ear {
-    /// Of how many donations it was told.
+    /// How many donations it was notified of.
     pub(crate) fn donations(&self) -> usize {
         let told = self.acknowledged.lock().unwrap();
         let messages: HashSet<_> = told.iter().map(|it| &it.message).collect();
         messages.len()
     }
 
-    /// How many ids it was told them under.
+    /// How many ids they came under.
     pub(crate) fn ids(&self) -> usize {
         let told = self.acknowledged.lock().unwrap();
         let ids: HashSet<_> = told.iter().map(|it| &it.id).collect();

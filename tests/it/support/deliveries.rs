@@ -55,7 +55,7 @@ impl TestApp {
         (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
-    /// A donation that is paid, and of which nobody has told us.
+    /// A donation that is paid, and its webhook lost.
     pub(crate) async fn donate_and_pay_unheard(&self) -> Given {
         let given = self.donate().await;
         self.press(&given, Action::PayLost).await;

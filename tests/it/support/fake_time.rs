@@ -1,5 +1,5 @@
-//! Another time of day for a process, by libfaketime. Only the wall clock is
-//! moved: timers run on the monotonic one, as they would if somebody set the
+//! Fake time: another time of day for a process, by libfaketime. Only the wall
+//! clock is moved; timers run on the monotonic one, as when an operator sets the
 //! clock.
 
 use std::fs;

@@ -57,7 +57,7 @@ impl Program {
             .var("ALCHEMY_PAY_API_URL", &stand_in.alchemy_api_url())
             .var("ALCHEMY_PAY_APP_ID", stand_in.alchemy_pay.app_id())
             .var("ALCHEMY_PAY_APP_SECRET", stand_in.alchemy_pay.secret())
-            // Every link names it; nobody is sent there.
+            // Every link names it; no browser follows one.
             .var("BAGEL_PUBLIC_URL", "http://localhost:8080")
     }
 
@@ -80,7 +80,7 @@ impl Program {
         self
     }
 
-    /// Starts it through another program, which makes way for it.
+    /// Starts it through another program, which executes it.
     pub(crate) fn through(mut self, entrance: &[String]) -> Self {
         self.through = entrance.to_vec();
         self

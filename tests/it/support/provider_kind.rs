@@ -4,7 +4,7 @@ use serde_json::json;
 use stand_in::{Call, FaultKind};
 
 /// Each case becomes a test of its own by each provider: the promises are the
-/// same, whoever takes the money.
+/// same, whichever provider takes the money.
 macro_rules! for_both {
     ($($case:ident)*) => {
         mod by_allscale {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
-/// Passes everything on, until it is told not to. Dropping it takes no more
+/// Passes everything on until [`Relay::lose`]. Dropping it takes no more
 /// connections.
 pub(crate) struct Relay {
     port: u16,

@@ -1,4 +1,4 @@
-//! Ledgers to scribble in: an `SQLite` file in a folder of its own, and a
+//! Scratch ledgers: an `SQLite` file in a folder of its own, and a
 //! Postgres database of its own on the server that `./test` starts.
 
 use std::collections::HashSet;
@@ -101,7 +101,7 @@ impl Scratch {
         PostgresLedger::open(options).await.is_ok()
     }
 
-    /// The ledger in a file that is somebody else's.
+    /// The ledger in a file that another program owns.
     pub(crate) async fn open_file(file: &Path) -> AnyLedger {
         AnyLedger::Sqlite(SqliteLedger::open(file).await.unwrap())
     }
@@ -138,7 +138,7 @@ impl Scratch {
     }
 }
 
-/// For a session that wants to do harm.
+/// Turns the database's own checks off for one connection.
 const UNGUARDED: &str = "
     SET session_replication_role = replica;
     ALTER TABLE donations DROP CONSTRAINT IF EXISTS donations_amount_cents_check;

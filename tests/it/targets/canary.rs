@@ -47,7 +47,7 @@ fn secret() -> String {
     format!("st_{}", uuid::Uuid::new_v4().simple())
 }
 
-/// Each is told, fails in its own way first, and is told again.
+/// Each target fails in its own way first, and is notified again.
 async fn live(served: &Served, everyone: &Everyone) {
     let [webhook, discord, slack, ntfy, telegram] = everyone.over_http().map(|(_, at)| at);
     webhook.will_answer(&[Answer::Status(500)]);

@@ -1,11 +1,11 @@
-//! The commands that tell, or name who is told.
+//! The commands that send notifications, or name their targets.
 
 use super::receiver::{Answer, Receiver};
 use super::{Everyone, SIGNING_SECRET};
 use crate::support::accounts::stand_in;
 use crate::support::program::Program;
 
-/// A program whose settings name everyone.
+/// A program whose settings name every target.
 fn program(everyone: &Everyone, program: Program) -> Program {
     let hook = |at: &Receiver| format!("{}/CANARY", at.url);
     program

@@ -24,7 +24,7 @@ use crate::support::test_app::{Setup, TestApp};
 
 const SIGNING_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
-/// Whoever can be told.
+/// A receiver for each target.
 struct Everyone {
     webhook: Receiver,
     discord: Receiver,
@@ -46,7 +46,7 @@ impl Everyone {
         }
     }
 
-    /// Those that are told over HTTP, by the target's name.
+    /// The receivers over HTTP, by the target's name.
     fn over_http(&self) -> [(&'static str, &Receiver); 5] {
         [
             ("webhook", &self.webhook),
@@ -83,7 +83,7 @@ impl Everyone {
         }
     }
 
-    /// An app that tells them all.
+    /// An app that notifies them all.
     async fn app(&self) -> TestApp {
         let settings = self.settings();
         TestApp::build(Setup::with(|config| config.notify = settings)).await
@@ -99,14 +99,14 @@ fn email(server: &str) -> Email {
 }
 
 impl TestApp {
-    /// Tells one target what is due for it first.
+    /// Delivers to one target what is due for it first.
     async fn step_target(&self, name: &str) -> Step {
         let mut all = self.state.listeners.iter();
         let target = all.find(|target| target.name() == name).unwrap();
         tell::step(&self.state, &**target).await.unwrap()
     }
 
-    /// Tells everybody all that is due, and everybody acknowledges it.
+    /// Delivers to every target all that is due; each acknowledges it.
     async fn tell_everyone(&self) {
         for target in self.state.listeners.iter() {
             while let step @ (Step::Delivered | Step::Failed(..)) =

@@ -1,4 +1,5 @@
-//! Whoever is told over HTTP: notes every request, and answers as a test likes.
+//! Receiver: a target over HTTP that records every request, and answers as a
+//! test likes.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

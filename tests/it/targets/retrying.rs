@@ -1,4 +1,4 @@
-//! A target that does not acknowledge is told again; one that did, never.
+//! Retries: a target that does not acknowledge is notified again; one that did, never.
 
 use std::slice;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::support::test_app::TestApp;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// A donation that everybody is to be told of.
+/// An app with a donation that every target is to hear of.
 async fn paid(everyone: &Everyone) -> TestApp {
     let app = everyone.app().await;
     let given = app.donate().await;

@@ -79,7 +79,7 @@ async fn a_nonce_is_remembered_for_longer_than_its_webhook_is_fresh() {
     for _ in 0..REMEMBERED.as_secs() / step.as_secs() {
         app.pass(step);
         sweep::tidy(&app.state).await.unwrap();
-        // Whoever could sign anew would find the nonce used, however late.
+        // Even signed anew, the webhook has a used nonce, however late.
         for again in [draft(), draft().timestamp(ahead)] {
             let other = again.webhook_id("whk_other").sign();
             let (status, body) = app.hand_over(other).await;

@@ -49,7 +49,7 @@ async fn poll(served: &Served, id: &str) -> Value {
     json_of(served.get(&path).send().await.unwrap()).await["name"].take()
 }
 
-/// Waits until the ledger itself, which asks nobody, has it confirmed.
+/// Waits until the ledger has it confirmed, without asking the provider.
 async fn is_found(served: &Served, id: &str) {
     let show = ["donations", "show", id];
     while !served.program.run(&show).await.out.contains("CONFIRMED") {

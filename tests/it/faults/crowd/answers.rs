@@ -1,4 +1,4 @@
-//! What people were answered, and how long they waited for it.
+//! The answers to the crowd, and how long it waited for them.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -60,8 +60,8 @@ impl Crowd {
         text.await.ok()
     }
 
-    /// Waits until somebody who asked after `since` was answered with `status`;
-    /// gives how long after it that was.
+    /// Waits for an answer with `status` to a request sent after `since`; gives
+    /// how long after it that was.
     pub(crate) async fn answered(&self, what: What, status: u16, since: Instant) -> Duration {
         loop {
             let answers = self.answers();
@@ -88,7 +88,7 @@ impl Crowd {
         statuses
     }
 
-    /// The longest anybody waited for an answer, but for turns to ask.
+    /// The longest wait for an answer, hints excepted: those wait for a turn to ask.
     pub(crate) fn longest(&self) -> Duration {
         let answers = self.answers().into_iter();
         let answered = answers.filter(|it| it.status > 0 && it.what != What::Hint);

@@ -1,4 +1,4 @@
-//! How much the programs take when nobody waits for anybody.
+//! How much the programs take from clients that never pause.
 
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use super::Crowd;
 use crate::support::provider_kind::ProviderKind;
 use crate::support::seeded::Dice;
 
-/// People who ask at the same time, each again as soon as answered.
+/// Clients that ask at the same time, each again as soon as answered.
 const AT_ONCE: usize = 8;
 
 impl Crowd {

@@ -1,9 +1,9 @@
-//! Supporters, payers and the provider around programs that are killed, cut
-//! off or starved: nobody gives up, and all that was answered is noted.
+//! Crowd: supporters, payers and the provider around programs that are killed,
+//! cut off or starved. They never give up, and every answer is recorded.
 //!
-//! The programs share one ledger and know nothing of each other. Whoever wants
-//! something knocks at one door after the other, so what one program did not
-//! answer the next is asked. Supporters choose one of both providers by chance.
+//! The programs share one ledger and know nothing of each other. Each request
+//! goes to the next address in turn, so what one program did not answer the next
+//! is asked. Supporters choose one of both providers by chance.
 //! [`Crowd::examine`] says at the end what was lost.
 
 mod answers;
@@ -35,11 +35,11 @@ pub(crate) struct Crowd {
     programs: Vec<Program>,
     /// The address of each program.
     pages: Vec<String>,
-    /// Where people knock: at the programs, unless something stands before them.
-    doors: Vec<String>,
+    /// Where requests go: to the programs, or to a balancer before them.
+    entrances: Vec<String>,
     turn: AtomicUsize,
     http: reqwest::Client,
-    /// Nobody begins anything any more.
+    /// Set: no new visit begins.
     pub(crate) over: AtomicBool,
     answers: Mutex<Vec<Answer>>,
     checkouts: Mutex<HashSet<String>>,
@@ -48,7 +48,7 @@ pub(crate) struct Crowd {
 }
 
 impl Crowd {
-    /// A crowd of this many programs, none of them started, on one ledger.
+    /// A crowd around this many programs on one ledger, none of them started.
     pub(crate) async fn new(database_url: &str, programs: usize) -> Self {
         let stand_in = stand_in().await;
         let pages: Vec<_> = (0..programs)
@@ -63,7 +63,7 @@ impl Crowd {
         Self {
             programs: programs.collect(),
             stand_in,
-            doors: pages.clone(),
+            entrances: pages.clone(),
             pages,
             turn: AtomicUsize::new(0),
             http: patient(),
@@ -96,10 +96,10 @@ impl Crowd {
         pages.try_into().unwrap()
     }
 
-    /// From now on people knock at this balancer alone, and nobody twice: on a
-    /// connection that was used before, it may hang up to be asked again.
-    pub(crate) fn knock_at(&mut self, door: &str) {
-        self.doors = vec![door.to_owned()];
+    /// Sends every request to this balancer from now on, each on a connection of
+    /// its own: on a used one, the balancer may hang up to be asked again.
+    pub(crate) fn go_through(&mut self, balancer: &str) {
+        self.entrances = vec![balancer.to_owned()];
         self.http = strangers();
     }
 
@@ -119,7 +119,7 @@ impl Crowd {
         self.http.get(address).send().await
     }
 
-    /// Lets life go on until so many more webhooks were answered with 200.
+    /// Waits until so many more webhooks were answered with 200.
     pub(crate) async fn go_on(&self, webhooks: usize) {
         let (begun, enough) = (
             Instant::now(),
@@ -128,15 +128,15 @@ impl Crowd {
         while self.webhooks.lock().unwrap().len() < enough {
             assert!(
                 begun.elapsed() < Duration::from_mins(1),
-                "life stands still"
+                "no webhook is taken"
             );
             sleep(BREATH).await;
         }
     }
 
-    /// The door it is the turn of.
-    fn door(&self, path: &str) -> String {
-        let turn = self.turn.fetch_add(1, SeqCst);
-        format!("http://{}{path}", self.doors[turn % self.doors.len()])
+    /// The address whose turn it is.
+    fn entrance(&self, path: &str) -> String {
+        let turn = self.turn.fetch_add(1, SeqCst) % self.entrances.len();
+        format!("http://{}{path}", self.entrances[turn])
     }
 }

@@ -1,5 +1,5 @@
 //! A crowd whose database may go away: one program on a Postgres server of its
-//! own, and people at its door.
+//! own.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
@@ -37,14 +37,14 @@ impl OnPostgres {
         }
     }
 
-    /// How long after `since` somebody got a checkout and a webhook was taken.
+    /// How long after `since` a checkout was opened and a webhook was taken.
     pub(crate) async fn serves_again(&self, since: Instant) -> Duration {
         let checkout = self.crowd.answered(What::Checkout, 200, since).await;
         let webhook = self.crowd.answered(What::Webhook, 200, since).await;
         checkout.max(webhook)
     }
 
-    /// Sends everybody home, then stops the program; gives what it said and
+    /// Ends all visits, then stops the program; gives its output and
     /// what [`Crowd::examine`] found.
     pub(crate) async fn end(self, stream: usize) -> (Said, String) {
         self.crowd.over.store(true, SeqCst);
@@ -53,8 +53,8 @@ impl OnPostgres {
         (said, self.crowd.examine(&self.scratch, stream).await)
     }
 
-    /// Stops the program while people are at its door and the database stands
-    /// still; gives how long that took.
+    /// Stops the program under load while the database stands still; gives how
+    /// long that took.
     pub(crate) async fn stop_while_frozen(self) -> Duration {
         self.server.freeze();
         let frozen = Instant::now();

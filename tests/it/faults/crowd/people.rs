@@ -1,4 +1,4 @@
-//! The supporters, and the provider that tells of their payments.
+//! The supporters, and the provider that reports their payments.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
@@ -28,16 +28,16 @@ impl Crowd {
         people
     }
 
-    /// Asks for a checkout, as somebody who takes answers of this type.
+    /// A checkout request that accepts answers of this type.
     pub(crate) fn checkout(&self, by: ProviderKind, accept: &str) -> RequestBuilder {
-        let request = self.http.post(self.door("/api/checkout"));
+        let request = self.http.post(self.entrance("/api/checkout"));
         let request = request.header("content-type", "application/json");
         let message = format!("for bagel {}", Uuid::new_v4());
         let body = json!({"amount": 5, "message": message, "provider": by.name()});
         request.header("accept", accept).body(body.to_string())
     }
 
-    /// Somebody who opens one checkout after the other, by any of `choices`.
+    /// A supporter who opens one checkout after the other, by any of `choices`.
     pub(super) async fn give(self: Arc<Self>, choices: &'static [ProviderKind], mut dice: Dice) {
         while !self.over.load(SeqCst) {
             let by = choices[dice.roll(choices.len())];
@@ -61,21 +61,21 @@ impl Crowd {
         Some(id)
     }
 
-    /// Somebody who looks how donations stand.
+    /// A visitor who looks how donations stand.
     async fn look(self: Arc<Self>) {
         let mut pages = ["/thanks/", "/api/status?intent_id="].into_iter().cycle();
         while !self.over.load(SeqCst) {
             let some = self.checkouts.lock().unwrap().iter().next().cloned();
             if let (Some(id), Some(page)) = (some, pages.next()) {
-                let request = self.http.get(self.door(&format!("{page}{id}")));
+                let request = self.http.get(self.entrance(&format!("{page}{id}")));
                 self.ask(What::Look, request).await;
             }
             sleep(BREATH * 4).await;
         }
     }
 
-    /// Pays most of what Allscale was asked for, whoever heard the answer, and delivers
-    /// each webhook one to three times until as many were answered with 200.
+    /// Pays most intents at Allscale, whether or not the answer arrived, and
+    /// delivers each webhook until it was answered with 200 one to three times.
     pub(super) async fn pay(self: Arc<Self>) {
         let (mut dice, mut seen, mut senders) = (Dice(7), 0, JoinSet::new());
         loop {
@@ -130,7 +130,7 @@ impl Crowd {
     /// Delivers a webhook of this intent once; whether it was answered with 200.
     pub(super) async fn send(&self, intent: &Intent, webhook: &SignedWebhook) -> bool {
         let path = provider_kind::path(webhook.provider());
-        let mut request = self.http.post(self.door(&path));
+        let mut request = self.http.post(self.entrance(&path));
         for (name, value) in &webhook.headers {
             request = request.header(*name, value);
         }

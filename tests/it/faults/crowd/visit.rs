@@ -36,7 +36,7 @@ impl Crowd {
 
     async fn visit(self: Arc<Self>, mut dice: Dice) {
         while !self.over.load(SeqCst) {
-            self.patiently(What::Look, self.http.get(self.door("/")))
+            self.patiently(What::Look, self.http.get(self.entrance("/")))
                 .await;
             let by = ProviderKind::BOTH[dice.roll(2)];
             let checkout = self.checkout(by, "*/*");
@@ -51,12 +51,12 @@ impl Crowd {
         for nth in 1..=LOOKS {
             sleep(BETWEEN_LOOKS).await;
             let page = if nth == LOOKS { POLL } else { THANKS };
-            let page = self.http.get(self.door(&format!("{page}{id}")));
+            let page = self.http.get(self.entrance(&format!("{page}{id}")));
             self.patiently(What::Look, page).await;
         }
     }
 
-    /// Who is not served comes again as late as told, as the page's script does.
+    /// A visitor who is not served comes again after the wait, as the page's script does.
     async fn patiently(&self, what: What, request: RequestBuilder) -> Option<String> {
         let answer = self.ask(what, request).await;
         if answer.is_none() {
