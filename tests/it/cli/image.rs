@@ -33,9 +33,14 @@ fn the_images_build_gets_every_folder_that_is_built_in() {
     let mut needed = BTreeSet::from(["templates".to_owned(), "stand-in".to_owned()]);
     for source in files {
         let text = fs::read_to_string(&source).unwrap();
-        for call in ["include_str!(\"", "include_bytes!(\""] {
+        for call in ["include_str!(", "include_bytes!("] {
             for rest in text.split(call).skip(1) {
-                let (name, _) = rest.split_once('"').unwrap();
+                // Of a path put together, its beginning: the folder.
+                let rest = rest.trim_start_matches("concat!(");
+                let Some((name, _)) = rest.strip_prefix('"').and_then(|it| it.split_once('"'))
+                else {
+                    continue;
+                };
                 needed.insert(top_folder(&source, name));
             }
         }
