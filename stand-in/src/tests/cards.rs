@@ -87,6 +87,55 @@ async fn an_order_exists_once_its_link_was_opened_and_a_number_has_one_order() {
 }
 
 #[tokio::test]
+async fn a_query_is_by_either_number_and_by_none_that_disagrees() {
+    let (stand_in, client) = start().await;
+    order(&stand_in, &client, "o-1", "5.00").await;
+    let own = stand_in.intents.all()[0].id.clone();
+    for (numbers, found) in [
+        (format!("orderNo={own}"), true),
+        (format!("merchantOrderNo=o-1&orderNo={own}"), true),
+        ("merchantOrderNo=o-1&orderNo=7".to_owned(), false),
+        ("merchantOrderNo=o-2".to_owned(), false),
+    ] {
+        let path = format!("query/trade?{numbers}");
+        let answer = call(&stand_in, "GET", &path, &Value::Null).await;
+        assert_eq!(answer["success"], found, "{numbers}");
+    }
+    let calls = stand_in.journal.calls();
+    assert_eq!((calls.query, calls.peak_lookups_per_second), (4, 4));
+}
+
+#[tokio::test]
+async fn every_form_of_a_webhooks_signature() {
+    let (stand_in, client) = start().await;
+    order(&stand_in, &client, "o-1", "5.00").await;
+    let secret = stand_in.alchemy_pay.secret();
+    let draft = || stand_in.webhook("o-1").unwrap();
+    for (draft, hex, signs_empty) in [
+        (draft(), false, true),
+        (draft().in_hex(), true, true),
+        (draft().without_empty(), false, false),
+        (draft().in_hex().without_empty(), true, false),
+    ] {
+        let body: Value = serde_json::from_slice(&draft.sign().body).unwrap();
+        assert_eq!(body["message"], "", "an empty value");
+        let whole = signed(&body);
+        let expected = if signs_empty {
+            whole
+        } else {
+            whole.replace("&message=", "")
+        };
+        let expected = Signature::of(secret, &expected);
+        let expected = if hex {
+            expected.hex()
+        } else {
+            expected.base64()
+        };
+        assert_eq!(body["signature"], expected, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_webhook_is_sent_three_times_at_most_and_signed() {
     let (stand_in, client) = start().await;
     let mut webhooks = merchant(&stand_in, &[503, 500, 503]).await;
