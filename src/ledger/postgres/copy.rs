@@ -18,12 +18,12 @@ use crate::ledger::{Audit, LedgerError};
 
 /// One table, and the statements that copy it from `SQLite` to Postgres.
 #[derive(Debug)]
-pub(in crate::ledger) struct Table {
+struct Table {
     name: &'static str,
     /// How many rows there are, in either engine.
-    pub(in crate::ledger) count: &'static str,
+    count: &'static str,
     /// The rows after `$1`, a page of them, each with its number first.
-    pub(in crate::ledger) page: &'static str,
+    page: &'static str,
     /// Inserts the rows of `$1`, a JSON array of objects.
     insert: &'static str,
     /// Allows reads and blocks writes.
@@ -142,13 +142,13 @@ async fn copy(
 ) -> Result<(), CopyError> {
     let mut last = i64::MIN;
     loop {
-        let page = source.page(table, last).await?;
+        let page = source.page(table.page, last).await?;
         let Some(row) = page.last() else { break };
         last = row.number;
         let inserted = insert(table, &page, target).await;
         inserted.map_err(|error| refused(table, error))?;
     }
-    if count(table, target).await? != source.count(table).await? {
+    if count(table, target).await? != source.count(table.count).await? {
         return Err(CopyError::Differs(table.name));
     }
     Ok(())

@@ -34,7 +34,6 @@ use sqlx::{Connection as _, PgPool};
 use self::PostgresLedger as Engine;
 use self::bounded::{MAX_WORK, with_connection};
 pub use self::copy::CopyError;
-pub(super) use self::copy::Table;
 use super::{LedgerError, Work, uncancelled};
 
 /// The longest snapshot: commands that read the whole ledger.

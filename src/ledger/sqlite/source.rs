@@ -13,7 +13,6 @@ use sqlx::{
 
 use super::statements;
 use crate::ledger::migrations::MIGRATIONS;
-use crate::ledger::postgres::Table;
 use crate::ledger::{Audit, LedgerError};
 
 /// A ledger that no other program uses. Made by [`SqliteSource::open`].
@@ -80,18 +79,21 @@ impl SqliteSource {
         damage(&mut self.connection).await
     }
 
-    pub(in crate::ledger) async fn count(&mut self, table: &Table) -> Result<i64, LedgerError> {
-        let count = sqlx::query_scalar(table.count);
+    pub(in crate::ledger) async fn count(
+        &mut self,
+        count: &'static str,
+    ) -> Result<i64, LedgerError> {
+        let count = sqlx::query_scalar(count);
         Ok(count.fetch_one(&mut self.connection).await?)
     }
 
     /// The rows of a table after the one numbered `after`; none at its end.
     pub(in crate::ledger) async fn page(
         &mut self,
-        table: &Table,
+        page: &'static str,
         after: i64,
     ) -> Result<Vec<SourceRow>, LedgerError> {
-        let page = sqlx::query(table.page).bind(after);
+        let page = sqlx::query(page).bind(after);
         let page = page.fetch_all(&mut self.connection).await?;
         page.iter().map(read).collect()
     }
