@@ -43,7 +43,7 @@ function standIn(port) {
     standIn: `http://localhost:${port}`,
     intents: async () => (await fetch(`${control}/intents`)).json(),
     settled: async () => (await fetch(`${control}/settled`)).json(),
-    notices: async () => (await fetch(`${control}/notices`)).json(),
+    releases: async () => (await fetch(`${control}/releases`)).json(),
     deliveries: async () => (await fetch(`${control}/deliveries`)).json(),
     fault: (fault) => post("/faults", JSON.stringify(fault)),
     clearFaults: () => fetch(`${control}/faults`, { method: "DELETE" }),

@@ -26,7 +26,7 @@ describe("by card", { concurrency: 3 }, () => {
     const [paid] = await bagel.settled();
     assert.equal(paid.provider, "alchemy_pay");
     assert.deepEqual((await bagel.deliveries()).map((webhook) => webhook.status), [200]);
-    await until("the notice", async () => (await bagel.notices())[0]?.acknowledged === 1);
+    await until("the release", async () => (await bagel.releases())[0]?.acknowledged === 1);
   });
 
   test("pays without JavaScript", async (t) => {
