@@ -6,11 +6,12 @@
 //! URL, over HTTP.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::anyhow;
 use clap::builder::RangedI64ValueParser;
 use clap::{Args, value_parser};
 use url::Url;
@@ -18,7 +19,6 @@ use uuid::Uuid;
 
 use crate::cli::{ledger, logs, serve};
 use crate::config::{Config, LogFormat};
-use crate::ledger::LedgerError;
 use crate::money::Currency;
 use crate::outward::{BaseUrl, PublicUrl};
 use crate::provider::{alchemy_pay, allscale};
@@ -52,27 +52,6 @@ pub struct Alone {
     webhook_url: Url,
 }
 
-/// Why a demo could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    #[error("cannot listen on {address}: {error}. Is it taken? Choose another with {setting}.")]
-    Bind {
-        address: SocketAddr,
-        error: io::Error,
-        setting: &'static str,
-    },
-    #[error("the demo's folder {0} cannot be made: {1}. Choose another place with TMPDIR.")]
-    Folder(PathBuf, io::Error),
-    #[error("the demo's own settings are wrong: {0}")]
-    Settings(String),
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error(transparent)]
-    Serve(#[from] serve::ServeError),
-    #[error("the addresses could not be printed: {0}")]
-    Print(#[from] io::Error),
-}
-
 /// Both sides name their own address in links, so a free port of the system's
 /// choice, 0, is none to ask for.
 fn port() -> RangedI64ValueParser<u16> {
@@ -88,7 +67,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 }
 
 /// Runs page and stand-in until the process is asked to stop.
-pub async fn run(options: Options) -> Result<(), DemoError> {
+pub async fn run(options: Options) -> anyhow::Result<()> {
     logs::start(LogFormat::Text, "warn");
     let page = format!("http://localhost:{}", options.port);
     let stand_in = start_stand_in(
@@ -109,7 +88,7 @@ pub async fn run(options: Options) -> Result<(), DemoError> {
 }
 
 /// Runs the stand-in alone and prints the settings that point `bagel serve` at it.
-pub async fn run_alone(options: Alone) -> Result<(), DemoError> {
+pub async fn run_alone(options: Alone) -> anyhow::Result<()> {
     logs::start(LogFormat::Text, "warn");
     let bind = SocketAddr::new(options.host, options.port);
     let stand_in = start_stand_in(bind, Some(options.webhook_url), "--port").await?;
@@ -137,8 +116,8 @@ pub async fn run_alone(options: Alone) -> Result<(), DemoError> {
 async fn start_stand_in(
     bind: SocketAddr,
     webhook_url: Option<Url>,
-    setting: &'static str,
-) -> Result<StandIn, DemoError> {
+    setting: &str,
+) -> anyhow::Result<StandIn> {
     let options = stand_in::Options {
         bind,
         webhook_url,
@@ -146,19 +125,18 @@ async fn start_stand_in(
     };
     StandIn::start(options)
         .await
-        .map_err(|error| DemoError::Bind {
-            address: bind,
-            error,
-            setting,
-        })
+        .map_err(|error| serve::cannot_listen(bind, &error, setting))
 }
 
-fn folder() -> Result<PathBuf, DemoError> {
+fn folder() -> anyhow::Result<PathBuf> {
     let folder = std::env::temp_dir().join(format!("bagel-demo-{}", Uuid::new_v4().simple()));
-    match fs::create_dir_all(&folder) {
-        Ok(()) => Ok(folder),
-        Err(error) => Err(DemoError::Folder(folder, error)),
-    }
+    fs::create_dir_all(&folder).map_err(|error| {
+        let folder = folder.display();
+        anyhow!(
+            "the demo's folder {folder} cannot be made: {error}. Choose another place with TMPDIR."
+        )
+    })?;
+    Ok(folder)
 }
 
 fn config(
@@ -166,7 +144,7 @@ fn config(
     stand_in: &StandIn,
     page: &str,
     ledger: PathBuf,
-) -> Result<Config, DemoError> {
+) -> anyhow::Result<Config> {
     let bind = SocketAddr::new(options.host, options.port);
     let public_url = settings(PublicUrl::parse(page))?;
     let mut config = Config::for_demo(bind, stablecoins(stand_in)?, ledger, public_url.clone());
@@ -175,7 +153,7 @@ fn config(
     Ok(config)
 }
 
-fn stablecoins(stand_in: &StandIn) -> Result<allscale::Settings, DemoError> {
+fn stablecoins(stand_in: &StandIn) -> anyhow::Result<allscale::Settings> {
     Ok(allscale::Settings {
         base_url: settings(BaseUrl::parse(&stand_in.base_url()))?,
         api_key: stand_in.allscale.key().to_owned(),
@@ -189,7 +167,7 @@ fn cards(
     stand_in: &StandIn,
     public_url: PublicUrl,
     merchant: String,
-) -> Result<alchemy_pay::Settings, DemoError> {
+) -> anyhow::Result<alchemy_pay::Settings> {
     Ok(alchemy_pay::Settings {
         app_id: stand_in.alchemy_pay.app_id().to_owned(),
         app_secret: stand_in.alchemy_pay.secret().into(),
@@ -201,11 +179,11 @@ fn cards(
     })
 }
 
-fn settings<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, DemoError> {
-    result.map_err(|error| DemoError::Settings(error.to_string()))
+fn settings<T, E: std::fmt::Display>(result: Result<T, E>) -> anyhow::Result<T> {
+    result.map_err(|error| anyhow!("the demo's own settings are wrong: {error}"))
 }
 
-fn greet(page: &str, stand_in: &StandIn, folder: &std::path::Path) -> io::Result<()> {
+fn greet(page: &str, stand_in: &StandIn, folder: &std::path::Path) -> anyhow::Result<()> {
     let ledger = folder.join("bagel.db");
     let ledger = ledger.display();
     let program = std::env::args().next().unwrap_or_else(|| "bagel".into());
@@ -221,9 +199,9 @@ fn greet(page: &str, stand_in: &StandIn, folder: &std::path::Path) -> io::Result
     ))
 }
 
-fn print(text: &str) -> io::Result<()> {
-    use std::io::Write;
+fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| anyhow!("the addresses could not be printed: {error}"))
 }

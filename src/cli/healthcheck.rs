@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use anyhow::bail;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -12,14 +13,14 @@ use tokio::time::timeout;
 ///
 /// # Errors
 /// A sentence, when nobody answers 200 within two seconds.
-pub async fn run(bind: SocketAddr) -> Result<(), String> {
+pub async fn run(bind: SocketAddr) -> anyhow::Result<()> {
     let address = reachable(bind);
     let answer = timeout(Duration::from_secs(2), ask(address)).await;
     match answer {
         Ok(Ok(head)) if head.starts_with("HTTP/1.1 200") => Ok(()),
-        Ok(Ok(_)) => Err(format!("the server at {address} is not healthy")),
-        Ok(Err(error)) => Err(format!("no server at {address}: {error}")),
-        Err(_) => Err(format!("the server at {address} does not answer")),
+        Ok(Ok(_)) => bail!("the server at {address} is not healthy"),
+        Ok(Err(error)) => bail!("no server at {address}: {error}"),
+        Err(_) => bail!("the server at {address} does not answer"),
     }
 }
 

@@ -5,8 +5,40 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::{Database, PostgresUrl};
+use super::{say, unwritten};
+use crate::clock::Clock;
+use crate::config::{Checked, Config, Database, Part, PostgresUrl};
 use crate::ledger::{Ledger, LedgerError, PostgresLedger, SqliteLedger};
+use crate::notify::{Listeners, targets};
+use crate::outward::NoRootCertificates;
+use crate::provider::Providers;
+
+/// Opens the ledger of the settings, works on it, and closes it. Says so when it
+/// is a new one, which may not be meant.
+pub(super) async fn with(
+    work: impl AsyncFnOnce(&dyn Ledger, &Listeners) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let config = Checked::load().only(Part::Ledger)?;
+    let listeners = listeners(&config)?;
+    if let Some(path) = absent_file(&config.database) {
+        say(&format!(
+            "(There was no ledger at {}: this is a new, empty one. Is DATABASE_URL right, and is \
+             this the right folder?)",
+            path.display()
+        ));
+    }
+    let ledger = open(&config.database).await?;
+    let worked = work(&*ledger, &listeners).await;
+    ledger.close().await;
+    worked.map_err(unwritten)
+}
+
+/// Every provider and target whose settings are good.
+fn listeners(config: &Config) -> Result<Listeners, NoRootCertificates> {
+    let providers = Providers::from_settings(&config.providers, &Clock::System)?;
+    let creator = targets::targets(&config.notify, &providers, &Clock::System)?;
+    Ok(Listeners::new(creator, &providers))
+}
 
 /// Opens the ledger. A file's default folder is made, any other must be there.
 pub async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
@@ -54,7 +86,7 @@ async fn open_file(path: &Path, create_folder: bool) -> Result<Arc<dyn Ledger>, 
 }
 
 /// The ledger's file, if it is not there yet.
-pub fn absent_file(database: &Database) -> Option<&Path> {
+fn absent_file(database: &Database) -> Option<&Path> {
     match database {
         Database::Sqlite { path, .. } if !path.exists() => Some(path),
         Database::Sqlite { .. } | Database::Postgres(_) => None,

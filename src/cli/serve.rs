@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::anyhow;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 use tracing::{info, warn};
@@ -13,33 +14,15 @@ use super::ledger;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ledger::{Ledger, LedgerError};
-use crate::outward::NoRootCertificates;
+use crate::ledger::Ledger;
 use crate::server::Server;
 
 /// A ledger that stands still is not waited for; what was begun ends or is
 /// undone without us.
 const LET_GO: Duration = Duration::from_secs(1);
 
-/// Why the server could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error("cannot listen on {address}: {error}. Is it taken? Choose another with {setting}.")]
-    Bind {
-        address: SocketAddr,
-        error: io::Error,
-        setting: &'static str,
-    },
-    #[error(transparent)]
-    Roots(#[from] NoRootCertificates),
-    #[error("signals cannot be waited for: {0}")]
-    Signals(io::Error),
-}
-
 /// Serves until SIGTERM or SIGINT, then drains.
-pub async fn run(config: Config) -> Result<(), ServeError> {
+pub async fn run(config: Config) -> anyhow::Result<()> {
     for warning in &config.warnings {
         warn!(%warning);
     }
@@ -56,27 +39,32 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
 pub async fn start(
     config: Config,
     ledger: Arc<dyn Ledger>,
-    setting: &'static str,
-) -> Result<Server, ServeError> {
+    setting: &str,
+) -> anyhow::Result<Server> {
     // Each connection is a file; the usual soft limit of 1024 is too few.
     let _ = rlimit::increase_nofile_limit(16_384);
     let address = config.bind;
     let app = App::new(config, ledger, Clock::System)?;
     let server = Server::bind(Arc::new(app))
         .await
-        .map_err(|error| ServeError::Bind {
-            address,
-            error,
-            setting,
-        })?;
+        .map_err(|error| cannot_listen(address, &error, setting))?;
     info!("the page is on http://{address}");
     Ok(server)
 }
 
+pub(super) fn cannot_listen(
+    address: SocketAddr,
+    error: &io::Error,
+    setting: &str,
+) -> anyhow::Error {
+    anyhow!("cannot listen on {address}: {error}. Is it taken? Choose another with {setting}.")
+}
+
 /// Done when the process is asked to stop.
-pub fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signals)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Signals)?;
+pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let unheard = |error: io::Error| anyhow!("signals cannot be waited for: {error}");
+    let mut terminate = signal(SignalKind::terminate()).map_err(unheard)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(unheard)?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -1,12 +1,14 @@
 //! `bagel donations copy`: moves a creator from one `SQLite` file to Postgres,
 //! to all that was or to nothing at all.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
+
+use anyhow::{anyhow, bail};
 
 use crate::cli::ledger;
 use crate::config::Database;
-use crate::ledger::{Audit, CopyError, LedgerError, PostgresLedger, SqliteSource, Upkeep};
+use crate::ledger::{Audit, CopyError, PostgresLedger, SqliteSource, Upkeep};
 
 const FROM: &str =
     "The ledger to copy, such as sqlite://data/bagel.db; no program may have it open";
@@ -19,49 +21,35 @@ pub struct Options {
     from: String,
 }
 
-/// Why nothing was copied.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("--from must be the sqlite:// address of a file, such as sqlite://data/bagel.db")]
-    From,
-    #[error(
-        "DATABASE_URL has to name the Postgres database to copy into, such as \
-         postgres://user:password@host/database"
-    )]
-    Into,
-    #[error("nothing was copied: {0}")]
-    Target(LedgerError),
-    #[error("nothing was copied from {from}: {why}")]
-    Copy { from: Database, why: CopyError },
-    #[error("all was copied, but that could not be written here: {0}")]
-    Output(#[from] io::Error),
-}
+const WRONG_FROM: &str =
+    "--from must be the sqlite:// address of a file, such as sqlite://data/bagel.db";
+
+const WRONG_INTO: &str = "DATABASE_URL has to name the Postgres database to copy into, such as \
+    postgres://user:password@host/database";
 
 /// Copies into `database` and says what was copied.
 pub async fn run(
     options: &Options,
     database: &Database,
     out: &mut (impl Write + Send),
-) -> Result<(), Error> {
-    let from = Database::parse(&options.from).map_err(|_| Error::From)?;
+) -> anyhow::Result<()> {
+    let from = Database::parse(&options.from).map_err(|_| anyhow!(WRONG_FROM))?;
     let Database::Sqlite { path, .. } = &from else {
-        return Err(Error::From);
+        bail!(WRONG_FROM);
     };
     let Database::Postgres(url) = database else {
-        return Err(Error::Into);
+        bail!(WRONG_INTO);
     };
-    let target = ledger::open_postgres(url).await.map_err(Error::Target)?;
+    let target = ledger::open_postgres(url).await;
+    let target = target.map_err(|error| anyhow!("nothing was copied: {error}"))?;
     let copied = copy(path, &target).await;
     target.close().await;
-    let copied = copied.map_err(|why| Error::Copy {
-        from: from.clone(),
-        why,
-    })?;
+    let copied = copied.map_err(|why| anyhow!("nothing was copied from {from}: {why}"))?;
     writeln!(
         out,
-        "{copied}: copied from {from} into the ledger {database}; both agree."
-    )?;
-    Ok(writeln!(out, "{AFTERWARDS}")?)
+        "{copied}: copied from {from} into the ledger {database}; both agree.\n{AFTERWARDS}"
+    )
+    .map_err(|error| anyhow!("all was copied, but that could not be written here: {error}"))
 }
 
 async fn copy(from: &Path, target: &PostgresLedger) -> Result<Audit, CopyError> {

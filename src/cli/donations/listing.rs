@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::DonationsError;
-use super::row::{self, Row};
 use crate::donation::Donation;
+use crate::ids::ForeignId;
 use crate::ledger::Unmatched;
 use crate::money::Money;
 
@@ -15,7 +14,7 @@ pub(super) fn table(
     donations: &[Donation],
     totals: &[(Money, i64)],
     out: &mut impl Write,
-) -> Result<(), DonationsError> {
+) -> anyhow::Result<()> {
     writeln!(
         out,
         "{:36}  {:24}  {:20}  {:>14}  NAME",
@@ -42,7 +41,7 @@ pub(super) fn table(
     Ok(())
 }
 
-pub(super) fn unmatched(events: &[Unmatched], out: &mut impl Write) -> Result<(), DonationsError> {
+pub(super) fn unmatched(events: &[Unmatched], out: &mut impl Write) -> anyhow::Result<()> {
     writeln!(
         out,
         "{:24}  {:20}  {:16}  {:26}  WEBHOOK",
@@ -63,20 +62,20 @@ pub(super) fn unmatched(events: &[Unmatched], out: &mut impl Write) -> Result<()
     Ok(())
 }
 
-pub(super) fn json(value: &impl Serialize, out: &mut impl Write) -> Result<(), DonationsError> {
+pub(super) fn json(value: &impl Serialize, out: &mut impl Write) -> anyhow::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
     Ok(writeln!(out)?)
 }
 
 /// By RFC 4180, and safe to open in a spreadsheet.
-pub(super) fn csv(donations: &[Donation], out: &mut impl Write) -> Result<(), DonationsError> {
+pub(super) fn csv(donations: &[Donation], out: &mut impl Write) -> anyhow::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     if donations.is_empty() {
         writer.write_record(Row::COLUMNS)?;
     }
-    for mut row in row::all(donations) {
+    for mut row in rows(donations) {
         row.foreign().into_iter().flatten().for_each(harmless);
         writer.serialize(row)?;
     }
@@ -88,6 +87,121 @@ fn harmless(text: &mut String) {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         text.insert(0, '\'');
     }
+}
+
+/// A donation as JSON and CSV show it. The fields are an interface: they may be
+/// added to, never renamed.
+#[derive(Serialize)]
+pub(super) struct Row {
+    id: String,
+    created_at: String,
+    updated_at: String,
+    status: &'static str,
+    amount_cents: i64,
+    currency: &'static str,
+    name: Option<String>,
+    message: Option<String>,
+    provider: String,
+    provider_intent_id: Option<String>,
+    tx_hash: Option<String>,
+    chain_id: Option<i64>,
+    coin_symbol: Option<String>,
+    coin_amount: Option<String>,
+    paid_amount: Option<String>,
+    fee_amount: Option<String>,
+    net_amount: Option<String>,
+    review_reason: Option<String>,
+    show_name: bool,
+    show_message: bool,
+    show_amount: bool,
+    language: Option<String>,
+}
+
+impl Row {
+    const COLUMNS: [&str; 22] = [
+        "id",
+        "created_at",
+        "updated_at",
+        "status",
+        "amount_cents",
+        "currency",
+        "name",
+        "message",
+        "provider",
+        "provider_intent_id",
+        "tx_hash",
+        "chain_id",
+        "coin_symbol",
+        "coin_amount",
+        "paid_amount",
+        "fee_amount",
+        "net_amount",
+        "review_reason",
+        "show_name",
+        "show_message",
+        "show_amount",
+        "language",
+    ];
+
+    /// The cells whose text is a visitor's or a provider's.
+    fn foreign(&mut self) -> [&mut Option<String>; 10] {
+        [
+            &mut self.name,
+            &mut self.message,
+            &mut self.provider_intent_id,
+            &mut self.tx_hash,
+            &mut self.coin_symbol,
+            &mut self.coin_amount,
+            &mut self.paid_amount,
+            &mut self.fee_amount,
+            &mut self.net_amount,
+            &mut self.review_reason,
+        ]
+    }
+}
+
+impl From<&Donation> for Row {
+    fn from(donation: &Donation) -> Self {
+        let payment = &donation.payment;
+        let text = |id: &Option<ForeignId>| id.as_ref().map(ToString::to_string);
+        Self {
+            id: donation.id.to_string(),
+            created_at: donation.created_at.to_string(),
+            updated_at: donation.updated_at.to_string(),
+            status: donation.status.name(),
+            amount_cents: donation.request.asked.cents.0,
+            currency: donation.request.asked.currency.code(),
+            name: donation
+                .request
+                .name
+                .as_ref()
+                .map(|name| name.as_str().into()),
+            message: donation
+                .request
+                .message
+                .as_ref()
+                .map(|text| text.as_str().into()),
+            provider: donation.provider.clone(),
+            provider_intent_id: text(&donation.intent),
+            tx_hash: text(&payment.tx_hash),
+            chain_id: payment.chain_id,
+            coin_symbol: text(&payment.coin_symbol),
+            coin_amount: text(&payment.coin_amount),
+            paid_amount: text(&payment.paid),
+            fee_amount: text(&payment.fee),
+            net_amount: text(&payment.net),
+            review_reason: donation.review_reason.clone(),
+            show_name: donation.request.visibility.name,
+            show_message: donation.request.visibility.message,
+            show_amount: donation.request.visibility.amount,
+            language: donation.request.language.map(|it| it.code().into()),
+        }
+    }
+}
+
+/// A row each.
+pub(super) fn rows(donations: &[Donation]) -> Vec<Row> {
+    donations.iter().map(Row::from).collect()
 }
 
 #[cfg(test)]

@@ -5,21 +5,20 @@
 //! stands beside the others: it works on two ledgers.
 
 pub mod copy;
-mod handle;
 mod listing;
-mod row;
-mod verify;
 
-use std::io::{self, Write};
+use std::fmt;
+use std::io::Write;
 
+use anyhow::{anyhow, bail};
 use clap::{Subcommand, ValueEnum};
 
-pub use self::handle::Handle;
-use self::row::Row;
-
+use self::listing::Row;
+use super::ledger;
 use crate::clock::Clock;
+use crate::config::{Checked, Part};
 use crate::donation::{DonationId, Reference};
-use crate::ledger::{Ledger, LedgerError, Verdict};
+use crate::ledger::{Ledger, Verdict};
 use crate::notify::Listeners;
 use crate::settle;
 use crate::status::Status;
@@ -52,6 +51,8 @@ pub enum Command {
     Unmatched,
     /// Whether the ledger agrees with itself: every total, reference and row
     Verify,
+    /// Copy a ledger from its file into an empty Postgres database
+    Copy(copy::Options),
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,62 +73,146 @@ pub enum Format {
     Csv,
 }
 
-/// Why a command did not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum DonationsError {
-    #[error("there is no donation {0}")]
-    Absent(Handle),
-    #[error("more than one donation begins with {0}; name it by its whole id: {1}")]
-    Ambiguous(Reference, String),
-    #[error("donation {0} is not in REVIEW, so there is nothing to resolve")]
-    NotInReview(DonationId),
-    #[error(
-        "the ledger does not agree with itself, see above ({0} found). Nothing was changed. What to \
-         do stands in docs/donations.md under \"Repairing a ledger\""
-    )]
-    Differs(usize),
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error("the result could not be written: {0}")]
-    Output(#[from] io::Error),
-    #[error("the result could not be written as CSV: {0}")]
-    Csv(#[from] csv::Error),
-}
-
-/// Runs one command and writes its result to `out`. `listeners`
-/// hear of a verdict.
-pub async fn run(
-    command: Command,
-    ledger: &dyn Ledger,
-    listeners: &Listeners,
-    clock: &Clock,
-    out: &mut (impl Write + Send),
-) -> Result<(), DonationsError> {
+/// Runs one command and writes its result to `out`.
+pub async fn run(command: Command, out: &mut (impl Write + Send)) -> anyhow::Result<()> {
     match command {
         Command::List { status, format } => {
-            let donations = ledger.donations(status).await?;
-            match format {
-                Format::Table => listing::table(&donations, &ledger.totals().await?, out),
-                Format::Json => listing::json(&row::all(&donations), out),
-                Format::Csv => listing::csv(&donations, out),
-            }
+            ledger::with(async |ledger, _| list(ledger, status, format, out).await).await
         }
-        Command::Show { id } => {
-            let donation = ledger.donation(id.find(ledger).await?).await?;
-            let donation = donation.ok_or(DonationsError::Absent(id))?;
-            listing::json(&Row::from(&donation), out)
-        }
+        Command::Show { id } => ledger::with(async |ledger, _| show(ledger, id, out).await).await,
         Command::Resolve { id, verdict } => {
-            let (handle, verdict) = (id, verdict.into());
-            let id = handle.find(ledger).await?;
-            match settle::resolve(ledger, listeners, id, verdict, clock.now()).await? {
-                Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
-                None if ledger.donation(id).await?.is_none() => Err(DonationsError::Absent(handle)),
-                None => Err(DonationsError::NotInReview(id)),
+            ledger::with(async |ledger, listeners| {
+                resolve(ledger, listeners, id, verdict.into(), out).await
+            })
+            .await
+        }
+        Command::Unmatched => {
+            ledger::with(async |ledger, _| listing::unmatched(&ledger.unmatched().await?, out))
+                .await
+        }
+        Command::Verify => ledger::with(async |ledger, _| verify(ledger, out).await).await,
+        Command::Copy(options) => {
+            let config = Checked::load().only(Part::Ledger)?;
+            copy::run(&options, &config.database, out).await
+        }
+    }
+}
+
+async fn list(
+    ledger: &dyn Ledger,
+    status: Option<Status>,
+    format: Format,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let donations = ledger.donations(status).await?;
+    match format {
+        Format::Table => listing::table(&donations, &ledger.totals().await?, out),
+        Format::Json => listing::json(&listing::rows(&donations), out),
+        Format::Csv => listing::csv(&donations, out),
+    }
+}
+
+async fn show(ledger: &dyn Ledger, handle: Handle, out: &mut impl Write) -> anyhow::Result<()> {
+    let donation = ledger.donation(handle.find(ledger).await?).await?;
+    let donation = donation.ok_or_else(|| absent(handle))?;
+    listing::json(&Row::from(&donation), out)
+}
+
+/// The verdict goes through [`crate::settle`]; `listeners` hear of it.
+async fn resolve(
+    ledger: &dyn Ledger,
+    listeners: &Listeners,
+    handle: Handle,
+    verdict: Verdict,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let id = handle.find(ledger).await?;
+    let now = Clock::System.now();
+    match settle::resolve(ledger, listeners, id, verdict, now).await? {
+        Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
+        None if ledger.donation(id).await?.is_none() => Err(absent(handle)),
+        None => bail!("donation {id} is not in REVIEW, so there is nothing to resolve"),
+    }
+}
+
+fn absent(handle: Handle) -> anyhow::Error {
+    anyhow!("there is no donation {handle}")
+}
+
+/// Audits the ledger and its file: one sentence, or a line for each place where
+/// the ledger does not agree with itself.
+async fn verify(ledger: &dyn Ledger, out: &mut impl Write) -> anyhow::Result<()> {
+    let damage = ledger.damage().await?;
+    let differences = match ledger.audit().await {
+        Ok(audit) if audit.differences.is_empty() && damage.is_empty() => {
+            return Ok(writeln!(out, "{audit}: all agrees")?);
+        }
+        Ok(audit) => {
+            writeln!(out, "{audit}: not all agrees")?;
+            audit.differences.iter().map(ToString::to_string).collect()
+        }
+        // What is damaged may not be readable at all.
+        Err(error) if !damage.is_empty() => vec![error.to_string()],
+        Err(error) => return Err(error.into()),
+    };
+    let damage = damage.iter().map(|line| format!("the file: {line}"));
+    let lines: Vec<_> = differences.into_iter().chain(damage).collect();
+    for line in &lines {
+        writeln!(out, "{line}")?;
+    }
+    bail!(
+        "the ledger does not agree with itself, see above ({} found). Nothing was changed. What to \
+         do stands in docs/donations.md under \"Repairing a ledger\"",
+        lines.len()
+    )
+}
+
+/// A donation as it is named on the command line.
+#[derive(Clone, Copy, Debug)]
+pub enum Handle {
+    Id(DonationId),
+    /// The first eight digits of an id, as receipts carry them.
+    Reference(Reference),
+}
+
+impl Handle {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let id = DonationId::parse(text).map(Self::Id);
+        id.or_else(|| Reference::parse(text).map(Self::Reference))
+            .ok_or_else(|| {
+                "not a donation's id, and not the eight digits it begins with; \
+                 `bagel donations list` shows the ids"
+                    .into()
+            })
+    }
+
+    /// The one donation that is meant, which may still be absent when it was
+    /// named by its id.
+    pub(super) async fn find(self, ledger: &dyn Ledger) -> anyhow::Result<DonationId> {
+        let reference = match self {
+            Self::Id(id) => return Ok(id),
+            Self::Reference(reference) => reference,
+        };
+        match ledger.referred_to(reference).await?.as_slice() {
+            [] => Err(absent(self)),
+            [id] => Ok(*id),
+            several => {
+                let ids: Vec<_> = several.iter().map(ToString::to_string).collect();
+                bail!(
+                    "more than one donation begins with {reference}; name it by its whole id: {}",
+                    ids.join(", ")
+                )
             }
         }
-        Command::Unmatched => listing::unmatched(&ledger.unmatched().await?, out),
-        Command::Verify => verify::run(ledger, out).await,
+    }
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Reference(reference) => reference.fmt(f),
+        }
     }
 }
 

@@ -4,11 +4,9 @@
 //! each with a tick, a cross or a warning. Never prints a secret, and changes
 //! nothing but the ledger's file, which it makes where there is none.
 
-mod findings;
-
+use std::fmt::Display;
 use std::io::{self, Write};
 
-use self::findings::Findings;
 use crate::cli::ledger;
 use crate::clock::Clock;
 use crate::config::{Checked, Database, Part};
@@ -16,7 +14,7 @@ use crate::ledger::LedgerError;
 use crate::notify::Target as _;
 use crate::notify::targets::messengers;
 use crate::outward::PublicUrl;
-use crate::provider::{Entry, Providers};
+use crate::provider::{Entry, Finding, Providers};
 
 /// Runs every check and writes a line each; `false` when something is wrong.
 pub async fn run(checked: Checked, out: &mut dyn Write) -> io::Result<bool> {
@@ -116,4 +114,58 @@ fn webhook(
         "Webhook URL to paste into {place}: {}",
         url.join(&path)
     ))
+}
+
+/// Writes each finding as it is found, and remembers whether one was a cross.
+struct Findings<'o> {
+    out: &'o mut dyn Write,
+    wrong: bool,
+}
+
+impl<'o> Findings<'o> {
+    fn new(out: &'o mut dyn Write) -> Self {
+        Self { out, wrong: false }
+    }
+
+    /// Nothing to do here.
+    fn good(&mut self, text: impl Display) -> io::Result<()> {
+        self.line("✓", text)
+    }
+
+    /// Works, but is probably not meant, or not yet complete.
+    fn warning(&mut self, text: impl Display) -> io::Result<()> {
+        self.line("!", text)
+    }
+
+    /// Has to be set right before supporters come.
+    fn bad(&mut self, text: impl Display) -> io::Result<()> {
+        self.wrong = true;
+        self.line("✗", text)
+    }
+
+    /// What a provider found about itself.
+    fn add(&mut self, finding: Finding) -> io::Result<()> {
+        match finding {
+            Finding::Good(text) => self.good(text),
+            Finding::Warning(text) => self.warning(text),
+            Finding::Bad(text) => self.bad(text),
+        }
+    }
+
+    /// The last line; `false` when something is wrong.
+    fn conclude(self) -> io::Result<bool> {
+        let text = if self.wrong {
+            "Something is wrong: set right what is marked ✗ and run this again."
+        } else {
+            "Nothing is wrong."
+        };
+        writeln!(self.out, "\n{text}")?;
+        Ok(!self.wrong)
+    }
+
+    /// Further lines of a text stand under its first.
+    fn line(&mut self, mark: &str, text: impl Display) -> io::Result<()> {
+        let text = text.to_string().replace('\n', "\n      ");
+        writeln!(self.out, "  {mark} {text}")
+    }
 }
