@@ -1,7 +1,7 @@
 //! The audit of a running program: at its start and every hour the ledger is
 //! asked whether it agrees with itself.
 //!
-//! Owns when that is asked and how a difference is told. Stops nothing and
+//! Owns when that is asked and how a difference is reported. Stops nothing and
 //! changes nothing: a page that goes on loses less than one that does not.
 
 use std::sync::Arc;

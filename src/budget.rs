@@ -1,8 +1,8 @@
 //! The one budget of outgoing status calls, shared by polls and sweep.
 //!
-//! Owns how often the provider may be asked: so many a second, the newest
+//! Priority rate limiter: owns how often a provider may be asked: so many a second, the newest
 //! donation first, so that strangers' abandoned checkouts cannot drown real
-//! payments; one call in four for whoever waits longest, so that many open
+//! payments; one call in four for the longest waiter, so that many open
 //! pages cannot stop the sweep; and the pause after the provider asked for one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use crate::clock::Millis;
 
 /// Pause after the provider's "rate limited" (40001).
 const PAUSE: Duration = Duration::from_mins(1);
-/// One call in so many is for whoever waits longest.
+/// One call in so many is for the longest waiter.
 const TURN: u32 = 4;
 /// More waiters than this would be answered too late to matter.
 const MAX_WAITING: usize = 10_000;
@@ -34,7 +34,7 @@ struct State {
     waiting: Vec<Waiter>,
     granted: u32,
     paused_until: Option<Instant>,
-    /// Calls made already that nobody drew for.
+    /// Overdraft: calls that were made without drawing.
     overdrawn: u32,
 }
 

@@ -108,7 +108,7 @@ fn repeat(app: &App, first: &Donation) -> Result<Checkout, CheckoutError> {
 }
 
 /// Where a donation is paid: the checkout that was made, afresh where its
-/// address has run out and nobody got on with it.
+/// address has run out and that the supporter did not continue.
 pub fn address(app: &App, donation: &Donation) -> Option<String> {
     renew(app, donation).or_else(|| donation.checkout_url.clone())
 }

@@ -32,8 +32,8 @@ impl From<DonationId> for ForeignId {
     }
 }
 
-/// The first eight digits of a donation's id: enough for the creator to find
-/// it, and not enough for anybody to open its page.
+/// Reference: the first eight digits of a donation's id. The creator finds the
+/// donation with it; it does not open the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Reference(u32);
 

@@ -9,7 +9,7 @@
 //!    [`money::Cents`], [`supporter::SupporterName`], [`supporter::Message`].
 //!    Nothing unparsed goes further.
 //! 3. [`checkout`] stores the [`donation::Donation`] in the [`ledger`] as
-//!    *created*, before anybody outside is asked.
+//!    *created*, before a provider is called.
 //! 4. A [`provider`] signs and makes the checkout; the ledger notes the intent;
 //!    the supporter is sent there.
 //! 5. The provider's word comes back on one of three ways: a webhook
@@ -25,7 +25,7 @@
 //!
 //! Every sentence a supporter reads comes from [`language`].
 //! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
-//! rules of every call to somebody else, [`explorer`] links transactions,
+//! rules of every outgoing call, [`explorer`] links transactions,
 //! [`clock`] is the time as a value, [`accent`] makes the creator's colour
 //! readable, and [`audit`] asks the ledger now and then
 //! whether it agrees with itself. The stand-in provider of `bagel demo` and the

@@ -51,7 +51,7 @@ pub async fn settle(
 }
 
 /// Settles that no checkout came of a donation; `intent` is given when one was
-/// made that nobody should be sent to.
+/// made whose address is not safe.
 pub async fn not_opened(
     app: &App,
     id: DonationId,

@@ -82,7 +82,7 @@ async fn providers(checked: &Checked, findings: &mut Findings<'_>) -> io::Result
     Ok(())
 }
 
-/// Names who is told; nobody is sent anything.
+/// Names the targets; sends nothing.
 fn targets(checked: &Checked, findings: &mut Findings<'_>) -> io::Result<()> {
     let ways = match messengers(
         &checked.config.notify,

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 /// Asks `/healthz` at the address the server is bound to.
 ///
 /// # Errors
-/// A sentence, when nobody answers 200 within two seconds.
+/// A sentence, when no server answers 200 within two seconds.
 pub async fn run(bind: SocketAddr) -> anyhow::Result<()> {
     let address = reachable(bind);
     let answer = timeout(Duration::from_secs(2), ask(address)).await;

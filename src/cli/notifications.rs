@@ -14,9 +14,8 @@ use super::{ledger, unwritten};
 use crate::clock::Clock;
 use crate::config::{Checked, Part};
 use crate::ledger::{Ledger, NotificationId, OutboxEntry};
-use crate::notify::Target as _;
 use crate::notify::targets::{self, Messenger};
-use crate::notify::{DeliveryError, Notification};
+use crate::notify::{DeliveryError, Notification, Target as _};
 use crate::provider::Providers;
 
 #[derive(Debug, Subcommand)]

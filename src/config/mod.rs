@@ -38,7 +38,7 @@ use crate::notify::targets::Settings as Targets;
 use crate::outward::PublicUrl;
 use crate::provider::{self, allscale};
 
-/// Everything the program is told from outside.
+/// Every setting.
 #[derive(Clone)]
 pub struct Config {
     /// At least one in what [`Config::from_vars`] returns.
@@ -57,7 +57,7 @@ pub struct Config {
     /// Directives for `tracing_subscriber::EnvFilter`.
     pub log_filter: String,
     pub page: PageSettings,
-    /// Who is told of donations.
+    /// The targets of notifications.
     pub notify: Targets,
     /// For the log: what works but is probably not meant.
     pub warnings: Vec<Remark>,
@@ -172,8 +172,8 @@ impl Part {
 /// A configuration with what was found about it.
 #[derive(Debug)]
 pub struct Checked {
-    /// Has defaults in the place of what is bad, which must not be used: see
-    /// [`Checked::is_good`]. Providers and targets that are bad are absent.
+    /// A bad value is replaced by its default, which must not be used: see
+    /// [`Checked::is_good`]. Bad providers and targets are absent.
     pub config: Config,
     pub problems: Problems,
     pub warnings: Vec<Remark>,

@@ -1,4 +1,4 @@
-//! Who is told of donations: addresses and tokens of the targets.
+//! Targets of notifications: their addresses and tokens.
 //!
 //! A target is there when all of its variables are; part of them is a problem
 //! that names what is missing.

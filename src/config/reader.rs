@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Whether somebody gave it, itself or as a file, good or bad. An empty
+    /// Whether it is set, directly or as a file, good or bad. An empty
     /// secret is a bad one; any other variable that is empty counts as unset.
     pub(super) fn is_given(&self, variable: Variable) -> bool {
         match variable.file() {

@@ -56,7 +56,7 @@ impl Currency {
         }
     }
 
-    /// A symbol nobody can mistake for another currency's.
+    /// A symbol that no other currency uses.
     pub fn symbol(self) -> &'static str {
         match self {
             Self::Usd => "$",
@@ -104,7 +104,7 @@ impl Currency {
         units.iter().map(|unit| Cents(unit * 100)).collect()
     }
 
-    /// The same in as few digits as say it: `5` or `5.25`.
+    /// The decimal string without `.00`: `5` or `5.25`.
     pub fn shortest(self, cents: Cents) -> String {
         self.decimal(cents).replace(".00", "")
     }
@@ -146,6 +146,19 @@ pub(crate) fn grouped(decimal: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_amount_is_written_without_decimals() {
+        for (currency, cents, text) in [
+            (Currency::Usd, 500, "5"),
+            (Currency::Usd, 525, "5.25"),
+            (Currency::Usd, 510, "5.10"),
+            (Currency::Usd, 1_000_000, "10000"),
+            (Currency::Jpy, 50_000, "500"),
+        ] {
+            assert_eq!(currency.shortest(Cents(cents)), text);
+        }
+    }
 
     #[test]
     fn shows_each_currency_in_its_way() {

@@ -60,7 +60,7 @@ async fn receive(request: Request<Body>) -> Received {
     }
 }
 
-/// A base URL where nobody listens.
+/// A base URL where no server listens.
 pub(crate) async fn nobody() -> BaseUrl {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     BaseUrl::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap()

@@ -177,7 +177,7 @@ pub enum ProviderError {
     /// The provider said no; the text is for the log and carries none of its words.
     #[error("the provider refused: {0}")]
     Refused(String),
-    /// Nothing was sent: nobody listens, no name, no TLS.
+    /// Nothing was sent: connection refused, no such name, no TLS.
     #[error("the provider cannot be reached")]
     Unreachable,
     /// Sent, but no answer in time.
@@ -186,7 +186,7 @@ pub enum ProviderError {
     /// Answered with something that cannot be used.
     #[error("the provider's answer cannot be used: {0}")]
     Broken(&'static str),
-    /// The checkout was made, but nobody should be sent there.
+    /// The checkout was made, but its address is not safe to send people to.
     #[error("the provider's checkout address is not safe")]
     UnsafeCheckout(ForeignId),
 }

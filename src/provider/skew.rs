@@ -14,7 +14,7 @@ use super::Finding;
 
 /// Beyond this many seconds signatures and webhooks are refused.
 const MOST: u64 = 300;
-/// Seconds nobody needs to do anything about.
+/// A difference of so many seconds is harmless.
 const FINE: u64 = 30;
 /// From one warning in the log to the next.
 const PAUSE: Duration = Duration::from_mins(10);

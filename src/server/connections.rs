@@ -94,8 +94,8 @@ impl Connections {
         }
     }
 
-    /// Stops listening, and serves whoever the kernel had let in before: a
-    /// balancer believes those to be taken.
+    /// Stops listening, and serves the connections that the kernel has accepted
+    /// already: to a balancer they are open.
     pub(super) fn accept_queued(&self, listener: TcpListener) {
         let Ok(listener) = listener.into_std() else {
             return;

@@ -1,4 +1,4 @@
-//! What a visitor is told when something is not done.
+//! Errors at the edge: status, code and sentence for a visitor.
 //!
 //! Owns the one mapping from errors to status, code and sentence. A 4xx says
 //! what to fix; a 5xx is a fixed sentence with the request id. No text of a
@@ -26,7 +26,7 @@ pub(crate) enum Error {
     FormUnreadable,
     /// A status was asked for, but not of which donation.
     NoIntentId,
-    /// A repeat's key that nobody could have made at random.
+    /// An idempotency key that is no random UUID.
     KeyInvalid,
     /// A webhook that is not authentic, or stale.
     NotAuthentic(&'static str),
@@ -155,7 +155,7 @@ impl From<Invalid> for Error {
     }
 }
 
-/// Logged here, once: nobody further out sees the cause.
+/// Logged here, once: the cause goes no further.
 impl From<LedgerError> for Error {
     fn from(error: LedgerError) -> Self {
         let cause = std::error::Error::source(&error).map(ToString::to_string);

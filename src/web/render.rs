@@ -164,7 +164,7 @@ fn wait(error: &Error, words: &Catalog) -> Option<String> {
     (!matches!(error, Error::TooMany(_))).then(|| wait.say(words))
 }
 
-/// Told only where somebody may have to look for it in the log.
+/// Shown only where the log may have to be searched for it.
 pub(super) fn to_look_for(error: &Error, id: Option<RequestId>) -> Option<String> {
     let RequestId(id) = id?;
     error.status().is_server_error().then_some(id)

@@ -87,8 +87,8 @@ async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
     app.ledger.donation(id).await?.ok_or(Error::NotFound)
 }
 
-/// Asks in a task of its own: whoever came first asks for all, also after
-/// hanging up. Gives whether the ledger may know more now.
+/// Single flight, in a task of its own: the first poll asks for all of them, and
+/// goes on after it disconnects. Gives whether the ledger may know more now.
 async fn ask_once(web: &Arc<Web>, donation: Donation, deadline: Instant) -> bool {
     let shared = Arc::clone(web);
     let asking = web.app.tasks.spawn(async move {

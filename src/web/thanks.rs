@@ -95,7 +95,7 @@ fn view(web: &Web, spoken: Spoken, donation: &Donation) -> Thanks {
     }
 }
 
-/// The form filled in with what cannot tell anybody who gave.
+/// The form filled in with nothing that names the supporter.
 fn same_again(web: &Web, spoken: Spoken, donation: &Donation) -> String {
     let asked = donation.request.asked;
     let amount = asked.currency.shortest(asked.cents);

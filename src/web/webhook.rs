@@ -66,11 +66,11 @@ async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
         Ok(settle::settle(&shared, report, Source::Webhook, identity).await?)
     });
     let panicked = Err(LedgerError::Panicked("settling").into());
-    task.await.unwrap_or(panicked).map_err(unkept)
+    task.await.unwrap_or(panicked).map_err(not_stored)
 }
 
-/// It will be sent again.
-fn unkept(error: LookError) -> Error {
+/// Could not be stored: a 503, so that the provider sends it again.
+fn not_stored(error: LookError) -> Error {
     match error {
         LookError::Ledger(error) => error.into(),
         LookError::Provider(error) => {

@@ -1,8 +1,8 @@
 //! Alchemy Pay's settings: app id, secret, and where to call.
 //!
 //! It cannot be offered without a public address, which every link names, nor
-//! where prices are in a coin. That is told, and is a problem only where it is
-//! the one provider.
+//! where prices are in a coin. Either is a warning, and a problem where
+//! it is the only provider.
 
 use super::{ALCHEMY_PAY, ALLSCALE, is_set_up};
 use crate::config::reader::{Reader, as_is};

@@ -20,7 +20,7 @@ pub(super) fn at_least_one(r: &mut Reader) {
 const ALLSCALE: [Variable; 2] = [vars::ALLSCALE_API_KEY, vars::ALLSCALE_API_SECRET];
 const ALCHEMY_PAY: [Variable; 2] = [vars::ALCHEMY_PAY_APP_ID, vars::ALCHEMY_PAY_APP_SECRET];
 
-/// Whether somebody set a credential of this provider, good or bad.
+/// Whether a credential of this provider is set, good or bad.
 fn is_set_up(r: &Reader, credentials: [Variable; 2]) -> bool {
     credentials.iter().any(|variable| r.is_given(*variable))
 }
@@ -29,7 +29,7 @@ fn is_set_up(r: &Reader, credentials: [Variable; 2]) -> bool {
 mod tests {
     use crate::config::tests::{check, places};
 
-    /// A configuration that is refused by nobody has a provider.
+    /// A configuration without problems has a provider.
     #[test]
     fn nothing_is_served_without_a_provider() {
         let names = [

@@ -21,7 +21,7 @@ pub struct Variable {
     pub meaning: &'static str,
 }
 
-/// What a variable holds when nobody sets it, and how an example looks.
+/// What an unset variable holds, and how an example looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Value {
     Default(&'static str),
@@ -58,7 +58,7 @@ pub(super) fn is_known(name: &str) -> bool {
     names().any(|known| known == name)
 }
 
-/// The variable somebody probably meant: a name that looks like one of ours
+/// The variable that was probably meant: a name that looks like one of ours
 /// and is none.
 pub(super) fn meant_by(name: &str) -> Option<String> {
     let upper = name.to_ascii_uppercase();

@@ -50,7 +50,7 @@ impl Catalog {
         self.fill(key, &FluentArgs::new())
     }
 
-    /// The sentence called `key` with `value` in the place of its `$name`.
+    /// The sentence called `key` with `value` for its `$name`.
     pub fn say_with(&self, key: &str, name: &str, value: &str) -> String {
         let mut args = FluentArgs::new();
         args.set(name, value);

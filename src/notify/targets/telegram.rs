@@ -22,7 +22,7 @@ pub struct Telegram {
     pub chat: Chat,
 }
 
-/// What a bot was given at its birth: whoever has it is the bot.
+/// The bot's token, as `BotFather` gave it: it is all that is needed to act as the bot.
 #[derive(Clone, Debug)]
 pub struct BotToken(SecretString);
 

@@ -22,7 +22,7 @@ pub enum ApiCode {
     Internal,
     /// 99999, which the provider itself calls unknown.
     Unspecified,
-    /// One nobody has listed.
+    /// One that the guide does not list.
     Unknown(i64),
 }
 

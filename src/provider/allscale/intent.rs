@@ -78,7 +78,7 @@ impl CreatedIntent {
 #[derive(Deserialize)]
 pub(super) struct WholeIntent {
     status: i64,
-    /// Not promised; where it is told it has to be the one asked about.
+    /// Optional; where it is present it must be the intent asked about.
     allscale_checkout_intent_id: Option<String>,
     #[serde(flatten)]
     fields: PaymentFields,

@@ -24,7 +24,7 @@ impl SigningKey {
         Self(secret)
     }
 
-    /// Whether somebody took `text` for the secret.
+    /// Whether `text` was set as the secret by mistake.
     pub(super) fn is_made_of(&self, text: &str) -> bool {
         self.0.expose_secret() == text
     }

@@ -24,7 +24,7 @@ impl Allscale {
         expect(reply, &json!({"pong": "ok"}))
     }
 
-    /// Always an error at the provider; proves that one is told as such.
+    /// Always an error at the provider; proves that we report one as such.
     pub async fn fail(&self) -> Result<TestCall, ProviderError> {
         let reply = self.client.call(&Call::get("/v1/test/fail")).await?;
         Ok(judged(&reply))

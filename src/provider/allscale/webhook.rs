@@ -120,8 +120,8 @@ fn identity_of(id: &str) -> Option<ForeignId> {
 }
 
 impl Body {
-    /// The event itself means CONFIRMED; a state that is told is obeyed, and
-    /// of two the one that confirms nothing.
+    /// The event itself means CONFIRMED. An explicit state overrides it; of two
+    /// states the one that confirms nothing wins.
     fn status(&self) -> Status {
         [&self.status, &self.payment_status]
             .into_iter()

@@ -1,8 +1,8 @@
 //! `POST /api/checkout`: a request becomes an order, an order a checkout.
 //!
 //! Owns the two shapes of the request, JSON from the script and a form from a
-//! browser without one. Nothing unparsed goes further, and nothing of the
-//! visitor decides where anybody is sent.
+//! browser without one. Nothing unparsed goes further, and nothing
+//! from the visitor decides where supporters are sent.
 
 mod order;
 mod refill;

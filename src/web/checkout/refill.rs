@@ -1,7 +1,7 @@
 //! A form that is not taken, by a limit or for what is in it, is shown again
 //! with the reason on top and everything that was typed.
 //!
-//! Stands outside the limits, so that haste costs nobody their message. A form
+//! Stands outside the limits, so that a hasty press loses no message. A form
 //! of another site is never repeated.
 
 use std::sync::Arc;

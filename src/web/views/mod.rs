@@ -112,7 +112,7 @@ pub(crate) struct ErrorPage {
     pub(crate) request_id: Option<String>,
     /// Such as "You can try again in 12 seconds."
     pub(crate) wait: Option<String>,
-    /// The picture: a name that `scene.html` knows, else somebody lost their bagel.
+    /// The picture: a name that `scene.html` knows, else the lost bagel.
     pub(crate) scene: &'static str,
     /// Whether to offer the way back to the form.
     pub(crate) back: bool,

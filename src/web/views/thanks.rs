@@ -25,14 +25,14 @@ pub(crate) struct Thanks {
     /// Exactly the `name` that `GET /api/status` answers; the script compares them.
     pub(crate) status_name: String,
     pub(crate) sentence: String,
-    /// The creator's own words to whoever paid; empty when there are none.
+    /// The creator's own words to a supporter who paid; empty when there are none.
     pub(crate) creators_words: String,
     pub(crate) terminal: bool,
     /// The transaction on its explorer.
     pub(crate) tx: Option<Link>,
     /// Who handles the payment, as it writes its own name.
     pub(crate) provider: Option<&'static str>,
-    /// The form with the same amount and way to pay; never with anybody's words.
+    /// The form with the same amount and way to pay; never with name or message.
     pub(crate) same_again: String,
     /// While it can still be paid.
     pub(crate) checkout_url: Option<String>,
@@ -47,8 +47,8 @@ pub(crate) struct Thanks {
 }
 
 impl Thanks {
-    /// Whether it loads itself again without the script; what somebody is
-    /// ticking would be lost.
+    /// Whether it reloads itself without the script. Not while a supporter
+    /// changes something: that would be lost.
     fn refreshes(&self) -> bool {
         !self.terminal && !self.stands_still
     }
@@ -57,7 +57,7 @@ impl Thanks {
         !(self.supporter.is_empty() && self.message.is_empty())
     }
 
-    /// Whether there is anything to decide: nobody sees a payment that was none.
+    /// Whether there is anything to decide: what was never paid is never shown.
     fn has_say(&self) -> bool {
         self.has_words() || self.saved.is_some() || !self.came_to_nothing()
     }

@@ -4,7 +4,7 @@ use axum::http::header;
 
 use super::*;
 
-/// What the doctor is told when the call is answered so.
+/// The doctor's findings for this answer to the call.
 async fn found(status: u16, body: &str, date: &'static str) -> Vec<Finding> {
     let answer = (StatusCode::from_u16(status).unwrap(), body.to_owned());
     let partner = partner(move |received| {

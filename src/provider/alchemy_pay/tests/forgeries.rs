@@ -64,7 +64,7 @@ fn other_fields(genuine: &Value, dice: &mut Dice) -> Value {
     body
 }
 
-/// Signed by somebody else, or in another way.
+/// Signed with another secret, or in another way.
 fn other_signature(genuine: &Value, dice: &mut Dice) -> Value {
     let mut body = genuine.clone();
     let mut fields: Parameters = serde_json::from_value(body.clone()).unwrap();

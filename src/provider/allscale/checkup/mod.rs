@@ -1,7 +1,7 @@
 //! Whether Allscale knows this store: its three test calls, and the clocks.
 //!
 //! The first call is made without asking for a signed reply, so that a wrong
-//! secret is told as one.
+//! secret is reported as one.
 
 mod advice;
 
