@@ -12,15 +12,13 @@ use tokio::time::{Instant, sleep};
 use tracing::{error, warn};
 
 use crate::app::App;
+use crate::deadlines;
 use crate::donation::{Donation, DonationId, NewDonation, Request};
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
 use crate::provider::{Entry, ProviderError};
 use crate::report::Opened;
 use crate::settle;
 use crate::status::Status;
-
-/// How long a repeated request waits for the first one.
-const PATIENCE: Duration = Duration::from_secs(8);
 
 /// An order for a checkout, parsed.
 pub struct Order {
@@ -61,7 +59,7 @@ pub async fn open(app: Arc<App>, order: Order) -> Result<Checkout, CheckoutError
 }
 
 async fn open_or_repeat(app: &App, order: &Order) -> Result<Checkout, CheckoutError> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + deadlines::REPEAT;
     loop {
         let new = new_donation(app, order);
         match app.ledger.begin(new.clone(), order.claim.clone()).await? {

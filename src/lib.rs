@@ -26,7 +26,7 @@
 //! Every sentence a supporter reads comes from [`language`].
 //! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
 //! rules of every outgoing call, [`explorer`] links transactions,
-//! [`clock`] is the time as a value, [`accent`] makes the creator's colour
+//! [`clock`] is the time as a value, [`deadlines`] are all time limits, [`accent`] makes the creator's colour
 //! readable, and [`audit`] asks the ledger now and then
 //! whether it agrees with itself. The stand-in provider of `bagel demo` and the
 //! tests is a crate of its own, `stand-in/`, behind the cargo feature of that
@@ -87,3 +87,5 @@ pub mod outward;
 pub mod ids;
 
 pub mod clock;
+
+pub mod deadlines;

@@ -18,14 +18,9 @@ use crate::ledger::{Cutoffs, LedgerError};
 use crate::provider::ProviderError;
 use crate::report::{Charged, Report, Source};
 use crate::status::Status;
-use crate::{rules, settle};
+use crate::{deadlines, rules, settle};
 
 const DAY: Duration = Duration::from_hours(24);
-/// Lease: a look takes seconds. A worker that has not ended it in this time is
-/// gone, and another one claims the donation.
-const LEASE: Duration = Duration::from_mins(1);
-/// The longest wait of a webhook for its turn to ask the provider.
-const TURN: Duration = Duration::from_secs(3);
 
 /// What one step of the sweep did.
 #[derive(Debug)]
@@ -44,7 +39,11 @@ pub enum Step {
 /// budget before.
 pub async fn step(app: &App) -> Result<Step, LedgerError> {
     let now = app.clock.now();
-    let Some(donation) = app.ledger.claim_due(now, now.after(LEASE)).await? else {
+    let Some(donation) = app
+        .ledger
+        .claim_due(now, now.after(deadlines::LEASE))
+        .await?
+    else {
         return Ok(Step::Idle);
     };
     match look(app, &donation, Source::Sweep).await {
@@ -118,7 +117,7 @@ pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
         return Ok(hint);
     };
     let intent = donation.intent.as_ref().unwrap_or(&hint.intent);
-    let turn = timeout(TURN, app.budget.draw(donation.created_at)).await;
+    let turn = timeout(deadlines::TURN, app.budget.draw(donation.created_at)).await;
     turn.map_err(|_| ProviderError::RateLimited)?;
     let answer = ask(app, &donation.provider, intent).await?;
     if hint.status == Status::Confirmed && answer.status != Status::Confirmed {

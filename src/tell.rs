@@ -12,16 +12,13 @@ use tracing::{error, info, warn};
 
 use crate::app::App;
 use crate::clock::Millis;
+use crate::deadlines;
 use crate::ledger::{LedgerError, Queued};
 use crate::notify::{DeliveryError, Target};
 
 /// Back-off: the first pause; each further one is four times as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_hours(4);
-/// The longest attempt; shorter than the lease, so no attempt outlives its claim.
-const ATTEMPT: Duration = Duration::from_secs(30);
-/// Lease: how long a claim on a notification lasts.
-const LEASE: Duration = Duration::from_mins(1);
 /// How long an idle worker sleeps without a signal. Another replica may have
 /// settled a donation and died.
 const IDLE: Duration = Duration::from_secs(1);
@@ -49,7 +46,7 @@ pub enum Step {
 /// Delivers the one notification that is due first for `target`.
 pub async fn step(app: &App, target: &dyn Target) -> Result<Step, TellError> {
     let now = app.clock.now();
-    let until = now.after(LEASE);
+    let until = now.after(deadlines::LEASE);
     let Some(queued) = app.ledger.claim_queued(target.name(), now, until).await? else {
         return Ok(Step::Idle);
     };
@@ -85,7 +82,7 @@ async fn attempt(target: &dyn Target, queued: &Queued) -> Result<(), DeliveryErr
             wait: None,
         })
     };
-    timeout(ATTEMPT, target.deliver(queued))
+    timeout(deadlines::DELIVERY, target.deliver(queued))
         .await
         .unwrap_or_else(late)
 }

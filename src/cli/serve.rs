@@ -3,7 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::anyhow;
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,12 +13,9 @@ use super::ledger;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::deadlines;
 use crate::ledger::Ledger;
 use crate::server::Server;
-
-/// A ledger that stands still is not waited for; what was begun ends or is
-/// undone without us.
-const LET_GO: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT, then drains.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -29,7 +25,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let ledger = ledger::open(&config.database).await?;
     let server = start(config, Arc::clone(&ledger), "BAGEL_BIND").await?;
     server.run(stop_signal()?).await;
-    if timeout(LET_GO, ledger.close()).await.is_err() {
+    // A ledger that stands still is not waited for: what was begun ends or is
+    // undone without us.
+    if timeout(deadlines::LET_GO, ledger.close()).await.is_err() {
         warn!("the ledger did not let go in time");
     }
     Ok(())

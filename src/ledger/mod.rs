@@ -39,9 +39,10 @@ mod settling;
 mod sqlite;
 
 use std::pin::Pin;
-use std::time::Duration;
 
 use tokio::time::timeout;
+
+use crate::deadlines;
 
 pub use self::audit::{Audit, Difference, Upkeep};
 pub use self::donations::{Begun, Claim, Donations, Edits, Lists, NotOpened, Unmatched};
@@ -88,17 +89,13 @@ impl LedgerError {
 /// What runs inside one transaction.
 type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T, LedgerError>> + Send + 't>>;
 
-/// The longest wait for one transaction, the wait for a connection included. A
-/// server that hangs enforces no time limit of its own.
-const PATIENCE: Duration = Duration::from_secs(4);
-
 /// Runs a transaction in a task of its own: a client that disconnects cannot
 /// cut it off half-way.
 async fn uncancelled<T: Send + 'static>(
     transaction: impl Future<Output = Result<T, LedgerError>> + Send + 'static,
 ) -> Result<T, LedgerError> {
     let panicked = Err(LedgerError::Panicked("a transaction"));
-    match timeout(PATIENCE, tokio::spawn(transaction)).await {
+    match timeout(deadlines::TRANSACTION, tokio::spawn(transaction)).await {
         Ok(ended) => ended.unwrap_or(panicked),
         Err(_) => Err(LedgerError::TooSlow),
     }

@@ -28,6 +28,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use tracing::warn;
 
+use crate::deadlines;
 use crate::web::Peer;
 
 /// Largest head of a request, in bytes.
@@ -53,9 +54,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             open: 4096,
-            head: Duration::from_secs(5),
+            head: deadlines::HEAD,
             life: Duration::from_mins(2),
-            last_request: Duration::from_secs(10),
+            last_request: deadlines::REQUEST,
         }
     }
 }

@@ -19,12 +19,7 @@ use tracing::{info, warn};
 use self::connections::{Connections, Limits};
 use crate::app::App;
 use crate::web::Web;
-use crate::{audit, sweep, tell};
-
-/// Requests under way are given this long after SIGTERM, and the work they
-/// began the rest of ten seconds.
-const DRAIN: Duration = Duration::from_secs(7);
-const FINISH: Duration = Duration::from_secs(2);
+use crate::{audit, deadlines, sweep, tell};
 
 /// A server that is bound and not yet serving.
 pub struct Server {
@@ -97,11 +92,11 @@ async fn sweep_limits(web: Arc<Web>) {
 /// Lets requests and the work they began finish, within ten seconds in all.
 async fn drain(connections: &Connections, app: &App) {
     info!("stopping: no new connections, finishing what is under way");
-    if !connections.drain(DRAIN).await {
+    if !connections.drain(deadlines::DRAIN).await {
         warn!("some clients did not finish in time and are cut off");
     }
     app.tasks.close();
-    if timeout(FINISH, app.tasks.wait()).await.is_err() {
+    if timeout(deadlines::FINISH, app.tasks.wait()).await.is_err() {
         warn!("some work did not finish in time; the sweep will take it up again");
     }
     info!("stopped");

@@ -27,7 +27,6 @@ mod webhook;
 
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -51,12 +50,11 @@ use self::status::Polls;
 use self::views::Chrome;
 use crate::app::App;
 use crate::config::Avatar;
+use crate::deadlines;
 use crate::language::Language;
 
 /// Largest request body, in bytes.
 const MAX_BODY: usize = 64 * 1024;
-/// A request that has not been answered by then is not going to be.
-const TOTAL: Duration = Duration::from_secs(10);
 const AN_HOUR: &str = "public, max-age=3600";
 
 /// What handlers share.
@@ -150,7 +148,7 @@ impl Web {
             .layer(RequestBodyLimitLayer::new(MAX_BODY))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::REQUEST_TIMEOUT,
-                TOTAL,
+                deadlines::REQUEST,
             ))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(from_fn_with_state(Arc::clone(self), render::render))

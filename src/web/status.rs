@@ -18,16 +18,13 @@ use super::error::Error;
 use super::sentences::sentence;
 use super::spoken::Spoken;
 use crate::app::App;
+use crate::deadlines;
 use crate::donation::{Donation, DonationId};
 use crate::report::Source;
 use crate::sweep;
 
 /// How long one answer of the provider serves everybody who polls.
 const FLOOR: Duration = Duration::from_secs(2);
-/// How long a poll waits for its turn before the ledger answers alone.
-const TURN: Duration = Duration::from_secs(3);
-/// How long it waits in all; who asks goes on asking.
-const PATIENCE: Duration = Duration::from_secs(4);
 /// Donations polled at the same time; beyond it the oldest lose their floor.
 const MAX_POLLED: u64 = 10_000;
 
@@ -58,7 +55,7 @@ pub(super) async fn get(
     spoken: Spoken,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Answer>, Error> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + deadlines::POLL;
     let id = intent_id(query.as_deref())?;
     let mut donation = known(&web.app, id).await?;
     if donation.may_be_asked_about() && ask_once(&web, donation.clone(), deadline).await {
@@ -102,7 +99,7 @@ async fn ask_once(web: &Arc<Web>, donation: Donation, deadline: Instant) -> bool
 /// A failure is the ledger's answer as it was: the next poll or look repeats
 /// it. A ledger that kept this one waiting is not asked once more.
 async fn ask(app: &App, donation: &Donation) -> bool {
-    let turn = timeout(TURN, app.budget.draw(donation.created_at)).await;
+    let turn = timeout(deadlines::TURN, app.budget.draw(donation.created_at)).await;
     if turn.is_err() {
         return false;
     }

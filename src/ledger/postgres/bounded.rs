@@ -12,13 +12,8 @@ use sqlx::{PgPool, Postgres};
 use tokio::time::timeout;
 
 use super::Connection;
+use crate::deadlines;
 use crate::ledger::{LedgerError, Work};
-
-/// The server's own limit for a statement, and so for whatever is still running
-/// when a connection is returned.
-const STATEMENT: Duration = Duration::from_secs(5);
-/// The longest work with one connection; longer than any visitor waits.
-pub(super) const MAX_WORK: Duration = Duration::from_secs(10);
 
 /// Does `work` on a connection of the pool, for at most `limit`.
 pub(super) async fn with_connection<T, F>(
@@ -37,8 +32,9 @@ where
 struct Bounded(PoolConnection<Postgres>);
 
 impl Drop for Bounded {
-    /// Runs on cancellation too. A connection that is not back in time is closed.
+    /// Runs on cancellation too. A connection that is not back in the time that
+    /// the server gives a statement is closed.
     fn drop(&mut self) {
-        tokio::spawn(timeout(STATEMENT, self.0.return_to_pool()));
+        tokio::spawn(timeout(deadlines::STATEMENT, self.0.return_to_pool()));
     }
 }

@@ -32,9 +32,11 @@ use std::time::Duration;
 use sqlx::{Connection as _, PgPool};
 
 use self::PostgresLedger as Engine;
-use self::bounded::{MAX_WORK, with_connection};
+use self::bounded::with_connection;
 pub use self::copy::CopyError;
 use super::{LedgerError, Work, uncancelled};
+
+use crate::deadlines;
 
 /// The longest snapshot: commands that read the whole ledger.
 const MAX_SNAPSHOT: Duration = Duration::from_mins(5);
@@ -62,7 +64,7 @@ impl PostgresLedger {
     {
         let pool = self.pool.clone();
         uncancelled(async move {
-            with_connection(&pool, MAX_WORK, |connection| {
+            with_connection(&pool, deadlines::CONNECTION, |connection| {
                 Box::pin(commit(connection, work))
             })
             .await
@@ -75,7 +77,7 @@ impl PostgresLedger {
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
     {
-        with_connection(&self.pool, MAX_WORK, work).await
+        with_connection(&self.pool, deadlines::CONNECTION, work).await
     }
 
     /// Runs `work` on one unchanging view of the data. Reading all of it may

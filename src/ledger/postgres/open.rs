@@ -9,6 +9,7 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio::time::timeout;
 
 use super::PostgresLedger;
+use crate::deadlines;
 use crate::ledger::LedgerError;
 use crate::ledger::migrations::MIGRATIONS;
 
@@ -16,8 +17,6 @@ use crate::ledger::migrations::MIGRATIONS;
 const MIGRATION_LOCK: i64 = 0x6261_6765_6c00;
 
 const CONNECTIONS: u32 = 16;
-/// Shorter than any visitor waits, so that a wait ends as 503, not as a timeout.
-const ACQUIRE: Duration = Duration::from_secs(3);
 /// The longest ping of an idle connection; then another is opened.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// The longest search for the cause of a wait.
@@ -27,16 +26,17 @@ impl PostgresLedger {
     /// Connects and brings the schema up to date. Refuses a schema newer than
     /// this program.
     pub async fn open(options: PgConnectOptions) -> Result<Self, LedgerError> {
+        let statement = format!("{}s", deadlines::STATEMENT.as_secs());
         let options = options.application_name("bagel").options([
-            ("statement_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "5s"),
+            ("statement_timeout", statement.as_str()),
+            ("idle_in_transaction_session_timeout", statement.as_str()),
             ("synchronous_commit", "on"),
             // Silences "relation already exists, skipping".
             ("client_min_messages", "warning"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
-            .acquire_timeout(ACQUIRE)
+            .acquire_timeout(deadlines::ACQUIRE)
             // The rollback also shows whether the connection is alive.
             .test_before_acquire(false)
             .before_acquire(|connection, _| Box::pin(roll_back(connection)))

@@ -11,12 +11,11 @@ use sqlx::{Connection, SqliteConnection, SqlitePool};
 use tokio::time::sleep;
 
 use super::SqliteLedger;
+use crate::deadlines;
 use crate::ledger::LedgerError;
 use crate::ledger::migrations::MIGRATIONS;
 
 const READERS: u32 = 4;
-/// How long a writer waits for another program that writes.
-const BUSY: Duration = Duration::from_secs(5);
 /// The same as a statement.
 pub(super) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 5000";
 
@@ -34,7 +33,7 @@ impl SqliteLedger {
             .foreign_keys(true)
             // Overwrites what a supporter erases, also in free space.
             .pragma("secure_delete", "ON")
-            .busy_timeout(BUSY);
+            .busy_timeout(deadlines::STATEMENT);
         let writer = writer(&options).await?;
         let mut connection = writer.acquire().await?;
         migrate(&mut connection).await?;
@@ -75,7 +74,7 @@ fn is_busy(error: &sqlx::Error) -> bool {
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(3))
+        .acquire_timeout(deadlines::ACQUIRE)
         // A connection that dies with its last idle minute takes WAL state with it.
         .idle_timeout(None)
         .max_lifetime(None)

@@ -14,14 +14,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use url::Url;
 
+use crate::deadlines;
 use crate::notify::DeliveryError;
 use crate::notify::notification::{Notification, Wording};
 use crate::outward::{CallError, NoRootCertificates, is_loopback};
-
-/// Time limits of a connection and of a whole mail: servers check a mail for a
-/// while before they accept it.
-const CONNECT: Duration = Duration::from_secs(2);
-const TOTAL: Duration = Duration::from_secs(20);
 
 /// A mail server, the sender and the recipient.
 #[derive(Clone, Debug)]
@@ -43,7 +39,7 @@ impl Mailer {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             // What is left to fail is TLS without a certificate to trust.
             .map_err(|_| NoRootCertificates)?
-            .timeout(Some(CONNECT))
+            .timeout(Some(deadlines::CONNECT))
             .build();
         Ok(Self {
             settings,
@@ -56,7 +52,7 @@ impl Mailer {
         let Ok(message) = message(&self.settings, notification) else {
             return Err(CallError::NotBuilt.into());
         };
-        match timeout(TOTAL, self.transport.send(message)).await {
+        match timeout(deadlines::MAIL, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(refused(&error)),
             Err(_) => Err(CallError::TooSlow.into()),

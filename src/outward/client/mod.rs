@@ -14,6 +14,8 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use reqwest::redirect::Policy;
 
+use crate::deadlines;
+
 /// How long one call may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
@@ -26,8 +28,8 @@ pub struct Timeouts {
 impl Default for Timeouts {
     fn default() -> Self {
         Self {
-            connect: Duration::from_secs(2),
-            total: Duration::from_secs(5),
+            connect: deadlines::CONNECT,
+            total: deadlines::CALL,
         }
     }
 }

@@ -8,7 +8,6 @@ mod order;
 mod refill;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -26,9 +25,8 @@ use super::error::Error;
 use super::extract::is_same_site;
 use super::spoken::Spoken;
 use crate::checkout::{self, Checkout, Order};
+use crate::deadlines;
 
-/// How long a visitor waits, whatever the provider and repeats take.
-const PATIENCE: Duration = Duration::from_secs(9);
 const FORM: &str = "application/x-www-form-urlencoded";
 const NO_JSON: &str = "Send a JSON object with an amount, such as {\"amount\": 5, \"name\": \"Ada\", \"message\": \"Thank you\"}.";
 
@@ -89,6 +87,9 @@ async fn from_form(web: Arc<Web>, request: Request) -> Result<Redirect, Error> {
 
 /// Opens a checkout; one that takes longer goes on without the visitor.
 async fn open(web: &Web, order: Order) -> Result<Checkout, Error> {
-    let opened = timeout(PATIENCE, checkout::open(Arc::clone(&web.app), order));
+    let opened = timeout(
+        deadlines::ANSWER,
+        checkout::open(Arc::clone(&web.app), order),
+    );
     Ok(opened.await.map_err(|_| Error::TooSlow)??)
 }
