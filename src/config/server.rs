@@ -151,7 +151,7 @@ pub(super) fn log_filter(text: &str) -> Result<String, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::super::Part;
-    use super::super::tests::{GOOD, check, config, places};
+    use super::super::tests::{check, config, places};
     use super::*;
 
     #[test]
@@ -171,24 +171,6 @@ mod tests {
         for url in ["sqlite://josé's data/bagel.db", " "] {
             assert!(check(&[("DATABASE_URL", url)]).is_good(Part::Ledger));
         }
-    }
-
-    #[test]
-    fn the_address_of_the_ledger_may_come_from_a_file() {
-        let file = ("DATABASE_URL_FILE", "database");
-        let checked = check(&[file]);
-        let told = format!("{:?}", checked.config.database);
-        assert!(told.contains("db.example:5432/tips"), "{told}");
-        assert!(!told.contains("CANARY"), "{told}");
-        for bad in ["CANARY", "secret", "binary"] {
-            let checked = check(&[&[("DATABASE_URL_FILE", bad)], &GOOD[..]].concat());
-            assert_eq!(places(&checked.problems.0), ["DATABASE_URL_FILE"]);
-            assert!(!checked.problems.to_string().contains("CANARY"));
-        }
-        let twice = check(&[&[file, ("DATABASE_URL", "sqlite://CANARY.db")], &GOOD[..]].concat());
-        assert!(!twice.is_good(Part::Ledger));
-        assert_eq!(places(&twice.problems.0), ["DATABASE_URL"]);
-        assert!(!twice.problems.to_string().contains("CANARY"));
     }
 
     #[test]

@@ -186,13 +186,6 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_may_come_from_a_file() {
-        let vars = [CARD[0], CARD[2], ("ALCHEMY_PAY_APP_SECRET_FILE", "secret")];
-        let secret = settings(&check(&vars)).app_secret.clone();
-        assert_eq!(secret.expose_secret(), crate::config::tests::SECRET);
-    }
-
-    #[test]
     fn the_environment_says_where_it_lives_and_may_be_overridden() {
         let addresses = |vars: &[(&str, &str)]| {
             let checked = card(vars);
@@ -238,40 +231,6 @@ mod tests {
             assert!(both.warnings[0].text.contains(var), "{:?}", both.warnings);
             assert!(both.config.providers.alchemy_pay.is_none());
             assert!(both.into_config().unwrap().providers.allscale.is_some());
-        }
-    }
-
-    #[test]
-    fn a_name_that_cannot_be_signed_refuses_to_start_only_with_cards() {
-        for name in ["Ada & Grace", "a=b"] {
-            let name = ("BAGEL_NAME", name);
-            assert_eq!(places(&card(&[name]).problems.0), ["BAGEL_NAME"]);
-            let without = check(&[&[name], &ALLSCALE[..]].concat());
-            assert!(without.into_config().is_ok());
-        }
-    }
-
-    #[test]
-    fn bad_values_are_named_and_never_repeated() {
-        for (name, value) in [
-            ("ALCHEMY_PAY_APP_ID", "CANARY&x=1"),
-            ("ALCHEMY_PAY_APP_SECRET", ""),
-            ("ALCHEMY_PAY_APP_SECRET", " CANARY"),
-            ("ALCHEMY_PAY_APP_SECRET", "your_app_secret_here"),
-            ("ALCHEMY_PAY_ENV", "CANARY"),
-            ("ALCHEMY_PAY_CHECKOUT_URL", "http://CANARY.example"),
-            ("ALCHEMY_PAY_CHECKOUT_URL", "http://localhost:8081"),
-            ("ALCHEMY_PAY_API_URL", "CANARY"),
-            ("BAGEL_PUBLIC_URL", "http://CANARY.example"),
-        ] {
-            let checked = card(&[(name, value)]);
-            assert_eq!(places(&checked.problems.0), [name], "{value}");
-            let told = format!("{checked:?} {}", checked.problems);
-            assert!(!told.contains("CANARY"), "{told}");
-        }
-        for missing in [0, 1] {
-            let vars = [CARD[1 - missing], CARD[2]];
-            assert_eq!(places(&check(&vars).problems.0), [CARD[missing].0]);
         }
     }
 }

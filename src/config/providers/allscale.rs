@@ -51,47 +51,7 @@ fn credential(r: &mut Reader, variable: Variable) -> Option<SecretString> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::config::tests::{SECRET, check, places};
-
-    const KEY: (&str, &str) = ("ALLSCALE_API_KEY", "st_CANARY");
-
-    #[test]
-    fn a_secret_may_come_from_a_file() {
-        let checked = check(&[KEY, ("ALLSCALE_API_SECRET_FILE", "secret")]);
-        let settings = checked.config.providers.allscale.as_ref().unwrap();
-        assert_eq!(settings.api_secret.expose_secret(), SECRET);
-    }
-
-    #[test]
-    fn bad_credentials_are_named_and_never_repeated() {
-        let (secret, file) = ("ALLSCALE_API_SECRET", "ALLSCALE_API_SECRET_FILE");
-        let cases: &[(&[(&str, &str)], &str)] = &[
-            (&[], secret),
-            (&[(secret, "")], secret),
-            (&[(secret, "  ")], secret),
-            (&[(secret, " st_CANARY")], secret),
-            (&[(secret, "st_CANARY\n")], secret),
-            (&[(secret, "st_CA NARY")], secret),
-            (&[(secret, "st_CANARY\u{200b}")], secret),
-            (&[(secret, "'st_CANARY'")], secret),
-            (&[(secret, "your_api_secret_here")], secret),
-            (&[(secret, "st_CANARY"), (file, "secret")], secret),
-            (&[(secret, ""), (file, "secret")], secret),
-            (&[(file, "missing-CANARY")], file),
-            (&[(file, "empty")], file),
-            (&[(file, "binary")], file),
-        ];
-        for (vars, place) in cases {
-            let checked = check(&[&[KEY], *vars].concat());
-            assert_eq!(places(&checked.problems.0), [*place], "{vars:?}");
-            assert!(checked.config.providers.allscale.as_ref().is_none());
-            let told = format!("{checked:?} {}", checked.problems);
-            assert!(!told.contains("CANARY"), "{told}");
-        }
-        let lone = check(&[(secret, "st_CANARY")]);
-        assert_eq!(places(&lone.problems.0), ["ALLSCALE_API_KEY"]);
-    }
+    use crate::config::tests::{check, places};
 
     #[test]
     fn what_looks_wrong_is_a_warning() {

@@ -1,6 +1,8 @@
 //! The configuration from outside: pairs of name and value in, a
 //! configuration or remarks out.
 
+mod bad_values;
+
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
@@ -11,22 +13,50 @@ use super::*;
 use crate::outward::BaseUrl;
 
 const KEY: &str = "st_CANARY-key";
-pub(super) const SECRET: &str = "st_CANARY$secret#16";
+const SECRET: &str = "st_CANARY$secret#16";
+const HOOK: &str = "https://CANARY.example/CANARY";
 pub(super) const GOOD: [(&str, &str); 2] =
     [("ALLSCALE_API_KEY", KEY), ("ALLSCALE_API_SECRET", SECRET)];
 
+/// Every secret, and what belongs to one.
+pub(super) const EVERYTHING: [(&str, &str); 17] = [
+    GOOD[0],
+    GOOD[1],
+    ("ALCHEMY_PAY_APP_ID", "app0id"),
+    ("ALCHEMY_PAY_APP_SECRET", "CANARY"),
+    ("BAGEL_PUBLIC_URL", "https://bagel.example/tips"),
+    ("DATABASE_URL", "postgres://bagel:CANARY@db.example/tips"),
+    ("BAGEL_NOTIFY_WEBHOOK_URL", HOOK),
+    (
+        "BAGEL_NOTIFY_WEBHOOK_SECRET",
+        "whsec_CANARYCANARYCANARYCANARYCANARYCA",
+    ),
+    ("BAGEL_NOTIFY_DISCORD_URL", HOOK),
+    ("BAGEL_NOTIFY_SLACK_URL", "http://127.0.0.1:1/CANARY"),
+    ("BAGEL_NOTIFY_NTFY_URL", HOOK),
+    ("BAGEL_NOTIFY_NTFY_TOKEN", "tk_CANARY"),
+    ("BAGEL_NOTIFY_TELEGRAM_TOKEN", "1:CANARY"),
+    ("BAGEL_NOTIFY_TELEGRAM_CHAT", "-1001"),
+    ("BAGEL_NOTIFY_SMTP_URL", "smtps://x:CANARY@a.example"),
+    ("BAGEL_NOTIFY_EMAIL_FROM", "Bagel <bagel@a.example>"),
+    ("BAGEL_NOTIFY_EMAIL_TO", "ada@a.example"),
+];
+
+/// A file called like one of [`EVERYTHING`] holds its value, and a line break.
 fn file(path: &Path) -> io::Result<Vec<u8>> {
-    match path.to_str().unwrap() {
+    let path = path.to_str().unwrap();
+    let secret = EVERYTHING.into_iter().find(|(name, _)| *name == path);
+    match path {
         "me.png" => Ok(b"\x89PNG\r\n\x1a\n....".to_vec()),
         "me.jpg" => Ok(b"\xff\xd8\xff\xe0....".to_vec()),
         "me.webp" => Ok(b"RIFF....WEBPVP8 ".to_vec()),
         "me.svg" => Ok(b"<svg onload=alert(1)>".to_vec()),
         "huge.png" => Ok([b"\x89PNG\r\n\x1a\n".to_vec(), vec![0; 512 * 1024]].concat()),
-        "secret" => Ok(format!("{SECRET}\r\n").into_bytes()),
-        "database" => Ok(b"postgres://bagel:CANARY@db.example/tips\n".to_vec()),
         "empty" => Ok(b"\n".to_vec()),
         "binary" => Ok(b"st_\xff\xff".to_vec()),
-        _ => Err(ErrorKind::NotFound.into()),
+        _ => secret
+            .map(|(_, value)| format!("{value}\r\n").into_bytes())
+            .ok_or(ErrorKind::NotFound.into()),
     }
 }
 
@@ -144,79 +174,6 @@ fn good_values_are_taken() {
         ("BAGEL_BIND", ""),
     ] {
         assert!(config(&[(name, value)]).is_ok(), "{name}={value}");
-    }
-}
-
-#[test]
-fn bad_values_are_named_and_never_repeated() {
-    let too_long = "x".repeat(501);
-    for (name, value) in [
-        ("ALLSCALE_BASE_URL", "http://CANARY.example"),
-        ("ALLSCALE_BASE_URL", "CANARY"),
-        ("BAGEL_CURRENCY", "usd"),
-        ("BAGEL_CURRENCY", "CANARY"),
-        ("ALLSCALE_CURRENCY", "CANARY"),
-        ("ALLSCALE_SIGNED_RESPONSES", "CANARY"),
-        ("DATABASE_URL", "postgres://bagel:CANARY@db:port/bagel"),
-        ("DATABASE_URL", "postgres://bagel:CANARY@db"),
-        ("DATABASE_URL", "mysql://CANARY"),
-        ("DATABASE_URL", "data/CANARY.db"),
-        ("DATABASE_URL", "sqlite://"),
-        ("DATABASE_URL", "sqlite://CANARY/"),
-        ("DATABASE_URL", "sqlite://CANARY.db?mode=rwc"),
-        ("DATABASE_URL", "sqlite://:memory:"),
-        ("BAGEL_BIND", "8080"),
-        ("BAGEL_BIND", "CANARY:8080"),
-        ("BAGEL_PUBLIC_URL", "http://CANARY.example"),
-        ("BAGEL_PUBLIC_URL", "https://ada:CANARY@a.example"),
-        ("BAGEL_TRUSTED_PROXIES", "10.0.0.0/33"),
-        ("BAGEL_TRUSTED_PROXIES", "10.0.0.1,CANARY"),
-        ("BAGEL_CHECKOUT_PER_MINUTE", "0"),
-        ("BAGEL_CHECKOUT_PER_MINUTE", "-1"),
-        ("BAGEL_STATUS_PER_MINUTE", "6001"),
-        ("BAGEL_STATUS_PER_MINUTE", "CANARY"),
-        ("BAGEL_RECONCILE_SECONDS", "0"),
-        ("BAGEL_RECONCILE_SECONDS", "3601"),
-        ("BAGEL_LOG_FORMAT", "CANARY"),
-        ("RUST_LOG", "bagel=CANARY"),
-        ("BAGEL_NAME", "CANARY\nCANARY"),
-        ("BAGEL_NAME", &too_long[..81]),
-        ("BAGEL_BIO", "CANARY\0"),
-        ("BAGEL_THANKS", "CANARY\u{1b}"),
-        ("BAGEL_BIO", &too_long),
-        ("BAGEL_AVATAR", "CANARY.png"),
-        ("BAGEL_AVATAR", "me.svg"),
-        ("BAGEL_AVATAR", "huge.png"),
-        ("BAGEL_AVATAR", "http://example.com/CANARY.png"),
-        ("BAGEL_AVATAR", "https://a;CANARY/me.png"),
-        ("BAGEL_PRESETS", "CANARY"),
-        ("BAGEL_PRESETS", "1,2,"),
-        ("BAGEL_PRESETS", "5,5.00"),
-        ("BAGEL_PRESETS", "1,2,3,4,5,6,7,8,9"),
-        ("BAGEL_PRESETS", "0.05"),
-        ("BAGEL_PRESETS", "10000.01"),
-        ("BAGEL_CUSTOM_AMOUNT", "CANARY"),
-        ("BAGEL_MIN_AMOUNT", "0"),
-        ("BAGEL_MIN_AMOUNT", "0.001"),
-        ("BAGEL_MIN_AMOUNT", "20000"),
-        ("BAGEL_MAX_AMOUNT", "1000000.01"),
-        ("BAGEL_MAX_AMOUNT", "CANARY"),
-        ("BAGEL_VISIBILITY_DEFAULT", "name,CANARY"),
-        ("BAGEL_VISIBILITY_DEFAULT", "name,"),
-        ("BAGEL_VISIBILITY_DEFAULT", "nothing,name"),
-        ("BAGEL_THEME", "CANARY"),
-        ("BAGEL_ACCENT", "CANARY"),
-        ("BAGEL_ACCENT", "red"),
-        ("BAGEL_TWITTER", "CANARY CANARY"),
-        ("BAGEL_GITHUB", "javascript:CANARY"),
-        ("BAGEL_WEBSITE", "CANARY.example"),
-        ("BAGEL_WEBSITE", "javascript:alert('CANARY')"),
-        ("BAGEL_WEBSITE", "http://CANARY.example"),
-    ] {
-        let problems = config(&[(name, value)]).unwrap_err();
-        assert_eq!(places(&problems.0), [name], "{name}={value}: {problems}");
-        let told = format!("{problems} {problems:?}");
-        assert!(!told.contains("CANARY"), "{told}");
     }
 }
 
