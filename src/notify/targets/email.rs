@@ -111,15 +111,12 @@ fn refused(error: &smtp::Error) -> DeliveryError {
 #[derive(Clone, Debug)]
 pub struct MailAddress(Mailbox);
 
-/// Why a text is no mail address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("must be a mail address, such as ada@example.com or 'Ada <ada@example.com>'")]
-pub struct NoMailAddress;
-
 impl MailAddress {
     /// Reads one address.
-    pub fn parse(text: &str) -> Result<Self, NoMailAddress> {
-        text.parse().map(Self).map_err(|_| NoMailAddress)
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        text.parse().map(Self).map_err(
+            |_| "must be a mail address, such as ada@example.com or 'Ada <ada@example.com>'",
+        )
     }
 
     fn mailbox(&self) -> &Mailbox {
@@ -131,35 +128,28 @@ impl MailAddress {
 #[derive(Clone)]
 pub struct MailServer(SecretString);
 
-/// Why a text is no mail server; never repeats it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum NoMailServer {
-    #[error(
-        "must be smtps://user:password@smtp.example.com, or smtp://…:587?tls=required for \
-         STARTTLS, with the special characters of a password percent-encoded"
-    )]
-    NotSmtp,
-    #[error("would send mail in the clear: write smtps://, or ?tls=required behind it")]
-    InTheClear,
-    #[error("has a user but no password")]
-    NoPassword,
-}
+const NOT_SMTP: &str = "must be smtps://user:password@smtp.example.com, or \
+    smtp://…:587?tls=required for STARTTLS, with the special characters of a password \
+    percent-encoded";
+const IN_THE_CLEAR: &str =
+    "would send mail in the clear: write smtps://, or ?tls=required behind it";
+const NO_PASSWORD: &str = "has a user but no password";
 
 impl MailServer {
     /// Reads the address of a mail server; without TLS only on this machine.
-    pub fn parse(text: &str) -> Result<Self, NoMailServer> {
-        let url = Url::parse(text).map_err(|_| NoMailServer::NotSmtp)?;
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let url = Url::parse(text).map_err(|_| NOT_SMTP)?;
         if url.host_str().unwrap_or_default().is_empty() {
-            return Err(NoMailServer::NotSmtp);
+            return Err(NOT_SMTP);
         }
         match (url.scheme(), url.query()) {
             ("smtps", None) | ("smtp", Some("tls=required")) => {}
             ("smtp", None) if is_loopback(&url) => {}
-            ("smtp", None) => return Err(NoMailServer::InTheClear),
-            _ => return Err(NoMailServer::NotSmtp),
+            ("smtp", None) => return Err(IN_THE_CLEAR),
+            _ => return Err(NOT_SMTP),
         }
         if !url.username().is_empty() && url.password().is_none() {
-            return Err(NoMailServer::NoPassword);
+            return Err(NO_PASSWORD);
         }
         Ok(Self(text.into()))
     }
@@ -225,7 +215,6 @@ mod tests {
 
     #[test]
     fn mail_travels_over_tls_or_within_this_machine() {
-        use NoMailServer::{InTheClear, NoPassword, NotSmtp};
         for good in [
             "smtps://ada:a%40b@smtp.example.com:465",
             "smtp://ada:key@smtp.example.com:587?tls=required",
@@ -235,15 +224,15 @@ mod tests {
             assert!(MailServer::parse(good).is_ok(), "{good}");
         }
         for (bad, why) in [
-            ("smtp.example.com", NotSmtp),
-            ("https://smtp.example.com", NotSmtp),
-            ("smtps://", NotSmtp),
-            ("smtp://smtp.example.com", InTheClear),
-            ("smtp://localhost.example.com", InTheClear),
-            ("smtp://smtp.example.com?tls=opportunistic", NotSmtp),
-            ("smtps://CANARY@smtp.example.com", NoPassword),
+            ("smtp.example.com", NOT_SMTP),
+            ("https://smtp.example.com", NOT_SMTP),
+            ("smtps://", NOT_SMTP),
+            ("smtp://smtp.example.com", IN_THE_CLEAR),
+            ("smtp://localhost.example.com", IN_THE_CLEAR),
+            ("smtp://smtp.example.com?tls=opportunistic", NOT_SMTP),
+            ("smtps://CANARY@smtp.example.com", NO_PASSWORD),
         ] {
-            assert_eq!(MailServer::parse(bad).err(), Some(why), "{bad}");
+            assert_eq!(MailServer::parse(bad).unwrap_err(), why, "{bad}");
         }
         let server = MailServer::parse("smtps://x:CANARY@smtp.example.com").unwrap();
         assert!(!format!("{server:?}").contains("CANARY"));

@@ -26,18 +26,16 @@ pub struct Telegram {
 #[derive(Clone, Debug)]
 pub struct BotToken(SecretString);
 
-/// Why a text is no bot's token; never repeats it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("must be the token that @BotFather gave: digits, a colon and letters")]
-pub struct NoBotToken;
-
 impl BotToken {
     /// Reads a token; nothing in it could leave its place in a path.
-    pub fn parse(text: &str) -> Result<Self, NoBotToken> {
-        let (bot, key) = text.split_once(':').ok_or(NoBotToken)?;
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let good = is_number(bot) && !key.is_empty() && key.chars().all(fits);
-        good.then(|| Self(text.into())).ok_or(NoBotToken)
+        let is_good =
+            |(bot, key): &(&str, &str)| is_number(bot) && !key.is_empty() && key.chars().all(fits);
+        let token = text.split_once(':').filter(is_good);
+        token
+            .map(|_| Self(text.into()))
+            .ok_or("must be the token that @BotFather gave: digits, a colon and letters")
     }
 }
 
@@ -45,21 +43,17 @@ impl BotToken {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Chat(String);
 
-/// Why a text is no chat.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("must be a chat's number, such as -1001234567890, or a public channel's @name")]
-pub struct NoChat;
-
 impl Chat {
     /// Reads a chat's number or name.
-    pub fn parse(text: &str) -> Result<Self, NoChat> {
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let is_name = |name: &str| {
             let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
             !name.is_empty() && name.chars().all(fits)
         };
         let good = is_number(text.strip_prefix('-').unwrap_or(text))
             || text.strip_prefix('@').is_some_and(is_name);
-        good.then(|| Self(text.to_owned())).ok_or(NoChat)
+        good.then(|| Self(text.to_owned()))
+            .ok_or("must be a chat's number, such as -1001234567890, or a public channel's @name")
     }
 }
 

@@ -31,23 +31,16 @@ pub struct Webhook {
 #[derive(Clone)]
 pub struct SigningSecret(SecretSlice<u8>);
 
-/// Why a text is no signing secret; never repeats it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error(
-    "must be whsec_ and the Base64 of 24 to 64 random bytes; this makes one: \
-     echo \"whsec_$(openssl rand -base64 32)\""
-)]
-pub struct NoSigningSecret;
-
 impl SigningSecret {
     /// Reads `whsec_` and Base64.
-    pub fn parse(text: &str) -> Result<Self, NoSigningSecret> {
-        let base64 = text.strip_prefix("whsec_").ok_or(NoSigningSecret)?;
-        let key = STANDARD.decode(base64).map_err(|_| NoSigningSecret)?;
-        if !(24..=64).contains(&key.len()) {
-            return Err(NoSigningSecret);
-        }
-        Ok(Self(key.into()))
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let base64 = text.strip_prefix("whsec_");
+        let key = base64.and_then(|base64| STANDARD.decode(base64).ok());
+        let key = key.filter(|key| (24..=64).contains(&key.len()));
+        key.map(|key| Self(key.into())).ok_or(
+            "must be whsec_ and the Base64 of 24 to 64 random bytes; this makes one: \
+             echo \"whsec_$(openssl rand -base64 32)\"",
+        )
     }
 
     /// The signature of one attempt at `seconds` since the epoch.
