@@ -2,7 +2,9 @@
 
 use super::reader::Reader;
 use super::vars;
-use crate::money::{Bounds, Cents, Currency};
+use crate::language::{Language, numbers};
+use crate::money::{Bounds, Cents, Currency, Money};
+use crate::provider::allscale;
 
 /// How many presets fit the page.
 const MOST_PRESETS: usize = 8;
@@ -76,26 +78,31 @@ fn bounds(r: &mut Reader, currency: Currency, usual: Bounds) -> Option<Bounds> {
     if bounds.min > bounds.max {
         let text = format!(
             "is larger than the largest amount, {}: change one of the two",
-            currency.show(bounds.max)
+            show(currency, bounds.max)
         );
         r.problem(vars::BAGEL_MIN_AMOUNT.name, text);
         return None;
     }
     if bounds.min < usual.min {
         let text = format!(
-            "is below {}: Allscale takes nothing under 0.1 USDT",
-            currency.show(usual.min)
+            "is below {}: Allscale takes nothing under {}",
+            show(currency, usual.min),
+            allscale::LEAST
         );
         r.warning(vars::BAGEL_MIN_AMOUNT.name, text);
     }
     Some(bounds)
 }
 
+fn show(currency: Currency, cents: Cents) -> String {
+    numbers::money(Language::English, Money { cents, currency })
+}
+
 fn bound(text: &str, currency: Currency, most: Cents) -> Result<Cents, String> {
     match Cents::parse(text, currency) {
         Err(error) => Err(error.to_string()),
         Ok(Cents(0)) => Err("must be more than nothing".to_owned()),
-        Ok(cents) if cents > most => Err(format!("must be at most {}", currency.show(most))),
+        Ok(cents) if cents > most => Err(format!("must be at most {}", show(currency, most))),
         Ok(cents) => Ok(cents),
     }
 }
@@ -106,7 +113,7 @@ fn presets(text: &str, currency: Currency, bounds: Bounds) -> Result<Vec<Cents>,
         let cents = Cents::parse(amount.trim(), currency)
             .map_err(|error| format!("must be amounts with commas between, but {error}"))?;
         if !(bounds.min..=bounds.max).contains(&cents) {
-            let (min, max) = (currency.show(bounds.min), currency.show(bounds.max));
+            let (min, max) = (show(currency, bounds.min), show(currency, bounds.max));
             return Err(format!("has an amount outside {min} to {max}"));
         }
         if presets.contains(&cents) {
@@ -132,7 +139,7 @@ fn default_presets(currency: Currency, bounds: Bounds) -> Vec<Cents> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{GOOD, check, config, places};
+    use super::super::tests::{GOOD, check, config};
     use super::*;
 
     #[test]
@@ -174,6 +181,9 @@ mod tests {
         );
         assert_eq!(page.presets, [twenty]);
         let tiny = config(&[("BAGEL_MIN_AMOUNT", "0.05")]).unwrap();
-        assert_eq!(places(&tiny.warnings), ["BAGEL_MIN_AMOUNT"]);
+        assert_eq!(
+            tiny.warnings[0].to_string(),
+            "BAGEL_MIN_AMOUNT: is below $0.10: Allscale takes nothing under 0.1 USDT"
+        );
     }
 }

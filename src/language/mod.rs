@@ -3,7 +3,8 @@
 //! Owns which there are and which one a browser's wishes lead to ([`Catalog`]
 //! holds its sentences, [`numbers`] writes its amounts). A new language is a
 //! file in `locales` and a row in the table below. What a creator or a program
-//! reads (logs, commands, notifications) is English and never comes from here.
+//! reads (logs, commands, notifications) is English; of that only figures are
+//! written here.
 
 mod catalog;
 pub mod numbers;

@@ -20,7 +20,7 @@ pub fn money(language: Language, money: Money) -> String {
 /// Like [`money`], but a whole amount without its zeros: `$5`.
 pub fn money_in_short(language: Language, money: Money) -> String {
     let short = match money.cents {
-        Cents(cents) if cents % 100 == 0 => format(language, &Decimal::from(cents / 100)),
+        Cents(cents) if cents % 100 == 0 => count(language, cents / 100),
         cents => digits(language, money.currency, cents),
     };
     pattern(language, money.currency).replace("{n}", &short)
@@ -36,7 +36,8 @@ pub fn pattern(language: Language, currency: Currency) -> String {
     pattern.replace('¤', currency.symbol())
 }
 
-fn digits(language: Language, currency: Currency, Cents(cents): Cents) -> String {
+/// An amount without its currency: `1,005.25`.
+pub fn digits(language: Language, currency: Currency, Cents(cents): Cents) -> String {
     let amount = if currency.decimals() == 0 {
         Decimal::from(cents / 100)
     } else {
@@ -45,6 +46,11 @@ fn digits(language: Language, currency: Currency, Cents(cents): Cents) -> String
         amount
     };
     format(language, &amount)
+}
+
+/// How many of something: `1,234`.
+pub fn count(language: Language, count: i64) -> String {
+    format(language, &Decimal::from(count))
 }
 
 fn format(language: Language, amount: &Decimal) -> String {

@@ -10,7 +10,8 @@ use async_trait::async_trait;
 
 use super::LedgerError;
 use crate::clock::Millis;
-use crate::money::{Money, grouped};
+use crate::language::{Language, numbers};
+use crate::money::Money;
 
 /// What [`Upkeep::audit`] found.
 #[derive(Clone, Debug, Default)]
@@ -54,12 +55,13 @@ impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let confirmed: i64 = self.totals.iter().map(|(_, count)| count).sum();
         let plural = if self.donations == 1 { "" } else { "s" };
-        let number = |count: i64| grouped(&count.to_string());
+        let number = |count| numbers::count(Language::English, count);
         let (donations, confirmed) = (number(self.donations), number(confirmed));
         write!(f, "{donations} donation{plural}, {confirmed} confirmed")?;
         self.totals.iter().try_for_each(|(total, _)| {
-            let amount = grouped(&total.currency.decimal(total.cents));
-            write!(f, ", {amount} {}", total.currency.code())
+            let Money { cents, currency } = *total;
+            let amount = numbers::digits(Language::English, currency, cents);
+            write!(f, ", {amount} {}", currency.code())
         })
     }
 }

@@ -118,29 +118,6 @@ impl Currency {
             format!("{units}.{hundredths:02}")
         }
     }
-
-    /// The amount as a person reads it: `$1,005.25`, `¥700`, `5.25 USDT`.
-    pub fn show(self, cents: Cents) -> String {
-        let number = grouped(&self.decimal(cents));
-        if self.symbol_follows() {
-            format!("{number} {}", self.symbol())
-        } else {
-            format!("{}{number}", self.symbol())
-        }
-    }
-}
-
-/// A decimal with a comma before each three digits of its units.
-pub(crate) fn grouped(decimal: &str) -> String {
-    let (units, fraction) = decimal.split_at(decimal.find('.').unwrap_or(decimal.len()));
-    let mut shown = String::new();
-    for (place, digit) in units.chars().enumerate() {
-        if place > 0 && (units.len() - place).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown + fraction
 }
 
 #[cfg(test)]
@@ -158,15 +135,6 @@ mod tests {
         ] {
             assert_eq!(currency.shortest(Cents(cents)), text);
         }
-    }
-
-    #[test]
-    fn shows_each_currency_in_its_way() {
-        assert_eq!(Currency::Usd.show(Cents(525)), "$5.25");
-        assert_eq!(Currency::Jpy.show(Cents(70_000)), "¥700");
-        assert_eq!(Currency::Jpy.show(Cents(100_000_000)), "¥1,000,000");
-        assert_eq!(Currency::Usd.show(Cents(1_000_000)), "$10,000.00");
-        assert_eq!(Currency::Usdt.show(Cents(29)), "0.29 USDT");
     }
 
     #[test]

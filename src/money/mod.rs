@@ -11,7 +11,6 @@ use std::fmt;
 
 pub use self::cents::{AmountError, Cents};
 pub use self::currency::Currency;
-pub(crate) use self::currency::grouped;
 
 /// An amount in a currency; equal only when both agree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -42,6 +42,9 @@ use crate::status::Status;
 /// Its name in our API, ledger and routes.
 pub const NAME: &str = "allscale";
 
+/// The least it takes for a checkout, as its guide writes it.
+pub const LEAST: &str = "0.1 USDT";
+
 const ABOUT: About = About {
     name: NAME,
     route: "allscale",
