@@ -4,12 +4,12 @@
 //! ([`TABLE`] lists them). [`Config::from_vars`] is pure; [`Config::load`]
 //! feeds it with `.env` and the environment. No text in here repeats a value.
 
+mod alchemy_pay;
+mod allscale;
 mod amounts;
-mod dotenv;
 mod environment;
 mod notify;
 mod page;
-mod providers;
 mod reader;
 mod server;
 mod vars;
@@ -36,7 +36,7 @@ pub use self::vars::{TABLE, Value, Variable};
 use crate::money::Currency;
 use crate::notify::targets::Settings as Targets;
 use crate::outward::PublicUrl;
-use crate::provider::{self, allscale};
+use crate::provider;
 
 /// Every setting.
 #[derive(Clone)]
@@ -84,7 +84,7 @@ impl Config {
     /// whatever the environment says. The folder of `ledger` must exist.
     pub fn for_demo(
         bind: SocketAddr,
-        allscale: allscale::Settings,
+        allscale: provider::allscale::Settings,
         ledger: PathBuf,
         public_url: PublicUrl,
     ) -> Self {
@@ -114,7 +114,7 @@ impl Config {
         let currency = amounts::currency(r);
         let mut config = Self {
             providers: provider::Settings {
-                allscale: providers::allscale::read(r, currency),
+                allscale: allscale::read(r, currency),
                 alchemy_pay: None,
             },
             currency,
@@ -131,8 +131,8 @@ impl Config {
             notify: notify::read(r),
             warnings: Vec::new(),
         };
-        config.providers.alchemy_pay = providers::alchemy_pay::read(r, &config);
-        providers::at_least_one(r);
+        config.providers.alchemy_pay = alchemy_pay::read(r, &config);
+        at_least_one_provider(r);
         config
     }
 }
@@ -227,6 +227,16 @@ impl Checked {
     pub fn is_good(&self, part: Part) -> bool {
         let mut problems = self.problems.0.iter();
         !problems.any(|problem| problem.place.starts_with(part.prefix()))
+    }
+}
+
+/// One is enough, none is a problem.
+fn at_least_one_provider(r: &mut Reader) {
+    if !r.is_any_given(&vars::ALLSCALE) && !r.is_any_given(&vars::ALCHEMY_PAY) {
+        let text = "is not set, and neither is ALCHEMY_PAY_APP_ID: set key and secret of your \
+             store in Allscale's dashboard, or app id and secret from Alchemy Pay, or run \
+             `bagel demo` to try everything without an account";
+        r.problem(vars::ALLSCALE_API_KEY.name, text);
     }
 }
 

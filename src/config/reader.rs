@@ -93,6 +93,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether one of `variables` is set, good or bad.
+    pub(super) fn is_any_given(&self, variables: &[Variable]) -> bool {
+        variables.iter().any(|variable| self.is_given(*variable))
+    }
+
     /// Names each of `variables` that is missing though another is given.
     pub(super) fn belong_together(&mut self, variables: &[Variable]) {
         let Some(given) = variables.iter().find(|it| self.is_given(**it)) else {

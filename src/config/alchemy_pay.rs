@@ -4,9 +4,8 @@
 //! where prices are in a coin. Either is a warning, and a problem where
 //! it is the only provider.
 
-use super::{ALCHEMY_PAY, ALLSCALE, is_set_up};
-use crate::config::reader::{Reader, as_is};
-use crate::config::{Config, vars};
+use super::reader::{Reader, as_is};
+use super::{Config, vars};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
 use crate::provider::alchemy_pay::Settings;
@@ -23,11 +22,11 @@ struct Addresses {
 
 /// The settings, in a `config` read otherwise; `None` when there are none, or
 /// when it cannot be offered, which is then told.
-pub(in crate::config) fn read(r: &mut Reader, config: &Config) -> Option<Settings> {
+pub(super) fn read(r: &mut Reader, config: &Config) -> Option<Settings> {
     let addresses = addresses(r);
     let app_id = r.read_optional(vars::ALCHEMY_PAY_APP_ID, app_id);
     let app_secret = r.secret(vars::ALCHEMY_PAY_APP_SECRET, SOURCE, as_is);
-    r.belong_together(&ALCHEMY_PAY);
+    r.belong_together(&vars::ALCHEMY_PAY);
     let (app_id, app_secret) = (app_id?, app_secret?);
     if !can_be_signed(&config.page.name) {
         r.problem(
@@ -130,7 +129,7 @@ fn is_offered(r: &mut Reader, config: &Config) -> bool {
         return true;
     };
     let text = format!("is set, but Alchemy Pay cannot be offered {obstacle}");
-    if is_set_up(r, ALLSCALE) {
+    if r.is_any_given(&vars::ALLSCALE) {
         r.warning(vars::ALCHEMY_PAY_APP_ID.name, text);
     } else {
         let text = format!("{text}. No other provider is set up");
@@ -141,9 +140,9 @@ fn is_offered(r: &mut Reader, config: &Config) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Checked;
+    use super::super::tests::{check, places};
     use super::*;
-    use crate::config::Checked;
-    use crate::config::tests::{check, places};
     use secrecy::ExposeSecret;
 
     const CARD: [(&str, &str); 3] = [

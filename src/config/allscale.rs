@@ -4,9 +4,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::ALLSCALE as CREDENTIALS;
-use crate::config::reader::{Reader, as_is, boolean};
-use crate::config::vars::{self, Variable};
+use super::reader::{Reader, as_is, boolean};
+use super::vars::{self, Variable};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
 use crate::provider::allscale::Settings;
@@ -17,12 +16,12 @@ const SOURCE: &str = "the value in Allscale's dashboard (or run `bagel demo` to 
 
 /// The settings; `None` when there are none, or when they cannot be used, which
 /// is then a problem.
-pub(in crate::config) fn read(r: &mut Reader, currency: Currency) -> Option<Settings> {
+pub(super) fn read(r: &mut Reader, currency: Currency) -> Option<Settings> {
     let base_url = r.read(vars::ALLSCALE_BASE_URL, BaseUrl::parse);
     let signed_responses = r.read(vars::ALLSCALE_SIGNED_RESPONSES, boolean);
     let api_key = credential(r, vars::ALLSCALE_API_KEY);
     let api_secret = credential(r, vars::ALLSCALE_API_SECRET);
-    r.belong_together(&CREDENTIALS);
+    r.belong_together(&vars::ALLSCALE);
     let (api_key, api_secret) = (api_key?, api_secret?);
     let where_to_call = [vars::ALLSCALE_BASE_URL, vars::ALLSCALE_SIGNED_RESPONSES];
     let usable = r.are_good(&where_to_call) && r.are_good(&vars::CURRENCY);
@@ -51,7 +50,7 @@ fn credential(r: &mut Reader, variable: Variable) -> Option<SecretString> {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::tests::{check, places};
+    use super::super::tests::{check, places};
 
     #[test]
     fn what_looks_wrong_is_a_warning() {
