@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use bagel::cli::{self, doctor, donations, healthcheck, logs, notifications, serve};
+use bagel::cli::{self, doctor, donations, notifications, serve};
 use bagel::config::{Checked, Config, Part, Problems};
 use clap::{Parser, Subcommand};
 
@@ -59,7 +59,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => {
             let config = Config::load()?;
-            logs::start(config.log_format, &config.log_filter);
+            serve::start_logs(config.log_format, &config.log_filter);
             serve::run(config).await?;
         }
         #[cfg(feature = "stand-in")]
@@ -76,7 +76,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             notifications::run(command.unwrap_or_default(), out).await?;
         }
         Command::Healthcheck => {
-            healthcheck::run(Checked::load().only(Part::Bind)?.bind).await?;
+            serve::healthcheck(Checked::load().only(Part::Bind)?.bind).await?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -17,7 +17,7 @@ use clap::{Args, value_parser};
 use url::Url;
 use uuid::Uuid;
 
-use crate::cli::{ledger, logs, serve};
+use crate::cli::{ledger, serve};
 use crate::config::{Config, LogFormat};
 use crate::money::Currency;
 use crate::outward::{BaseUrl, PublicUrl};
@@ -68,7 +68,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 /// Runs page and stand-in until the process is asked to stop.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    logs::start(LogFormat::Text, "warn");
+    serve::start_logs(LogFormat::Text, "warn");
     let page = format!("http://localhost:{}", options.port);
     let stand_in = start_stand_in(
         SocketAddr::new(options.host, options.stand_in_port),
@@ -89,7 +89,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 
 /// Runs the stand-in alone and prints the settings that point `bagel serve` at it.
 pub async fn run_alone(options: Alone) -> anyhow::Result<()> {
-    logs::start(LogFormat::Text, "warn");
+    serve::start_logs(LogFormat::Text, "warn");
     let bind = SocketAddr::new(options.host, options.port);
     let stand_in = start_stand_in(bind, Some(options.webhook_url), "--port").await?;
     print(&format!(

@@ -1,14 +1,21 @@
 //! The ledger the settings name, opened; or a sentence about who has to do what.
+//! And `bagel donations copy`, which moves a creator from one `SQLite` file to
+//! Postgres, to all that was or to nothing at all.
 
 use std::error::Error;
+use std::io::Write;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::{anyhow, bail};
+
 use super::{say, unwritten};
 use crate::clock::Clock;
 use crate::config::{Checked, Config, Database, Part, PostgresUrl};
-use crate::ledger::{Ledger, LedgerError, PostgresLedger, SqliteLedger};
+use crate::ledger::{
+    Audit, CopyError, Ledger, LedgerError, PostgresLedger, SqliteLedger, SqliteSource, Upkeep,
+};
 use crate::notify::{Listeners, targets};
 use crate::outward::NoRootCertificates;
 use crate::provider::Providers;
@@ -52,7 +59,7 @@ pub async fn open(database: &Database) -> Result<Arc<dyn Ledger>, LedgerError> {
 }
 
 /// Connects to a database that must be there; its tables need not.
-pub async fn open_postgres(url: &PostgresUrl) -> Result<PostgresLedger, LedgerError> {
+async fn open_postgres(url: &PostgresUrl) -> Result<PostgresLedger, LedgerError> {
     let options = url.options();
     let unread = || LedgerError::Unusable(format!("{url:?} cannot be read by the driver"));
     let options = options.ok_or_else(unread)?;
@@ -116,3 +123,55 @@ fn unusable(place: &Path, what: &str, error: &dyn Error) -> LedgerError {
         place.display()
     ))
 }
+
+const FROM: &str =
+    "The ledger to copy, such as sqlite://data/bagel.db; no program may have it open";
+
+/// What to copy. Where to is `DATABASE_URL`, so that no password stands on the
+/// command line.
+#[derive(Debug, clap::Args)]
+pub struct CopyOptions {
+    #[arg(long, value_name = "URL", help = FROM)]
+    from: String,
+}
+
+const WRONG_FROM: &str =
+    "--from must be the sqlite:// address of a file, such as sqlite://data/bagel.db";
+
+const WRONG_INTO: &str = "DATABASE_URL has to name the Postgres database to copy into, such as \
+    postgres://user:password@host/database";
+
+/// Copies into `database` and says what was copied.
+pub(super) async fn copy(
+    options: &CopyOptions,
+    database: &Database,
+    out: &mut (impl Write + Send),
+) -> anyhow::Result<()> {
+    let from = Database::parse(&options.from).map_err(|_| anyhow!(WRONG_FROM))?;
+    let Database::Sqlite { path, .. } = &from else {
+        bail!(WRONG_FROM);
+    };
+    let Database::Postgres(url) = database else {
+        bail!(WRONG_INTO);
+    };
+    let target = open_postgres(url).await;
+    let target = target.map_err(|error| anyhow!("nothing was copied: {error}"))?;
+    let copied = copy_file(path, &target).await;
+    target.close().await;
+    let copied = copied.map_err(|why| anyhow!("nothing was copied from {from}: {why}"))?;
+    writeln!(
+        out,
+        "{copied}: copied from {from} into the ledger {database}; both agree.\n{AFTERWARDS}"
+    )
+    .map_err(|error| anyhow!("all was copied, but that could not be written here: {error}"))
+}
+
+async fn copy_file(from: &Path, target: &PostgresLedger) -> Result<Audit, CopyError> {
+    let mut source = SqliteSource::open(from).await?;
+    let copied = target.copy_from(&mut source).await;
+    source.close().await;
+    copied
+}
+
+const AFTERWARDS: &str = "The file is as it was. Keep it as a backup, and start the program with \
+    this DATABASE_URL only:\nwhat it would write into the file from now on is not in Postgres.";

@@ -5,9 +5,7 @@
 pub mod demo;
 pub mod doctor;
 pub mod donations;
-pub mod healthcheck;
 pub mod ledger;
-pub mod logs;
 pub mod notifications;
 pub mod serve;
 

@@ -1,21 +1,49 @@
-//! `bagel serve`: opens the ledger, serves the page, stops on a signal.
+//! `bagel serve`: opens the ledger, serves the page, stops on a signal; and
+//! `bagel healthcheck`, which asks it whether it lives, for images that have no
+//! shell and no curl.
+//!
+//! Owns where logs go: to stderr, and of a panic where it was but never what.
 
-use std::io;
-use std::net::SocketAddr;
+use std::io::{self, IsTerminal};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 use tracing::{info, warn};
+use tracing_subscriber::EnvFilter;
 
 use super::ledger;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, LogFormat};
 use crate::deadlines;
 use crate::ledger::Ledger;
 use crate::server::Server;
+
+/// Starts logging. `filter` is `RUST_LOG`'s value; one that cannot be read
+/// counts as `info`.
+pub fn start_logs(format: LogFormat, filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        // Colours in a file or a container's log are noise.
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
+    // A second start, in a test, keeps the first.
+    let _ = match format {
+        LogFormat::Json => logs.json().flatten_event(true).try_init(),
+        LogFormat::Text => logs.with_target(false).try_init(),
+    };
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a panic was caught");
+    }));
+}
 
 /// Serves until SIGTERM or SIGINT, then drains.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -69,4 +97,39 @@ pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+/// Asks `/healthz` at the address the server is bound to.
+///
+/// # Errors
+/// A sentence, when no server answers 200 within two seconds.
+pub async fn healthcheck(bind: SocketAddr) -> anyhow::Result<()> {
+    let address = reachable(bind);
+    let answer = timeout(Duration::from_secs(2), ask(address)).await;
+    match answer {
+        Ok(Ok(head)) if head.starts_with("HTTP/1.1 200") => Ok(()),
+        Ok(Ok(_)) => bail!("the server at {address} is not healthy"),
+        Ok(Err(error)) => bail!("no server at {address}: {error}"),
+        Err(_) => bail!("the server at {address} does not answer"),
+    }
+}
+
+/// A server bound to every address is asked on loopback.
+fn reachable(bind: SocketAddr) -> SocketAddr {
+    let ip = match bind.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, bind.port())
+}
+
+async fn ask(address: SocketAddr) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .await?;
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).await?;
+    Ok(String::from_utf8_lossy(&head).into_owned())
 }

@@ -1,4 +1,8 @@
 //! [`Cents`]: an amount, read from its own digits.
+//!
+//! What programs send is parsed as it is. What a person types (`5,00`, `$5`,
+//! `５`, `٥`) is read kindly, but not guessed at: three digits after a mark are
+//! refused where the currency has two decimals.
 
 use super::Currency;
 
@@ -37,6 +41,15 @@ impl Cents {
         Ok(Self(units * 100 + hundredths))
     }
 
+    /// Reads what a person typed; [`Cents::parse`] has the last word.
+    pub fn parse_typed(text: &str, currency: Currency) -> Result<Self, AmountError> {
+        let text = text.trim();
+        let symbol = currency.symbol();
+        let bare = text.strip_prefix(symbol).or(text.strip_suffix(symbol));
+        let plain: String = bare.unwrap_or(text).trim().chars().map(ascii).collect();
+        Self::parse(&ungrouped(&plain), currency)
+    }
+
     /// Reads a provider's decimal string, which may carry more decimals than
     /// ours as long as the rest are zeros: `10`, `10.00`, `10.000000`.
     pub fn parse_coins(text: &str) -> Option<Self> {
@@ -52,6 +65,31 @@ impl Cents {
 fn digits(text: &str) -> Option<i64> {
     let plain = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().ok()).flatten()
+}
+
+/// Without the white space between groups of three digits; any other stays,
+/// and is refused: "5 25" is no amount to guess at.
+fn ungrouped(text: &str) -> String {
+    let (units, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut groups = units.split(char::is_whitespace);
+    let first = groups.next().unwrap_or_default();
+    if first.len() <= 3 && groups.all(|group| group.len() == 3) {
+        units.replace(char::is_whitespace, "") + rest
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The full-width, Arabic and Persian digits and decimal marks as ours.
+fn ascii(c: char) -> char {
+    let digit = |zero: char| char::from_digit(u32::from(c) - u32::from(zero), 10);
+    match c {
+        '０'..='９' => digit('０').unwrap_or(c),
+        '٠'..='٩' => digit('٠').unwrap_or(c),
+        '۰'..='۹' => digit('۰').unwrap_or(c),
+        ',' | '，' | '．' | '٫' => '.',
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -142,6 +180,58 @@ mod tests {
         for text in ["10.001", "", ".", "1e1", "-10", "10.00x", "10.x0", "1é.00"] {
             assert_eq!(Cents::parse_coins(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn reads_what_people_type() {
+        for (text, cents) in [
+            ("5", 500),
+            ("5.00", 500),
+            ("5,00", 500),
+            (" 5,2 ", 520),
+            ("$5", 500),
+            ("5 $", 500),
+            ("1\u{a0}000", 100_000),
+            ("1 000 000", 100_000_000),
+            ("12\u{202f}345,60", 1_234_560),
+            ("５", 500),
+            ("５．２５", 525),
+            ("٥٫٢٥", 525),
+            ("۵", 500),
+        ] {
+            let read = Cents::parse_typed(text, Currency::Usd);
+            assert_eq!(read, Ok(Cents(cents)), "{text}");
+        }
+        assert_eq!(Cents::parse_typed("¥500", Currency::Jpy), Ok(Cents(50_000)));
+        assert_eq!(Cents::parse_typed("5 USDT", Currency::Usdt), Ok(Cents(500)));
+    }
+
+    #[test]
+    fn does_not_guess() {
+        for text in [
+            "5 25",
+            "1 00",
+            "1000 000",
+            " ",
+            "1 000 00",
+            "5²",
+            "⑤",
+            "1$2",
+            "5.",
+            "5\u{feff}0",
+            "1,000",
+            "1.000",
+            "1.000,50",
+            "-5",
+            "5e1",
+            "five",
+            "",
+            "€5",
+            "$",
+        ] {
+            assert!(Cents::parse_typed(text, Currency::Usd).is_err(), "{text}");
+        }
+        assert!(Cents::parse_typed("500,5", Currency::Jpy).is_err());
     }
 
     proptest! {

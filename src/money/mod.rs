@@ -1,16 +1,13 @@
 //! Exact money: [`Cents`], [`Currency`] and [`Money`].
 //!
-//! Owns the grammar of amounts and the bounds, presets and looks of each
-//! currency. Never touches a float: an amount is read from its own digits.
+//! Owns the grammar of amounts, and of each currency its name, bounds, presets
+//! and looks. Never touches a float: an amount is read from its own digits.
 
 mod cents;
-mod currency;
-mod typed;
 
 use std::fmt;
 
 pub use self::cents::{AmountError, Cents};
-pub use self::currency::Currency;
 
 /// An amount in a currency; equal only when both agree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,4 +32,150 @@ impl fmt::Display for Money {
 pub struct Bounds {
     pub min: Cents,
     pub max: Cents,
+}
+
+/// The currencies of the page: nine fiat codes, and USDT for native pricing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Currency {
+    Usd,
+    Eur,
+    Gbp,
+    Cad,
+    Aud,
+    Jpy,
+    Cny,
+    Sgd,
+    Hkd,
+    Usdt,
+}
+
+impl Currency {
+    /// All of them, in the order the guide lists them.
+    pub const ALL: [Self; 10] = [
+        Self::Usd,
+        Self::Eur,
+        Self::Gbp,
+        Self::Cad,
+        Self::Aud,
+        Self::Jpy,
+        Self::Cny,
+        Self::Sgd,
+        Self::Hkd,
+        Self::Usdt,
+    ];
+
+    /// The currency of an ISO 4217 code (or `USDT`), exactly as written.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|currency| currency.code() == code)
+    }
+
+    /// ISO 4217 code, or `USDT`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Usd => "USD",
+            Self::Eur => "EUR",
+            Self::Gbp => "GBP",
+            Self::Cad => "CAD",
+            Self::Aud => "AUD",
+            Self::Jpy => "JPY",
+            Self::Cny => "CNY",
+            Self::Sgd => "SGD",
+            Self::Hkd => "HKD",
+            Self::Usdt => "USDT",
+        }
+    }
+
+    /// A symbol that no other currency uses.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Usd => "$",
+            Self::Eur => "€",
+            Self::Gbp => "£",
+            Self::Cad => "CA$",
+            Self::Aud => "A$",
+            Self::Jpy => "¥",
+            Self::Cny => "CN¥",
+            Self::Sgd => "S$",
+            Self::Hkd => "HK$",
+            Self::Usdt => "USDT",
+        }
+    }
+
+    /// Whether the symbol follows the number.
+    pub fn symbol_follows(self) -> bool {
+        self == Self::Usdt
+    }
+
+    /// How many decimals a supporter may write.
+    pub fn decimals(self) -> usize {
+        if self == Self::Jpy { 0 } else { 2 }
+    }
+
+    /// The smallest and largest amount when the creator sets none.
+    pub fn default_bounds(self) -> Bounds {
+        let (min, max) = match self {
+            Self::Jpy => (5_000, 100_000_000),
+            Self::Hkd | Self::Cny => (100, 1_000_000),
+            _ => (10, 1_000_000),
+        };
+        Bounds {
+            min: Cents(min),
+            max: Cents(max),
+        }
+    }
+
+    /// The amounts offered when the creator names none.
+    pub fn default_presets(self) -> Vec<Cents> {
+        let units: &[i64] = match self {
+            Self::Jpy => &[200, 500, 1000, 2000],
+            _ => &[1, 3, 5, 10],
+        };
+        units.iter().map(|unit| Cents(unit * 100)).collect()
+    }
+
+    /// The decimal string without `.00`: `5` or `5.25`.
+    pub fn shortest(self, cents: Cents) -> String {
+        self.decimal(cents).replace(".00", "")
+    }
+
+    /// The decimal string in units: `5.25`; yen `700`.
+    pub fn decimal(self, cents: Cents) -> String {
+        let (units, hundredths) = (cents.0 / 100, (cents.0 % 100).abs());
+        if self.decimals() == 0 {
+            units.to_string()
+        } else {
+            format!("{units}.{hundredths:02}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_amount_is_written_without_decimals() {
+        for (currency, cents, text) in [
+            (Currency::Usd, 500, "5"),
+            (Currency::Usd, 525, "5.25"),
+            (Currency::Usd, 510, "5.10"),
+            (Currency::Usd, 1_000_000, "10000"),
+            (Currency::Jpy, 50_000, "500"),
+        ] {
+            assert_eq!(currency.shortest(Cents(cents)), text);
+        }
+    }
+
+    #[test]
+    fn defaults_lie_within_their_bounds() {
+        for currency in Currency::ALL {
+            let bounds = currency.default_bounds();
+            for preset in currency.default_presets() {
+                assert!(bounds.min <= preset && preset <= bounds.max, "{currency:?}");
+            }
+            assert_eq!(Currency::from_code(currency.code()), Some(currency));
+        }
+    }
 }

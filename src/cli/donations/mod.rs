@@ -1,10 +1,9 @@
 //! `bagel donations`: what the ledger holds, for the creator.
 //!
 //! Prints its result alone on stdout, as a table, JSON or CSV. Changes a
-//! donation in one case only: `resolve`, through [`crate::settle`]. [`copy`]
-//! stands beside the others: it works on two ledgers.
+//! donation in one case only: `resolve`, through [`crate::settle`]. What works on
+//! two ledgers, `copy`, is in [`super::ledger`].
 
-pub mod copy;
 mod listing;
 
 use std::fmt;
@@ -52,7 +51,7 @@ pub enum Command {
     /// Whether the ledger agrees with itself: every total, reference and row
     Verify,
     /// Copy a ledger from its file into an empty Postgres database
-    Copy(copy::Options),
+    Copy(ledger::CopyOptions),
 }
 
 #[derive(Debug, clap::Args)]
@@ -93,7 +92,7 @@ pub async fn run(command: Command, out: &mut (impl Write + Send)) -> anyhow::Res
         Command::Verify => ledger::with(async |ledger, _| verify(ledger, out).await).await,
         Command::Copy(options) => {
             let config = Checked::load().only(Part::Ledger)?;
-            copy::run(&options, &config.database, out).await
+            ledger::copy(&options, &config.database, out).await
         }
     }
 }

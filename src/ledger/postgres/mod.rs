@@ -5,8 +5,12 @@
 //! connection inside a transaction and swallow what the next borrower writes
 //! (a known fault of sqlx 0.9.0): transactions run in tasks that are never
 //! cancelled, and every connection is rolled back before it leaves the pool.
+//!
+//! A host that vanishes leaves connections that stay silent for ever. The pool
+//! would wait for them: for the end of a query, and for the ping of each
+//! connection that is returned. Neither wait is unbounded here; a silent
+//! connection is closed, and the pool opens another.
 
-mod bounded;
 mod copy;
 mod open;
 
@@ -29,13 +33,13 @@ mod statements;
 use std::future::{Ready, ready};
 use std::time::Duration;
 
-use sqlx::{Connection as _, PgPool};
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection as _, PgPool, Postgres};
+use tokio::time::timeout;
 
 use self::PostgresLedger as Engine;
-use self::bounded::with_connection;
 pub use self::copy::CopyError;
 use super::{LedgerError, Work, uncancelled};
-
 use crate::deadlines;
 
 /// The longest snapshot: commands that read the whole ledger.
@@ -108,6 +112,26 @@ impl PostgresLedger {
 
     async fn disconnect(&self) {
         self.pool.close().await;
+    }
+}
+
+/// Does `work` on a connection of the pool, for at most `limit`.
+async fn with_connection<T, F>(pool: &PgPool, limit: Duration, work: F) -> Result<T, LedgerError>
+where
+    F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
+{
+    let mut bounded = Bounded(pool.acquire().await?);
+    let done = timeout(limit, work(&mut bounded.0)).await;
+    done.unwrap_or(Err(LedgerError::TooSlow))
+}
+
+struct Bounded(PoolConnection<Postgres>);
+
+impl Drop for Bounded {
+    /// Runs on cancellation too. A connection that is not back in the time that
+    /// the server gives a statement is closed.
+    fn drop(&mut self) {
+        tokio::spawn(timeout(deadlines::STATEMENT, self.0.return_to_pool()));
     }
 }
 

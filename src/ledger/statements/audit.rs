@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use sqlx::Row as _;
 
-use super::{Connection, Engine, lists, rows};
+use super::{Connection, Engine, rows};
 use crate::clock::Millis;
 use crate::ledger::{Audit, Difference, LedgerError, Upkeep};
 use crate::money::{Cents, Currency, Money};
@@ -76,7 +76,7 @@ pub(in super::super) async fn audit(tx: &mut Connection) -> Result<Audit, Ledger
         differences.extend(found.iter().map(difference));
     }
     unreadable(tx, &mut differences).await?;
-    let shown = sums(tx, lists::TOTALS).await?;
+    let shown = sums(tx, rows::TOTALS).await?;
     let confirmed = sums(tx, CONFIRMED).await?;
     compare(&shown, &confirmed, &mut differences);
     Ok(Audit {
@@ -113,7 +113,7 @@ async fn unreadable(
     }
 }
 
-/// The sum of all CONFIRMED donations, which [`lists::TOTALS`] must equal.
+/// The sum of all CONFIRMED donations, which [`rows::TOTALS`] must equal.
 const CONFIRMED: &str = "SELECT currency, CAST(SUM(amount_cents) AS BIGINT) AS amount_cents,
                                 COUNT(*) AS donations
                          FROM donations WHERE status = 'CONFIRMED'

@@ -8,12 +8,10 @@
 
 pub(super) mod audit;
 mod donations;
-mod lists;
 mod outbox;
 mod rows;
 pub(super) mod settle;
 mod sweep;
-mod webhooks;
 
 use super::{Connection, Engine, Row};
 

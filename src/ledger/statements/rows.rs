@@ -1,19 +1,107 @@
-//! A database row read back as a domain value.
+//! Donations, totals and what belongs to none, read back from their rows.
 //!
 //! Owns the mapping from columns to [`Donation`]. A row that cannot be read is
 //! an inconsistency to report, never a default to invent.
 
+use async_trait::async_trait;
 use sqlx::Row as _;
 
-use super::Row;
+use super::{Connection, Engine, Row};
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, Payment, Request};
+use crate::donation::{Donation, DonationId, Payment, Reference, Request};
 use crate::ids::ForeignId;
 use crate::language::Language;
-use crate::ledger::{LedgerError, Unmatched};
+use crate::ledger::{LedgerError, Lists, Unmatched, uncancelled};
 use crate::money::{Cents, Currency, Money};
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName, Visibility};
+
+#[async_trait]
+impl Lists for Engine {
+    /// The one read that a visitor waits for: it ends in the time of a write,
+    /// while commands and workers may wait as long as a connection allows.
+    async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError> {
+        let ledger = self.clone();
+        uncancelled(async move { ledger.read(|it| Box::pin(find(it, id))).await }).await
+    }
+
+    async fn referred_to(&self, reference: Reference) -> Result<Vec<DonationId>, LedgerError> {
+        self.read(|it| Box::pin(referred_to(it, reference))).await
+    }
+
+    async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError> {
+        self.read(|it| Box::pin(list(it, status))).await
+    }
+
+    async fn totals(&self) -> Result<Vec<(Money, i64)>, LedgerError> {
+        self.read(|it| Box::pin(totals(it))).await
+    }
+
+    async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError> {
+        self.read(|it| Box::pin(list_unmatched(it))).await
+    }
+}
+
+async fn find(reader: &mut Connection, id: DonationId) -> Result<Option<Donation>, LedgerError> {
+    let row = sqlx::query("SELECT * FROM donations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(reader)
+        .await?;
+    row.as_ref().map(donation).transpose()
+}
+
+/// Reads all of them, which is for a command and not for a visitor.
+async fn referred_to(
+    reader: &mut Connection,
+    reference: Reference,
+) -> Result<Vec<DonationId>, LedgerError> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT id FROM donations WHERE substr(id, 1, 8) = $1 ORDER BY id")
+            .bind(reference.to_string())
+            .fetch_all(reader)
+            .await?;
+    Ok(ids.iter().filter_map(|id| DonationId::parse(id)).collect())
+}
+
+async fn list(
+    reader: &mut Connection,
+    status: Option<Status>,
+) -> Result<Vec<Donation>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT * FROM donations WHERE CAST($1 AS TEXT) IS NULL OR status = $1
+         ORDER BY created_at DESC, id",
+    )
+    .bind(status.map(Status::name))
+    .fetch_all(reader)
+    .await?;
+    rows.iter().map(donation).collect()
+}
+
+/// The confirmed money of each currency, as it is shown.
+pub(super) const TOTALS: &str =
+    "SELECT currency, CAST(SUM(amount_cents) AS BIGINT) AS amount_cents,
+                                        COUNT(*) AS donations
+                                 FROM confirmations GROUP BY currency ORDER BY currency";
+
+async fn totals(reader: &mut Connection) -> Result<Vec<(Money, i64)>, LedgerError> {
+    let rows = sqlx::query(TOTALS).fetch_all(reader).await?;
+    rows.iter()
+        .map(|row| Ok((money(row)?, row.try_get("donations")?)))
+        .collect()
+}
+
+async fn list_unmatched(reader: &mut Connection) -> Result<Vec<Unmatched>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT * FROM webhooks WHERE donation_id IS NULL AND NOT EXISTS (
+             SELECT 1 FROM donations
+             WHERE donations.provider = webhooks.provider
+               AND donations.provider_intent_id = webhooks.provider_intent_id)
+         ORDER BY received_at DESC",
+    )
+    .fetch_all(reader)
+    .await?;
+    rows.iter().map(unmatched).collect()
+}
 
 /// Reads a row of `donations`.
 pub(super) fn donation(row: &Row) -> Result<Donation, LedgerError> {
