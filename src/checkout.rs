@@ -1,15 +1,15 @@
 //! Opening a checkout: stored first, then asked of the provider, then noted.
 //!
 //! Owns the order of those three steps and what a repeated request is
-//! answered. The work runs in a task of its own, so a supporter who hangs up
-//! cannot leave it half done. A call whose outcome is unknown is never made
+//! answered. The route runs it in a task of its own, so a supporter who hangs
+//! up cannot leave it half done. A call whose outcome is unknown is never made
 //! again.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use tracing::{error, warn};
+use tracing::warn;
 
 use crate::app::App;
 use crate::deadlines;
@@ -48,17 +48,9 @@ pub enum CheckoutError {
     Ledger(#[from] LedgerError),
 }
 
-/// Opens a checkout, or gives the answer an earlier request with the same key got.
-pub async fn open(app: Arc<App>, order: Order) -> Result<Checkout, CheckoutError> {
-    let tasks = app.tasks.clone();
-    let work = tasks.spawn(async move { open_or_repeat(&app, &order).await });
-    work.await.unwrap_or_else(|_| {
-        error!("opening a checkout panicked");
-        Err(CheckoutError::OutcomeUnknown)
-    })
-}
-
-async fn open_or_repeat(app: &App, order: &Order) -> Result<Checkout, CheckoutError> {
+/// Opens a checkout, or gives the answer an earlier request with the same key
+/// got. Must not be cancelled half-way.
+pub async fn open(app: &App, order: &Order) -> Result<Checkout, CheckoutError> {
     let deadline = Instant::now() + deadlines::REPEAT;
     loop {
         let new = new_donation(app, order);

@@ -24,7 +24,7 @@ use crate::{audit, deadlines, sweep, tell};
 /// A server that is bound and not yet serving.
 pub struct Server {
     app: Arc<App>,
-    web: Arc<Web>,
+    web: Web,
     listener: TcpListener,
 }
 
@@ -66,7 +66,7 @@ impl Server {
     /// `pollers` look for work by themselves, so they stop before the drain.
     async fn serve_with(self, mut pollers: JoinSet<()>, stop: impl Future<Output = ()>) {
         let mut workers = JoinSet::new();
-        let (app, web) = (Arc::clone(&self.app), Arc::clone(&self.web));
+        let (app, web) = (Arc::clone(&self.app), self.web.clone());
         workers.spawn(async move { app.budget.run().await });
         workers.spawn(sweep_limits(web));
         let connections = Connections::new(self.routes(), Limits::default());
@@ -81,7 +81,7 @@ impl Server {
     }
 }
 
-async fn sweep_limits(web: Arc<Web>) {
+async fn sweep_limits(web: Web) {
     let mut minute = interval(Duration::from_mins(1));
     loop {
         minute.tick().await;

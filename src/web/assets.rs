@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use std::iter;
 use std::sync::Arc;
 
-use super::kept::Kept;
+use super::cached_body::CachedBody;
 use crate::accent::Accent;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -41,12 +41,6 @@ const FILES: [(&str, &str, &[u8]); 3] = [
     ),
 ];
 
-/// The "Buy me a bagel" button for other people's pages, served at `/badge.svg`.
-pub(crate) const BADGE: &[u8] = include_bytes!("../../static/badge.svg");
-
-/// The bagel as a checkout sells it, 220 by 220 pixels, served at `/bagel.png`.
-pub(crate) const BAGEL: &[u8] = include_bytes!("../../static/bagel.png");
-
 /// Every asset under its hashed name; made once at start.
 #[derive(Debug)]
 pub(crate) struct Assets {
@@ -60,7 +54,7 @@ struct Asset {
     hashed: String,
     /// Such as `/tips/assets/page.0a1b2c3d.css`.
     url: String,
-    kept: Kept,
+    body: CachedBody,
 }
 
 impl Assets {
@@ -84,7 +78,7 @@ impl Assets {
 
     fn reply(&self, hashed: &str, request: &HeaderMap) -> Response {
         match self.all.iter().find(|asset| asset.hashed == hashed) {
-            Some(asset) => asset.kept.reply(request),
+            Some(asset) => asset.body.reply(request),
             None => StatusCode::NOT_FOUND.into_response(),
         }
     }
@@ -97,14 +91,14 @@ impl Asset {
         content_type: &'static str,
         content: impl Into<Bytes>,
     ) -> Self {
-        let kept = Kept::new(content, content_type, FOR_EVER);
+        let body = CachedBody::new(content, content_type, FOR_EVER);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-        let hashed = format!("{stem}.{}.{extension}", kept.hash8());
+        let hashed = format!("{stem}.{}.{extension}", body.hash8());
         Self {
             name,
             url: format!("{prefix}/assets/{hashed}"),
             hashed,
-            kept,
+            body,
         }
     }
 }
@@ -177,7 +171,7 @@ mod tests {
                     .iter()
                     .find(|asset| asset.name == *name)
                     .unwrap()
-                    .kept
+                    .body
                     .sent_len()
             })
             .sum();

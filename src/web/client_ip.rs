@@ -16,7 +16,7 @@ use axum::response::Response;
 use ipnet::IpNet;
 use tracing::warn;
 
-use super::Web;
+use crate::app::App;
 
 /// The address limits are counted by: IPv4 whole, IPv6 by its /64.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -28,7 +28,7 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// Puts [`ClientIp`] into every request.
 pub(super) async fn identify(
-    State(web): State<Arc<Web>>,
+    State(app): State<Arc<App>>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -38,7 +38,7 @@ pub(super) async fn identify(
         .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |Peer(peer)| {
             peer.ip().to_canonical()
         });
-    let trusted = &web.app.config.trusted_proxies;
+    let trusted = &app.config.trusted_proxies;
     warn_of_unused_header(peer, trusted, request.headers());
     let client = client(peer, request.headers(), trusted);
     request.extensions_mut().insert(ClientIp(bucket(client)));

@@ -1,16 +1,14 @@
-//! What handlers take from a request by type: a page of the same site, the
-//! donation in the path, and the three boxes of a form.
+//! What handlers take from a request by type: that it comes from a page of the
+//! same site, and the donation in the path.
 //!
 //! An extractor reads and refuses; it never asks the ledger.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use serde::Deserialize;
 
 use super::error::Error;
 use crate::donation::DonationId;
-use crate::supporter::Visibility;
 
 /// The request does not come from a page of another site.
 pub(super) struct SameSite;
@@ -44,26 +42,5 @@ impl<S: Send + Sync> FromRequestParts<S> for DonationPath {
         let path = Path::<String>::from_request_parts(parts, state).await;
         let Path(id) = path.map_err(|_| Error::NotFound)?;
         DonationId::parse(&id).map(Self).ok_or(Error::NotFound)
-    }
-}
-
-/// The three boxes as a form sends them: `1`, or nothing at all.
-#[derive(Clone, Deserialize)]
-pub(super) struct Ticks {
-    #[serde(default, rename = "show_name")]
-    name: String,
-    #[serde(default, rename = "show_message")]
-    message: String,
-    #[serde(default, rename = "show_amount")]
-    amount: String,
-}
-
-impl From<&Ticks> for Visibility {
-    fn from(ticks: &Ticks) -> Self {
-        Self {
-            name: ticks.name == "1",
-            message: ticks.message == "1",
-            amount: ticks.amount == "1",
-        }
     }
 }

@@ -10,8 +10,38 @@ use crate::app::App;
 use crate::language::{Fact, Sentence};
 use crate::money::{AmountError, Cents, Currency, Money};
 use crate::provider::Entry;
-use crate::supporter::{Message, SupporterName, TextError};
+use crate::supporter::{Message, SupporterName, TextError, Visibility};
 use crate::web::error::{Error, Invalid};
+
+/// What the supporter had typed, as it came; empty on the cached page.
+///
+/// `amount` is a preset's value or `other`.
+#[derive(Clone, Default)]
+pub(super) struct Typed {
+    pub(super) amount: String,
+    pub(super) custom_amount: String,
+    pub(super) name: String,
+    pub(super) message: String,
+    /// `None` before anything was said: then the creator's setting is ticked.
+    pub(super) visibility: Option<Visibility>,
+    pub(super) provider: String,
+}
+
+impl Typed {
+    /// Bytes of all texts.
+    pub(super) fn len(&self) -> usize {
+        [
+            &self.amount,
+            &self.custom_amount,
+            &self.name,
+            &self.message,
+            &self.provider,
+        ]
+        .map(String::len)
+        .iter()
+        .sum()
+    }
+}
 
 /// The amount a program sends.
 pub(super) fn sent_amount(app: &App, text: &str) -> Result<Money, Error> {

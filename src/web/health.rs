@@ -9,13 +9,14 @@ use std::time::Duration;
 use axum::extract::State;
 use moka::future::Cache;
 
-use super::Web;
 use super::error::Error;
+use crate::app::App;
 
 /// Each check is a write to disk, so strangers may cause one a second at most.
 const CHECK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Whether the ledger could be written a moment ago.
+#[derive(Clone)]
 pub(crate) struct Readiness(Cache<(), Result<(), Error>>);
 
 impl Readiness {
@@ -29,8 +30,10 @@ pub(super) async fn live() -> &'static str {
     "ok"
 }
 
-pub(super) async fn ready(State(web): State<Arc<Web>>) -> Result<&'static str, Error> {
-    let app = Arc::clone(&web.app);
+pub(super) async fn ready(
+    State(app): State<Arc<App>>,
+    State(readiness): State<Readiness>,
+) -> Result<&'static str, Error> {
     let check = async move { Ok(app.ledger.check_writable(app.clock.now()).await?) };
-    web.readiness.0.get_with((), check).await.map(|()| "ok")
+    readiness.0.get_with((), check).await.map(|()| "ok")
 }

@@ -1,43 +1,43 @@
 //! `GET /`: the form.
 //!
-//! Rendered once for each language and each choice of providers that work, kept
-//! with its compressed form, served from memory; nothing of one visitor is in it.
-//! A form that could not be taken, and one a link has filled in ([`prefilled`]),
-//! is rendered with what was typed, and never kept.
-
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+//! Rendered once for each language and each choice of providers that work, and
+//! served from memory with its compressed form; nothing of one visitor is in
+//! it. A form that could not be taken, and one a link has filled in
+//! ([`prefilled`]), is rendered with what was typed, and is not cached.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::cached_body::{CachedBodies, CachedBody};
+use super::chrome::Chrome;
+use super::edit::{Tick, boxes};
 use super::error::Error;
-use super::kept::Kept;
+use super::fields::Typed;
+use super::prefilled::Prefilled;
 use super::render::{RequestId, to_look_for};
-use super::spoken::Spoken;
-use super::views::{Page, Preset, Problem, ProviderChoice, Tick, Typed};
+use super::request_language::PageLanguage;
 use super::{Web, prefilled};
 use crate::app::App;
-use crate::config::Avatar;
+use crate::config::{Avatar, PageSettings};
 use crate::language::{Catalog, Fact, Language, Sentence, numbers};
-use crate::money::Money;
-use crate::provider::{Entry, Means};
+use crate::money::{Currency, Money};
+use crate::provider::Means;
 use crate::supporter::{Message, SupporterName};
 
 pub(super) async fn get(
-    State(web): State<Arc<Web>>,
-    spoken: Spoken,
-    RawQuery(query): RawQuery,
+    State(web): State<Web>,
+    language: PageLanguage,
+    Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let mut response = match prefilled::read(&web.app, query.as_deref().unwrap_or_default()) {
+    let mut response = match prefilled::read(&web.app, &query) {
         None => {
-            let kept = web.pages.current(&web, spoken);
-            kept.map_err(|_| Error::Internal)?.reply(&headers)
+            let cached = web.pages.current(&web, language);
+            cached.map_err(|_| Error::Internal)?.reply(&headers)
         }
-        Some(prefilled) => filled(&web, spoken, prefilled)?,
+        Some(prefilled) => filled(&web, language, &prefilled)?,
     };
     let by_language = HeaderValue::from_static("accept-language");
     response.headers_mut().append(header::VARY, by_language);
@@ -47,46 +47,47 @@ pub(super) async fn get(
 /// The providers that work, the language, and what links add to stay in it.
 type Variant = (Vec<bool>, Language, String);
 
-/// The pages as they are kept, one for each variant.
+/// The pages that are the same for everybody.
 #[derive(Default)]
-pub(crate) struct Pages(Mutex<HashMap<Variant, Kept>>);
+pub(crate) struct Pages(CachedBodies<Variant>);
 
 impl Pages {
     /// The page of this moment.
-    pub(super) fn current(&self, web: &Web, spoken: Spoken) -> Result<Kept, askama::Error> {
-        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn current(
+        &self,
+        web: &Web,
+        language: PageLanguage,
+    ) -> Result<CachedBody, askama::Error> {
         let unavailable = web.app.providers.unavailable();
-        let variant = (unavailable, spoken.language(), spoken.query());
-        if let Some(kept) = pages.get(&variant) {
-            return Ok(kept.clone());
-        }
-        let html = view(web, spoken, Typed::default()).render()?;
-        let kept = Kept::new(
-            html,
-            "text/html; charset=utf-8",
-            "public, max-age=60, must-revalidate",
-        );
-        pages.insert(variant, kept.clone());
-        Ok(kept)
+        let variant = (unavailable, language.language(), language.query());
+        self.0.get_or_make(variant, || {
+            let html = Page::new(web, language, &Typed::default()).render()?;
+            let for_a_minute = "public, max-age=60, must-revalidate";
+            Ok(CachedBody::new(
+                html,
+                "text/html; charset=utf-8",
+                for_a_minute,
+            ))
+        })
     }
 }
 
 /// The form with what was typed and what to change.
 pub(super) fn refill(
     web: &Web,
-    spoken: Spoken,
+    language: PageLanguage,
     error: &Error,
     request_id: Option<RequestId>,
-    typed: Typed,
+    typed: &Typed,
 ) -> Response {
     let problem = Problem {
-        field: error.field().to_owned(),
-        sentence: error.sentence(spoken.words()),
+        field: error.field(),
+        sentence: error.sentence(language.words()),
         request_id: to_look_for(error, request_id),
     };
     let page = Page {
         problem: Some(problem),
-        ..view(web, spoken, typed)
+        ..Page::new(web, language, typed)
     };
     match page.render() {
         Ok(html) => (error.status(), Html(html)).into_response(),
@@ -95,106 +96,175 @@ pub(super) fn refill(
 }
 
 /// The form as a link has filled it in.
-fn filled(web: &Web, spoken: Spoken, prefilled: prefilled::Prefilled) -> Result<Response, Error> {
+fn filled(web: &Web, language: PageLanguage, prefilled: &Prefilled) -> Result<Response, Error> {
     let page = Page {
-        note: prefilled.note(spoken.words()),
-        ..view(web, spoken, prefilled.typed)
+        note: prefilled.note(language.words()),
+        ..Page::new(web, language, &prefilled.typed)
     };
     let cache = (header::CACHE_CONTROL, "private, no-cache");
     let html = page.render().map_err(|_| Error::Internal)?;
     Ok(([cache], Html(html)).into_response())
 }
 
-fn view(web: &Web, spoken: Spoken, typed: Typed) -> Page {
-    let app = &web.app;
-    let (page, currency) = (&app.config.page, app.config.currency);
-    let words = spoken.words();
-    let money = |cents| Fact::Money(Money { cents, currency });
-    let bounds = |key| {
-        Sentence::new(key)
-            .with("least", money(page.bounds.min))
-            .with("most", money(page.bounds.max))
-            .say(words)
-    };
-    Page {
-        chrome: web.chrome(spoken, Some("/")),
-        name: page.name.clone(),
-        bio: page.bio.clone(),
-        avatar: avatar_url(app),
-        presets: presets(app, spoken, &typed),
-        custom_amount: page.custom_amount,
-        amount_hint: bounds("amount-range"),
-        amount_needed: bounds("amount-needed"),
-        currency_code: currency.code().into(),
-        currency_symbol: currency.symbol().into(),
-        money_pattern: numbers::pattern(spoken.language(), currency),
-        decimals: if currency.decimals() == 0 { 0 } else { 2 },
-        min: currency.decimal(page.bounds.min),
-        max: currency.decimal(page.bounds.max),
-        providers: providers(app, words, &typed.provider),
-        boxes: Tick::boxes(words, typed.visibility.unwrap_or(page.visibility)).into(),
-        typed,
-        problem: None,
-        note: None,
-        name_max: SupporterName::MAX,
-        message_max: Message::MAX,
+/// What the form shows.
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    chrome: Chrome<'a>,
+    settings: &'a PageSettings,
+    currency: Currency,
+    avatar: Option<String>,
+    presets: Vec<Choice>,
+    /// Such as "From $0.10 to $10,000.00", without a full stop.
+    amount_hint: String,
+    /// What to write when an amount cannot be taken.
+    amount_needed: String,
+    /// Where the number stands in an amount: `"${n}"`.
+    money_pattern: String,
+    /// Bounds for the script, as plain decimals: `"0.10"`.
+    min: String,
+    max: String,
+    /// Shown only when there is more than one.
+    providers: Vec<Choice>,
+    /// What may be shown publicly.
+    boxes: [Tick; 3],
+    typed: &'a Typed,
+    problem: Option<Problem>,
+    /// What of a pre-filled link could not be used.
+    note: Option<String>,
+}
+
+/// An amount or a way to pay; `value` is what the form sends.
+struct Choice {
+    value: String,
+    label: String,
+    hint: String,
+    checked: bool,
+    disabled: bool,
+}
+
+/// Why the form was not taken; `field` is `amount`, `name`, `message`,
+/// `provider` or empty.
+struct Problem {
+    field: &'static str,
+    sentence: String,
+    /// For 5xx.
+    request_id: Option<String>,
+}
+
+impl<'a> Page<'a> {
+    fn new(web: &'a Web, language: PageLanguage, typed: &'a Typed) -> Self {
+        let app = &web.app;
+        let (page, currency) = (&app.config.page, app.config.currency);
+        let words = language.words();
+        let money = |cents| Fact::Money(Money { cents, currency });
+        let bounds = |key| {
+            Sentence::new(key)
+                .with("least", money(page.bounds.min))
+                .with("most", money(page.bounds.max))
+                .say(words)
+        };
+        Self {
+            chrome: web.chrome(language, Some("/")),
+            settings: page,
+            currency,
+            avatar: avatar_url(app),
+            presets: presets(app, words, typed),
+            amount_hint: bounds("amount-range"),
+            amount_needed: bounds("amount-needed"),
+            money_pattern: numbers::pattern(language.language(), currency),
+            min: currency.decimal(page.bounds.min),
+            max: currency.decimal(page.bounds.max),
+            providers: providers(app, words, &typed.provider),
+            boxes: boxes(words, typed.visibility.unwrap_or(page.visibility)),
+            typed,
+            problem: None,
+            note: None,
+        }
+    }
+
+    /// What link previews and search engines show.
+    fn description(&self) -> &str {
+        if self.settings.bio.is_empty() {
+            &self.chrome.site_name
+        } else {
+            &self.settings.bio
+        }
+    }
+
+    fn symbol_follows(&self) -> bool {
+        !self.money_pattern.ends_with("{n}")
+    }
+
+    /// The sentence to show at `field`, when the problem is there.
+    fn problem_at(&self, field: &str) -> Option<&str> {
+        let problem = self.problem.as_ref()?;
+        (problem.field == field).then_some(problem.sentence.as_str())
+    }
+
+    /// The id of the element the error summary leads to.
+    fn problem_target(&self) -> Option<&'static str> {
+        match self.problem.as_ref()?.field {
+            "amount" if self.typed.amount == "other" => Some("custom_amount"),
+            "amount" => Some("amount-1"),
+            "name" => Some("name"),
+            "message" => Some("message"),
+            "provider" => Some("provider-1"),
+            _ => None,
+        }
     }
 }
 
 /// The amounts to choose; what was chosen stays chosen, else the middle one.
-fn presets(app: &App, spoken: Spoken, typed: &Typed) -> Vec<Preset> {
+/// What goes on the bagel rises with them: dearer is richer.
+fn presets(app: &App, words: &Catalog, typed: &Typed) -> Vec<Choice> {
+    let toppings = ["topping-1", "topping-2", "topping-3", "topping-4"];
     let currency = app.config.currency;
-    let label = |cents| numbers::money_in_short(spoken.language(), Money { cents, currency });
     let presets = &app.config.page.presets;
     let middle = presets.get(presets.len() / 2);
-    presets
-        .iter()
-        .map(|cents| {
-            let value = currency.shortest(*cents);
-            let checked = if typed.amount.is_empty() {
-                Some(cents) == middle
-            } else {
-                value == typed.amount
-            };
-            Preset {
-                label: label(*cents),
-                value,
-                checked,
-            }
-        })
-        .collect()
-}
-
-/// The ways to pay; what was chosen stays chosen, else the first that works.
-fn providers(app: &App, words: &Catalog, typed: &str) -> Vec<ProviderChoice> {
-    let preferred = app.providers.preferred();
-    let chosen = app.providers.find(typed);
-    let chosen = chosen
-        .filter(|provider| !provider.is_failing())
-        .or(preferred);
-    let unavailable = app.providers.unavailable();
-    let all = app.providers.iter().zip(unavailable);
-    all.map(|(provider, unavailable)| {
-        let (label, hint) = means(provider, words);
-        let title = provider.about().title;
-        let reason = unavailable.then(|| words.say_with("not-now", "provider", title));
-        ProviderChoice {
-            value: provider.name().into(),
-            label,
-            hint,
-            checked: chosen.is_some_and(|chosen| chosen.name() == provider.name()),
-            unavailable: reason.unwrap_or_default(),
+    let all = presets.iter().enumerate();
+    all.map(|(nth, &cents)| {
+        let value = currency.shortest(cents);
+        let topping = toppings.get(nth).unwrap_or(&"topping-more");
+        Choice {
+            label: numbers::money_in_short(words.language(), Money { cents, currency }),
+            hint: words.say(topping),
+            checked: match &*typed.amount {
+                "" => Some(&cents) == middle,
+                chosen => value == chosen,
+            },
+            disabled: false,
+            value,
         }
     })
     .collect()
 }
 
-/// What a means of payment is called, and what it takes.
-fn means(provider: &Entry, words: &Catalog) -> (String, String) {
-    match provider.about().means {
-        Means::Card => (words.say("by-card"), words.say("by-card-hint")),
-        Means::Stablecoin => (words.say("by-stablecoin"), words.say("by-stablecoin-hint")),
-    }
+/// The ways to pay; what was chosen stays chosen, else the first that works.
+fn providers(app: &App, words: &Catalog, typed: &str) -> Vec<Choice> {
+    let chosen = app.providers.find(typed);
+    let chosen = chosen.filter(|provider| !provider.is_failing());
+    let chosen = chosen.or(app.providers.preferred());
+    let all = app.providers.iter().zip(app.providers.unavailable());
+    all.map(|(provider, unavailable)| {
+        let about = provider.about();
+        let (label, hint) = match about.means {
+            Means::Card => ("by-card", "by-card-hint"),
+            Means::Stablecoin => ("by-stablecoin", "by-stablecoin-hint"),
+        };
+        Choice {
+            value: provider.name().into(),
+            label: words.say(label),
+            hint: if unavailable {
+                words.say_with("not-now", "provider", about.title)
+            } else {
+                words.say(hint)
+            },
+            checked: chosen.is_some_and(|chosen| chosen.name() == provider.name()),
+            disabled: unavailable,
+        }
+    })
+    .collect()
 }
 
 fn avatar_url(app: &App) -> Option<String> {

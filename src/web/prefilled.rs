@@ -3,10 +3,7 @@
 //! Owns what of such a link is taken: exactly what the checkout would take. The
 //! rest is left out and named in a note. Nothing is paid without a click.
 
-use url::form_urlencoded;
-
-use super::fields;
-use super::views::Typed;
+use super::fields::{self, Typed};
 use crate::app::App;
 use crate::language::Catalog;
 
@@ -19,16 +16,16 @@ pub(super) struct Prefilled {
 }
 
 /// Reads the query of an address; `None` when it fills in nothing.
-pub(super) fn read(app: &App, query: &str) -> Option<Prefilled> {
+pub(super) fn read(app: &App, query: &[(String, String)]) -> Option<Prefilled> {
     let mut prefilled = Prefilled::default();
     let mut found = false;
     let mut currency = None;
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        let taken = match &*name {
-            "amount" => prefilled.amount(app, &value),
-            "name" => prefilled.name(&value),
-            "message" => prefilled.message(&value),
-            "provider" => prefilled.provider(app, &value),
+    for (name, value) in query {
+        let taken = match &**name {
+            "amount" => prefilled.amount(app, value),
+            "name" => prefilled.name(value),
+            "message" => prefilled.message(value),
+            "provider" => prefilled.provider(app, value),
             "currency" => {
                 currency = Some(value.to_ascii_uppercase());
                 continue;

@@ -4,7 +4,6 @@
 //! Owns the shape of an error (`{"error", "code"}` or `error.html`) and the
 //! headers no answer may lack, 429 and panics included.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use askama::Template;
@@ -17,9 +16,9 @@ use tracing::info;
 use uuid::Uuid;
 
 use super::Web;
+use super::chrome::ErrorPage;
 use super::error::Error;
-use super::spoken::Spoken;
-use super::views::ErrorPage;
+use super::request_language::PageLanguage;
 use crate::language::{Catalog, Fact, Sentence};
 
 /// Our own id of a request; an incoming one is ignored.
@@ -50,22 +49,23 @@ pub(super) async fn log(mut request: Request, next: Next) -> Response {
 }
 
 /// Gives every answer the headers it must not lack.
-pub(super) async fn secure(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+pub(super) async fn secure(State(web): State<Web>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in &web.security_headers {
+    for (name, value) in &*web.security_headers {
         headers.entry(name).or_insert_with(|| value.clone());
     }
     response
 }
 
 /// Turns an [`Error`], or a bare error status of a layer, into JSON or a page.
-pub(super) async fn render(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+pub(super) async fn render(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let asker = Asker {
         page: wants_page(request.headers()),
-        spoken: Spoken::of(request.uri(), request.headers()),
+        language: PageLanguage::of(request.uri(), request.headers()),
         request_id: request.extensions().get::<RequestId>().cloned(),
     };
+    request.extensions_mut().insert(asker.language);
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<Error>();
     match error.or_else(|| from_layer(&response)) {
@@ -74,11 +74,11 @@ pub(super) async fn render(State(web): State<Arc<Web>>, request: Request, next: 
     }
 }
 
-/// Who is to be told of an error.
+/// The client that an error is told to.
 struct Asker {
     /// A browser that navigates, not a script.
     page: bool,
-    spoken: Spoken,
+    language: PageLanguage,
     request_id: Option<RequestId>,
 }
 
@@ -130,7 +130,7 @@ fn answer(web: &Web, error: &Error, asker: Asker, inner: &Response) -> Response 
 }
 
 fn json(error: &Error, asker: Asker) -> Response {
-    let sentence = error.sentence(asker.spoken.words());
+    let sentence = error.sentence(asker.language.words());
     let mut body = serde_json::json!({"error": sentence, "code": error.code()});
     if let Some(id) = to_look_for(error, asker.request_id) {
         body["request_id"] = id.into();
@@ -139,17 +139,16 @@ fn json(error: &Error, asker: Asker) -> Response {
 }
 
 fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
-    let words = asker.spoken.words();
+    let words = asker.language.words();
     let sentence = error.sentence(words);
     let (title, scene) = title_and_scene(error);
     let view = ErrorPage {
-        chrome: web.chrome(asker.spoken, None),
+        chrome: web.chrome(asker.language, None),
         title: words.say(title),
         scene,
-        sentence: sentence.clone(),
+        sentence: &sentence,
         wait: wait(error, words),
         request_id: to_look_for(error, asker.request_id),
-        back: true,
     };
     match view.render() {
         Ok(html) => Html(html).into_response(),

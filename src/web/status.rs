@@ -6,17 +6,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
+use axum::{Extension, Json};
 use moka::future::Cache;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::info;
 
-use super::Web;
+use super::client_ip::ClientIp;
 use super::error::Error;
-use super::sentences::sentence;
-use super::spoken::Spoken;
+use super::face::Face;
+use super::limits::{Counted, Limits};
+use super::request_language::PageLanguage;
 use crate::app::App;
 use crate::deadlines;
 use crate::donation::{Donation, DonationId};
@@ -29,6 +30,7 @@ const FLOOR: Duration = Duration::from_secs(2);
 const MAX_POLLED: u64 = 10_000;
 
 /// Single flight and floor of all polls.
+#[derive(Clone)]
 pub(crate) struct Polls(Cache<DonationId, bool>);
 
 impl Polls {
@@ -50,34 +52,45 @@ pub(super) struct Answer {
     message: String,
 }
 
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    intent_id: String,
+}
+
 pub(super) async fn get(
-    State(web): State<Arc<Web>>,
-    spoken: Spoken,
-    RawQuery(query): RawQuery,
+    State(app): State<Arc<App>>,
+    State(polls): State<Polls>,
+    State(limits): State<Arc<Limits>>,
+    Extension(client): Extension<ClientIp>,
+    language: PageLanguage,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<Answer>, Error> {
     let deadline = Instant::now() + deadlines::POLL;
-    let id = intent_id(query.as_deref())?;
-    let mut donation = known(&web.app, id).await?;
-    if donation.may_be_asked_about() && ask_once(&web, donation.clone(), deadline).await {
-        donation = known(&web.app, id).await?;
+    let id = asked.id()?;
+    limits.count(Counted::Poll, client)?;
+    let mut donation = known(&app, id).await?;
+    if donation.may_be_asked_about() && ask_once(&app, polls, donation.clone(), deadline).await {
+        donation = known(&app, id).await?;
     }
+    let creator = &app.config.page.name;
     Ok(Json(Answer {
         status: donation.status.code(),
         name: donation.status.name(),
         terminal: donation.status.is_terminal(),
-        message: sentence(donation.status, spoken.words(), &web.app.config.page.name),
+        message: Face::of(donation.status).sentence(language.words(), creator),
     }))
 }
 
-/// Missing is a question without a subject; anything that is no id of ours
-/// names nothing, and the provider never hears of it.
-fn intent_id(query: Option<&str>) -> Result<DonationId, Error> {
-    let written = query
-        .unwrap_or_default()
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("intent_id="))
-        .filter(|id| !id.is_empty());
-    DonationId::parse(written.ok_or(Error::NoIntentId)?).ok_or(Error::NotFound)
+impl Asked {
+    /// Missing is a question without a subject; anything that is no id of ours
+    /// names nothing, and the provider never hears of it.
+    fn id(&self) -> Result<DonationId, Error> {
+        match &*self.intent_id {
+            "" => Err(Error::NoIntentId),
+            id => DonationId::parse(id).ok_or(Error::NotFound),
+        }
+    }
 }
 
 async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
@@ -86,11 +99,11 @@ async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
 
 /// Single flight, in a task of its own: the first poll asks for all of them, and
 /// goes on after it disconnects. Gives whether the ledger may know more now.
-async fn ask_once(web: &Arc<Web>, donation: Donation, deadline: Instant) -> bool {
-    let shared = Arc::clone(web);
-    let asking = web.app.tasks.spawn(async move {
-        let asked = ask(&shared.app, &donation);
-        shared.polls.0.get_with(donation.id, asked).await
+async fn ask_once(app: &Arc<App>, polls: Polls, donation: Donation, deadline: Instant) -> bool {
+    let shared = Arc::clone(app);
+    let asking = app.tasks.spawn(async move {
+        let asked = ask(&shared, &donation);
+        polls.0.get_with(donation.id, asked).await
     });
     // Whatever becomes of it, the ledger answers.
     matches!(timeout_at(deadline, asking).await, Ok(Ok(true)))

@@ -13,25 +13,26 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use tracing::warn;
 
-use super::Web;
 use super::client_ip::ClientIp;
 use super::error::Error;
+use super::limits::{Counted, Limits};
 use crate::app::App;
-use crate::ledger::{LedgerError, Settled};
+use crate::ledger::Settled;
 use crate::provider::{Entry, Event, Trust, Webhook, WebhookRefusal};
 use crate::report::Source;
 use crate::settle;
 use crate::sweep::{self, LookError};
 
 pub(super) async fn post(
-    State(web): State<Arc<Web>>,
+    State(app): State<Arc<App>>,
+    State(limits): State<Arc<Limits>>,
     Path(provider): Path<String>,
     Extension(client): Extension<ClientIp>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Error> {
-    let provider = by_route(&web.app, &provider)?;
+    let provider = by_route(&app, &provider)?;
     let webhook = Webhook {
         method: Method::POST.as_str(),
         path: uri.path(),
@@ -40,10 +41,10 @@ pub(super) async fn post(
         body: &body,
     };
     let event = provider
-        .verify(&webhook, web.app.clock.now())
-        .map_err(|refusal| refuse(&web, client, refusal))?;
-    match keep(&web.app, event).await? {
-        Settled::NonceReused => Err(refuse(&web, client, WebhookRefusal::NotAuthentic)),
+        .verify(&webhook, app.clock.now())
+        .map_err(|refusal| refuse(&limits, client, refusal))?;
+    match apply(&app, event).await? {
+        Settled::NonceReused => Err(refuse(&limits, client, WebhookRefusal::NotAuthentic)),
         Settled::Kept(_) | Settled::Duplicate | Settled::Unmatched => Ok(StatusCode::OK),
     }
 }
@@ -54,19 +55,15 @@ fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<Entry>, Error> {
     known.ok_or(Error::NotFound)
 }
 
-/// Settles in a task of its own: a sender that disconnects cannot cut it off.
-async fn keep(app: &Arc<App>, event: Event) -> Result<Settled, Error> {
-    let shared = Arc::clone(app);
-    let task = app.tasks.spawn(async move {
-        let report = match event.trust {
-            Trust::Settles => event.report,
-            Trust::MustAsk => sweep::answer_to(&shared, event.report).await?,
-        };
-        let identity = Some(event.identity);
-        Ok(settle::settle(&shared, report, Source::Webhook, identity).await?)
-    });
-    let panicked = Err(LedgerError::Panicked("settling").into());
-    task.await.unwrap_or(panicked).map_err(not_stored)
+async fn apply(app: &App, event: Event) -> Result<Settled, Error> {
+    let report = match event.trust {
+        Trust::Settles => event.report,
+        Trust::MustAsk => sweep::answer_to(app, event.report)
+            .await
+            .map_err(not_stored)?,
+    };
+    let identity = Some(event.identity);
+    Ok(settle::settle(app, report, Source::Webhook, identity).await?)
 }
 
 /// Could not be stored: a 503, so that the provider sends it again.
@@ -80,13 +77,13 @@ fn not_stored(error: LookError) -> Error {
     }
 }
 
-fn refuse(web: &Web, client: ClientIp, refusal: WebhookRefusal) -> Error {
+fn refuse(limits: &Limits, client: ClientIp, refusal: WebhookRefusal) -> Error {
     if refusal == WebhookRefusal::Malformed {
         warn!("an authentic webhook cannot be read; the sweep will find the payment");
         return refusal.into();
     }
-    if let Err(wait) = web.limits.count_forged(client) {
-        return Error::TooMany(wait);
+    if let Err(too_many) = limits.count(Counted::Forgery, client) {
+        return too_many;
     }
     warn!(%refusal, "a webhook was refused");
     refusal.into()

@@ -12,10 +12,9 @@ use crate::language::Language;
 use crate::ledger::Claim;
 use crate::money::Money;
 use crate::supporter::Visibility;
+use crate::web::edit::Ticks;
 use crate::web::error::Error;
-use crate::web::extract::Ticks;
-use crate::web::fields;
-use crate::web::views::Typed;
+use crate::web::fields::{self, Typed};
 
 /// What the script, or the reference app's own front end, sends.
 #[derive(Deserialize)]
@@ -33,8 +32,8 @@ pub(super) struct JsonRequest {
 }
 
 /// What a browser without the script sends.
-#[derive(Deserialize)]
-pub(super) struct FormRequest {
+#[derive(Clone, Deserialize)]
+pub(in crate::web) struct FormRequest {
     #[serde(default)]
     amount: String,
     #[serde(default)]
@@ -104,7 +103,7 @@ impl JsonRequest {
 
 impl FormRequest {
     /// Parses every field.
-    pub(super) fn parse(self, app: &App, language: Language) -> Result<Order, Error> {
+    pub(super) fn parse(&self, app: &App, language: Language) -> Result<Order, Error> {
         let own_amount = self.amount == "other" || self.amount.is_empty();
         let amount = if own_amount {
             &self.custom_amount

@@ -66,10 +66,7 @@ impl Page {
             provider: Arc::clone(self.app.providers.find(NAME).unwrap()),
             claim: None,
         };
-        checkout::open(Arc::clone(&self.app), order)
-            .await
-            .unwrap()
-            .id
+        checkout::open(&self.app, &order).await.unwrap().id
     }
 
     /// Delivers an authentic webhook of five dollars for `id`.

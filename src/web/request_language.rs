@@ -1,4 +1,4 @@
-//! [`Spoken`]: the language of one answer.
+//! [`PageLanguage`]: the language of one answer.
 //!
 //! `?lang=` first, then what the donation was given in, then `Accept-Language`.
 //! No cookie remembers it: a language that is not the browser's own travels in
@@ -6,32 +6,37 @@
 
 use std::convert::Infallible;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Query};
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
-use url::form_urlencoded;
+use serde::Deserialize;
 
 use crate::language::{Catalog, Language};
 
 /// The language of one answer, and whether links have to carry it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Spoken {
+pub(super) struct PageLanguage {
     language: Language,
     /// What the browser asks for by itself.
     accepted: Language,
     chosen: bool,
 }
 
-impl Spoken {
+#[derive(Deserialize)]
+struct Asked {
+    lang: String,
+}
+
+impl PageLanguage {
+    /// Reads a request. Once: [`super::render`] leaves it in the request.
     pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let accepted = headers
             .get(ACCEPT_LANGUAGE)
             .and_then(|value| value.to_str().ok())
             .map_or(Language::default(), Language::accepted);
-        let chosen = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-            .find(|(name, _)| name == "lang")
-            .and_then(|(_, code)| Language::from_code(&code));
+        let asked = Query::<Asked>::try_from_uri(uri).ok();
+        let chosen = asked.and_then(|Query(asked)| Language::from_code(&asked.lang));
         Self {
             language: chosen.unwrap_or(accepted),
             accepted,
@@ -73,7 +78,7 @@ impl Spoken {
         }
     }
 
-    /// [`Spoken::query`] with one thing more in it.
+    /// [`PageLanguage::query`] with one thing more in it.
     pub(super) fn query_and(self, more: &str) -> String {
         let query = self.query();
         let joint = if query.is_empty() { '?' } else { '&' };
@@ -81,11 +86,12 @@ impl Spoken {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Spoken {
+impl<S: Sync> FromRequestParts<S> for PageLanguage {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.uri, &parts.headers))
+        let known = parts.extensions.get().copied();
+        Ok(known.unwrap_or_else(|| Self::of(&parts.uri, &parts.headers)))
     }
 }
 
@@ -95,37 +101,37 @@ mod tests {
 
     use super::*;
 
-    fn spoken(uri: &'static str, accepted: &'static str) -> Spoken {
+    fn asked(uri: &'static str, accepted: &'static str) -> PageLanguage {
         let header = (ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
-        Spoken::of(&Uri::from_static(uri), &HeaderMap::from_iter([header]))
+        PageLanguage::of(&Uri::from_static(uri), &HeaderMap::from_iter([header]))
     }
 
     #[test]
     fn the_address_speaks_first_then_the_browser() {
-        assert_eq!(spoken("/", "de").language(), Language::German);
-        assert_eq!(spoken("/?lang=ja", "de").language(), Language::Japanese);
-        assert_eq!(spoken("/?lang=tlh", "de").language(), Language::German);
-        assert_eq!(spoken("/?lang=", "").language(), Language::English);
+        assert_eq!(asked("/", "de").language(), Language::German);
+        assert_eq!(asked("/?lang=ja", "de").language(), Language::Japanese);
+        assert_eq!(asked("/?lang=tlh", "de").language(), Language::German);
+        assert_eq!(asked("/?lang=", "").language(), Language::English);
     }
 
     #[test]
     fn what_a_donation_was_given_in_comes_between() {
         let german = Some(Language::German);
-        let remembered = |uri| spoken(uri, "fr").remembering(german).language();
+        let remembered = |uri| asked(uri, "fr").remembering(german).language();
         assert_eq!(remembered("/"), Language::German);
         assert_eq!(remembered("/?lang=ja"), Language::Japanese);
         assert_eq!(
-            spoken("/", "fr").remembering(None).language(),
+            asked("/", "fr").remembering(None).language(),
             Language::French
         );
     }
 
     #[test]
     fn links_carry_only_what_the_browser_would_not_ask_for() {
-        assert_eq!(spoken("/?lang=ja", "de").query(), "?lang=ja");
-        assert_eq!(spoken("/?lang=de", "de-AT").query(), "");
-        assert_eq!(spoken("/", "de").query(), "");
-        assert_eq!(spoken("/?lang=ja", "de").query_and("a=1"), "?lang=ja&a=1");
-        assert_eq!(spoken("/", "de").query_and("a=1"), "?a=1");
+        assert_eq!(asked("/?lang=ja", "de").query(), "?lang=ja");
+        assert_eq!(asked("/?lang=de", "de-AT").query(), "");
+        assert_eq!(asked("/", "de").query(), "");
+        assert_eq!(asked("/?lang=ja", "de").query_and("a=1"), "?lang=ja&a=1");
+        assert_eq!(asked("/", "de").query_and("a=1"), "?a=1");
     }
 }

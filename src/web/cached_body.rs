@@ -1,9 +1,13 @@
-//! A body kept ready to send: plain and compressed, with its `ETag`.
+//! A body ready to send: plain and compressed, with its `ETag`.
 //!
-//! The page and the assets are the same for everyone, so they are made once and answered from
-//! memory. Nothing of one visitor may ever be kept here.
+//! The page and the assets are the same for everybody, so they are made once
+//! and answered from memory. Nothing of one visitor may ever stand in here.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,7 +18,7 @@ use crate::ids::sha256_hex;
 
 /// A body, its type, its hash and how long it may be cached.
 #[derive(Clone, Debug)]
-pub(crate) struct Kept {
+pub(crate) struct CachedBody {
     plain: Bytes,
     /// Only where it is shorter.
     gzip: Option<Bytes>,
@@ -24,7 +28,7 @@ pub(crate) struct Kept {
     hash: String,
 }
 
-impl Kept {
+impl CachedBody {
     pub(crate) fn new(
         plain: impl Into<Bytes>,
         content_type: &'static str,
@@ -86,6 +90,51 @@ impl Kept {
     }
 }
 
+/// Bodies made when they are first asked for, one for each variant, and made
+/// anew once what they show has changed.
+pub(crate) struct CachedBodies<Variant> {
+    /// Rises with every change; a body of an earlier one is out of date.
+    generation: AtomicU64,
+    made: Mutex<HashMap<Variant, (u64, CachedBody)>>,
+}
+
+impl<Variant> Default for CachedBodies<Variant> {
+    fn default() -> Self {
+        Self {
+            generation: AtomicU64::new(0),
+            made: Mutex::default(),
+        }
+    }
+}
+
+impl<Variant: Eq + Hash> CachedBodies<Variant> {
+    /// The body of `variant`, which `make` makes where there is none of this
+    /// generation.
+    pub(crate) fn get_or_make<E>(
+        &self,
+        variant: Variant,
+        make: impl FnOnce() -> Result<CachedBody, E>,
+    ) -> Result<CachedBody, E> {
+        let mut bodies = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        // Read before it is made: a change in between makes it anew.
+        let generation = self.generation.load(Ordering::Acquire);
+        match bodies.get(&variant) {
+            Some((of, body)) if *of == generation => Ok(body.clone()),
+            _ => {
+                let body = make()?;
+                bodies.insert(variant, (generation, body.clone()));
+                Ok(body)
+            }
+        }
+    }
+
+    /// What the bodies show has changed: the next request of each makes it anew.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a wall and a goal will change"))]
+    pub(crate) fn outdate(&self) {
+        self.generation.fetch_add(1, Ordering::Release);
+    }
+}
+
 /// Whether `Accept-Encoding` names gzip (or anything) without a weight of zero.
 fn accepts_gzip(request: &HeaderMap) -> bool {
     listed(request, header::ACCEPT_ENCODING).any(|item| {
@@ -119,13 +168,13 @@ fn gzip(plain: &[u8]) -> Option<Bytes> {
 mod tests {
     use std::io::Read as _;
 
+    use axum::body::to_bytes;
     use flate2::read::GzDecoder;
-    use http_body_util::BodyExt as _;
 
     use super::*;
 
-    fn page() -> Kept {
-        Kept::new("bagel ".repeat(100), "text/html; charset=utf-8", "no-cache")
+    fn page() -> CachedBody {
+        CachedBody::new("bagel ".repeat(100), "text/html; charset=utf-8", "no-cache")
     }
 
     fn request(name: header::HeaderName, value: &'static str) -> HeaderMap {
@@ -133,7 +182,7 @@ mod tests {
     }
 
     async fn body(response: Response) -> Bytes {
-        response.into_body().collect().await.unwrap().to_bytes()
+        to_bytes(response.into_body(), 1024).await.unwrap()
     }
 
     #[tokio::test]
@@ -167,9 +216,43 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_body_is_made_once_for_each_variant_until_what_it_shows_has_changed() {
+        let bodies = CachedBodies::default();
+        let mut asked = Vec::new();
+        let mut ask = |variant| {
+            let anew = || {
+                asked.push(variant);
+                Ok::<_, ()>(page())
+            };
+            bodies.get_or_make(variant, anew).unwrap();
+        };
+        for variant in ["en", "de", "en", "de"] {
+            ask(variant);
+        }
+        bodies.outdate();
+        for variant in ["en", "en", "de"] {
+            ask(variant);
+        }
+        assert_eq!(asked, ["en", "de", "en", "de"]);
+    }
+
+    #[test]
+    fn a_change_while_a_body_is_made_is_not_missed() {
+        let bodies = CachedBodies::default();
+        let changing = || {
+            bodies.outdate();
+            Ok::<_, ()>(CachedBody::new("old", "text/plain", "no-cache"))
+        };
+        bodies.get_or_make((), changing).unwrap();
+        let new = || Ok::<_, ()>(CachedBody::new("new", "text/plain", "no-cache"));
+        let body = bodies.get_or_make((), new).unwrap();
+        assert_eq!(body.plain, "new");
+    }
+
     #[tokio::test]
     async fn what_gzip_would_lengthen_stays_plain() {
-        let tiny = Kept::new("b", "text/plain", "no-cache");
+        let tiny = CachedBody::new("b", "text/plain", "no-cache");
         let response = tiny.reply(&request(header::ACCEPT_ENCODING, "gzip"));
         assert_eq!(body(response).await, "b");
     }

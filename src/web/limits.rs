@@ -1,8 +1,10 @@
 //! How often one client may ask.
 //!
-//! Owns the limiters (GCRA, from `tower_governor`), keyed on [`ClientIp`], and
-//! the sweeping that keeps their tables small. Genuine webhooks are never
-//! limited; forged ones are counted only after their signature failed.
+//! Owns the limiters (GCRA), keyed on [`ClientIp`], and the sweeping that keeps
+//! their tables small. The layer (`tower_governor`) bounds requests, whatever
+//! is in them; what a client uses up is counted once its request is read.
+//! Genuine webhooks are never limited; forged ones are counted only after their
+//! signature failed.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -22,11 +24,14 @@ use super::client_ip::ClientIp;
 use super::error::Error;
 
 type NoHeaders = governor::middleware::NoOpMiddleware<governor::clock::QuantaInstant>;
-type Limit = GovernorConfig<ByClient, NoHeaders>;
+type Requests = GovernorConfig<ByClient, NoHeaders>;
 pub(super) type LimitLayer = GovernorLayer<ByClient, NoHeaders, Body>;
+type Table = DefaultKeyedRateLimiter<IpAddr>;
 
 /// Failed signatures a minute from one peer before it hears 429.
 const FORGED_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
+/// Requests that a client may send for each one that can be counted.
+const TRIES: u32 = 4;
 
 /// The key: the client as [`super::client_ip`] saw it.
 #[derive(Clone)]
@@ -44,60 +49,71 @@ impl KeyExtractor for ByClient {
     }
 }
 
+/// What is counted, each in a table of its own: pages that wait use up nothing
+/// of what changing something takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Counted {
+    Checkout,
+    Poll,
+    Edit,
+    Forgery,
+}
+
 /// All limiters of the program.
 pub(crate) struct Limits {
-    checkout: Arc<Limit>,
-    status: Arc<Limit>,
-    edits: Arc<Limit>,
-    forged: DefaultKeyedRateLimiter<IpAddr>,
+    requests: Arc<Requests>,
+    checkouts: Table,
+    polls: Table,
+    edits: Table,
+    forgeries: Table,
 }
 
 impl Limits {
     /// Limits of so many a minute: that many at once, then one each
     /// `60 / n` seconds.
     pub(super) fn new(checkout: NonZeroU32, status: NonZeroU32) -> Self {
+        let all = checkout.saturating_add(status.get());
         Self {
-            checkout: limit(checkout),
-            status: limit(status),
-            edits: limit(status),
-            forged: RateLimiter::keyed(Quota::per_minute(FORGED_PER_MINUTE)),
+            requests: requests(all.saturating_mul(NonZeroU32::MIN.saturating_add(TRIES - 1))),
+            checkouts: table(checkout),
+            polls: table(status),
+            edits: table(status),
+            forgeries: table(FORGED_PER_MINUTE),
         }
     }
 
-    pub(super) fn checkout(&self) -> LimitLayer {
-        layer(&self.checkout)
+    /// The outer bound, one for all routes that have it.
+    pub(super) fn layer(&self) -> LimitLayer {
+        GovernorLayer::new(Arc::clone(&self.requests)).error_handler(refuse)
     }
 
-    pub(super) fn status(&self) -> LimitLayer {
-        layer(&self.status)
-    }
-
-    /// For what a supporter changes later: as often as a status, but apart, so
-    /// that pages that wait use none of it up.
-    pub(super) fn edits(&self) -> LimitLayer {
-        layer(&self.edits)
-    }
-
-    /// Counts a failed signature; the error is the wait before the next is
-    /// worth an answer.
-    pub(super) fn count_forged(&self, client: ClientIp) -> Result<(), Duration> {
-        self.forged
-            .check_key(&client.0)
-            .map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
+    /// Counts what a client is about to use up; the error tells its wait.
+    pub(super) fn count(&self, what: Counted, client: ClientIp) -> Result<(), Error> {
+        let table = match what {
+            Counted::Checkout => &self.checkouts,
+            Counted::Poll => &self.polls,
+            Counted::Edit => &self.edits,
+            Counted::Forgery => &self.forgeries,
+        };
+        table.check_key(&client.0).map_err(|refused| {
+            let wait = refused.wait_time_from(DefaultClock::default().now());
+            too_many(wait.as_secs())
+        })
     }
 
     /// Forgets clients that could ask freely again, and gives the memory back.
-    pub(crate) fn sweep(&self) {
-        for limit in [&self.checkout, &self.status, &self.edits] {
-            limit.limiter().retain_recent();
-            limit.limiter().shrink_to_fit();
+    pub(super) fn sweep(&self) {
+        let requests = self.requests.limiter();
+        requests.retain_recent();
+        requests.shrink_to_fit();
+        for table in [&self.checkouts, &self.polls, &self.edits, &self.forgeries] {
+            table.retain_recent();
+            table.shrink_to_fit();
         }
-        self.forged.retain_recent();
-        self.forged.shrink_to_fit();
     }
 }
 
-fn limit(per_minute: NonZeroU32) -> Arc<Limit> {
+fn requests(per_minute: NonZeroU32) -> Arc<Requests> {
     let config = GovernorConfigBuilder::default()
         .period(Duration::from_mins(1) / per_minute.get())
         .burst_size(per_minute.get())
@@ -106,18 +122,19 @@ fn limit(per_minute: NonZeroU32) -> Arc<Limit> {
     Arc::new(config.expect("a period and a burst that are not zero make a limit"))
 }
 
-fn layer(limit: &Arc<Limit>) -> LimitLayer {
-    GovernorLayer::new(Arc::clone(limit)).error_handler(refuse)
+fn table(per_minute: NonZeroU32) -> Table {
+    RateLimiter::keyed(Quota::per_minute(per_minute))
+}
+
+/// Whole seconds were cut off; one more is always enough.
+fn too_many(whole_seconds: u64) -> Error {
+    Error::TooMany(Duration::from_secs(whole_seconds.saturating_add(1)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
-/// The handler never sees the request: it leaves the wait in the answer, and
-/// [`super::render`] makes JSON or a page of it.
 fn refuse(error: GovernorError) -> Response<Body> {
     match error {
-        GovernorError::TooManyRequests { wait_time, .. } => {
-            Error::TooMany(Duration::from_secs(wait_time.saturating_add(1)))
-        }
+        GovernorError::TooManyRequests { wait_time, .. } => too_many(wait_time),
         GovernorError::UnableToExtractKey | GovernorError::Other { .. } => Error::Internal,
     }
     .into_response()
@@ -131,8 +148,8 @@ mod tests {
     use super::*;
 
     /// A client in a network of its own.
-    fn client(number: u32) -> IpAddr {
-        Ipv6Addr::from_bits(u128::from(number) << 64).into()
+    fn client(number: u32) -> ClientIp {
+        ClientIp(Ipv6Addr::from_bits(u128::from(number) << 64).into())
     }
 
     /// MiB of this process in memory, by the kernel's account.
@@ -148,16 +165,22 @@ mod tests {
         let often = NonZeroU32::new(6000).unwrap();
         let limits = Limits::new(often, often);
         let before = resident();
-        let table = limits.checkout.limiter();
         for number in 0..1_000_000 {
-            assert!(table.check_key(&client(number)).is_ok());
+            limits.count(Counted::Checkout, client(number)).unwrap();
         }
         for number in 0..10_000 {
-            limits.count_forged(ClientIp(client(number))).unwrap();
+            limits.count(Counted::Forgery, client(number)).unwrap();
+            let requests = limits.requests.limiter();
+            assert!(requests.check_key(&client(number).0).is_ok());
         }
         let full = resident() - before;
         let begun = Instant::now();
-        while !(table.is_empty() && limits.forged.is_empty()) {
+        let is_empty = || {
+            limits.checkouts.is_empty()
+                && limits.forgeries.is_empty()
+                && limits.requests.limiter().is_empty()
+        };
+        while !is_empty() {
             assert!(begun.elapsed() < Duration::from_secs(10), "never forgotten");
             std::thread::sleep(Duration::from_millis(100));
             limits.sweep();
@@ -171,10 +194,14 @@ mod tests {
     fn who_was_refused_stays_remembered() {
         let often = NonZeroU32::new(1).unwrap();
         let limits = Limits::new(often, often);
-        let table = limits.checkout.limiter();
-        assert!(table.check_key(&client(1)).is_ok());
+        assert_eq!(limits.count(Counted::Checkout, client(1)), Ok(()));
         limits.sweep();
-        assert!(table.check_key(&client(1)).is_err());
-        assert!(table.check_key(&client(2)).is_ok());
+        let refused = limits.count(Counted::Checkout, client(1)).unwrap_err();
+        let Error::TooMany(wait) = refused else {
+            panic!("{refused:?}")
+        };
+        assert!((59..=60).contains(&wait.as_secs()), "{wait:?}");
+        assert_eq!(limits.count(Counted::Checkout, client(2)), Ok(()));
+        assert_eq!(limits.count(Counted::Poll, client(1)), Ok(()));
     }
 }

@@ -1,0 +1,170 @@
+//! The ONE route table, and the layers around it.
+//!
+//! Owns which path reaches which handler, and in which order a request passes
+//! limits, time and errors. What is shown to the world beside the page (a wall,
+//! a goal, a badge) stands in [`super::public`]; what the creator alone sees
+//! belongs into `web/desk/`, with a table of its own that is nested here.
+
+use std::any::Any;
+use std::panic::resume_unwind;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tokio::time::timeout;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::error::Error;
+use super::{
+    Web, assets, checkout, client_ip, edit, health, page, public, render, status, thanks, webhook,
+};
+use crate::deadlines;
+
+/// Largest request body, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+
+impl Web {
+    /// The route table, in the order of a donation's walk, under the public
+    /// address's path.
+    pub(crate) fn router(&self) -> Router {
+        let detached = || from_fn_with_state(self.clone(), detached);
+        let limit = || self.limits.layer();
+        let form = from_fn_with_state(self.clone(), checkout::refill);
+        let checkout = post(checkout::post).route_layer(detached());
+        let checkout = checkout.route_layer(limit()).route_layer(form);
+        let webhook = post(webhook::post).route_layer(detached());
+
+        let page = Router::new()
+            .route("/", get(page::get))
+            .route("/api/checkout", checkout)
+            .route("/api/status", get(status::get).route_layer(limit()))
+            .route("/webhooks/{provider}", webhook)
+            .route("/thanks/{id}", get(thanks::get))
+            .route(
+                "/thanks/{id}/visibility",
+                post(edit::set_visibility).route_layer(limit()),
+            )
+            .route("/thanks/{id}/erase", post(edit::erase).route_layer(limit()))
+            .route("/assets/{name}", get(assets::serve))
+            .merge(public::routes());
+        let health = Router::new()
+            .route("/healthz", get(health::live))
+            .route("/readyz", get(health::ready));
+        let routes = match self.prefix() {
+            "" => page,
+            prefix => Router::new()
+                .nest(prefix, page)
+                .route(&format!("{prefix}/"), get(page::get)),
+        };
+        self.layered(routes.merge(health).with_state(self.clone()))
+    }
+
+    /// Layers for every route, the innermost first.
+    fn layered(&self, routes: Router) -> Router {
+        routes
+            .layer(from_fn_with_state(self.clone(), client_ip::identify))
+            .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                deadlines::REQUEST,
+            ))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn_with_state(self.clone(), render::render))
+            .layer(from_fn_with_state(self.clone(), render::secure))
+            .layer(from_fn(render::log))
+    }
+}
+
+/// Answers in a task of its own, once the body is there: a client that hangs up
+/// or has waited long enough cannot cut off half-way what it began.
+async fn detached(
+    State(web): State<Web>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Response> {
+    let (parts, body) = request.into_parts();
+    let body = Bytes::from_request(Request::new(body), &()).await;
+    let body = body.map_err(IntoResponse::into_response)?;
+    let request = Request::from_parts(parts, Body::from(body));
+    let answer = web.app.tasks.spawn(next.run(request));
+    match timeout(deadlines::ANSWER, answer).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(panic)) => resume_unwind(panic.into_panic()),
+        Err(_) => Err(Error::TooSlow.into_response()),
+    }
+}
+
+/// The panic's own text may hold anything; the hook has logged where it was.
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Error::Internal.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::body::to_bytes;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::app::App;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::ledger::SqliteLedger;
+    use crate::money::Currency;
+    use crate::outward::BaseUrl;
+    use crate::outward::PublicUrl;
+    use crate::provider::allscale;
+
+    async fn web(folder: &tempfile::TempDir) -> Web {
+        let store = allscale::Settings {
+            base_url: BaseUrl::parse("http://localhost:1").unwrap(),
+            api_key: "key".to_owned(),
+            api_secret: "secret".into(),
+            currency: Currency::Usd,
+            signed_responses: false,
+        };
+        let path = folder.path().join("bagel.db");
+        let ledger = SqliteLedger::open(&path).await.unwrap();
+        let public_url = PublicUrl::parse("http://localhost:8080").unwrap();
+        let bind = "127.0.0.1:0".parse().unwrap();
+        let config = Config::for_demo(bind, store, path, public_url);
+        let app = App::new(config, Arc::new(ledger), Clock::System).unwrap();
+        Web::new(Arc::new(app)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_500_like_any_other_and_tells_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let panics = || async { assert_eq!("CANARY", "") };
+        let web = web(&folder).await;
+        let layer = from_fn_with_state(web.clone(), detached);
+        let routes = Router::new()
+            .route("/", get(panics))
+            .route("/detached", get(panics).route_layer(layer));
+        let routes = web.layered(routes);
+        for (path, accept) in [("/", "*/*"), ("/", "text/html"), ("/detached", "*/*")] {
+            let request = Request::get(path).header("accept", accept);
+            let request = request.body(Body::empty()).unwrap();
+            let answer = routes.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            for name in [
+                "content-security-policy",
+                "x-content-type-options",
+                "x-request-id",
+            ] {
+                assert!(answer.headers().contains_key(name), "{name}");
+            }
+            let body = to_bytes(answer.into_body(), MAX_BODY).await.unwrap();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            assert!(body.contains("Something went wrong on our side."), "{body}");
+            assert!(!body.contains("CANARY"), "{body}");
+        }
+    }
+}
