@@ -4,102 +4,72 @@
 //! the creator ends, and UNKNOWN, a checkout call without a known outcome. Each
 //! provider reads its own states into these.
 
-/// Where a donation stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-pub enum Status {
-    /// Stored; the checkout exists or is being made, and is not opened yet.
-    Created,
-    /// The supporter opened the checkout.
-    Viewed,
-    /// A deposit wallet was assigned.
-    TempWalletReceived,
-    /// The provider is looking at the payment by hand.
-    ManualOperation,
-    /// The provider is sending the payment back.
-    SendBack,
-    /// The payment is on the chain, not yet confirmed.
-    OnChain,
-    /// Some other step on the way that is not listed yet.
-    Pending,
-    /// Paid.
-    Confirmed,
-    Failed,
-    /// Refused by the provider's compliance check.
-    Rejected,
-    /// Less was paid than asked.
-    Underpaid,
-    Canceled,
-    /// The checkout expired.
-    Timeout,
-    /// Authentic, but not what was asked: the creator decides.
-    Review,
-    /// The call that makes the checkout ended without an answer.
-    Unknown,
-}
-
 use Status::{
     Canceled, Confirmed, Created, Failed, ManualOperation, OnChain, Pending, Rejected, Review,
     SendBack, TempWalletReceived, Timeout, Underpaid, Unknown, Viewed,
 };
 
+/// Makes [`Status`] and what is known of each from one table.
+macro_rules! statuses {
+    ($($(#[$meaning:meta])* $status:ident $name:literal $code:literal)*) => {
+        /// Where a donation stands.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        pub enum Status {
+            $($(#[$meaning])* $status,)*
+        }
+
+        impl Status {
+            pub const ALL: [Self; 15] = [$($status),*];
+
+            /// The name stored in the ledger and shown in listings.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($status => $name,)*
+                }
+            }
+
+            /// The number our API answers; REVIEW counts as manual review.
+            pub fn code(self) -> i8 {
+                match self {
+                    $($status => $code,)*
+                }
+            }
+        }
+    };
+}
+
+statuses! {
+    /// Stored; the checkout exists or is being made, and is not opened yet.
+    Created "CREATED" 1
+    /// The supporter opened the checkout.
+    Viewed "VIEWED" 2
+    /// A deposit wallet was assigned.
+    TempWalletReceived "TEMP_WALLET_RECEIVED" 3
+    /// The provider is looking at the payment by hand.
+    ManualOperation "MANUAL_OPERATION" 4
+    /// The provider is sending the payment back.
+    SendBack "SEND_BACK" 5
+    /// The payment is on the chain, not yet confirmed.
+    OnChain "ON_CHAIN" 10
+    /// Some other step on the way that is not listed yet.
+    Pending "PENDING" 1
+    /// Paid.
+    Confirmed "CONFIRMED" 20
+    Failed "FAILED" -1
+    /// Refused by the provider's compliance check.
+    Rejected "REJECTED" -2
+    /// Less was paid than asked.
+    Underpaid "UNDERPAID" -3
+    Canceled "CANCELED" -4
+    /// The checkout expired.
+    Timeout "TIMEOUT" -5
+    /// Authentic, but not what was asked: the creator decides.
+    Review "REVIEW" 4
+    /// The call that makes the checkout ended without an answer.
+    Unknown "UNKNOWN" 1
+}
+
 impl Status {
-    pub const ALL: [Self; 15] = [
-        Created,
-        Viewed,
-        TempWalletReceived,
-        ManualOperation,
-        SendBack,
-        OnChain,
-        Pending,
-        Confirmed,
-        Failed,
-        Rejected,
-        Underpaid,
-        Canceled,
-        Timeout,
-        Review,
-        Unknown,
-    ];
-
-    /// The number our API answers; REVIEW counts as manual review.
-    pub fn code(self) -> i8 {
-        match self {
-            Created | Pending | Unknown => 1,
-            Viewed => 2,
-            TempWalletReceived => 3,
-            ManualOperation | Review => 4,
-            SendBack => 5,
-            OnChain => 10,
-            Confirmed => 20,
-            Failed => -1,
-            Rejected => -2,
-            Underpaid => -3,
-            Canceled => -4,
-            Timeout => -5,
-        }
-    }
-
-    /// The name stored in the ledger and shown in listings.
-    pub fn name(self) -> &'static str {
-        match self {
-            Created => "CREATED",
-            Viewed => "VIEWED",
-            TempWalletReceived => "TEMP_WALLET_RECEIVED",
-            ManualOperation => "MANUAL_OPERATION",
-            SendBack => "SEND_BACK",
-            OnChain => "ON_CHAIN",
-            Pending => "PENDING",
-            Confirmed => "CONFIRMED",
-            Failed => "FAILED",
-            Rejected => "REJECTED",
-            Underpaid => "UNDERPAID",
-            Canceled => "CANCELED",
-            Timeout => "TIMEOUT",
-            Review => "REVIEW",
-            Unknown => "UNKNOWN",
-        }
-    }
-
     /// The status of a [`Status::name`], in any letter case.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL

@@ -4,13 +4,6 @@ use super::*;
 
 const SHEET: &str = include_str!("../../static/page.css");
 
-/// The ratio as WCAG writes it.
-#[expect(clippy::float_arithmetic, reason = "luminance is no money")]
-fn contrast(one: Rgba8, other: Rgba8) -> f32 {
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
-}
-
 fn check(accent: &Accent) {
     for (shades, grounds) in [(accent.light, LIGHT_GROUNDS), (accent.dark, DARK_GROUNDS)] {
         let mut pairs = vec![("text on the button", shades.on_button, shades.button, 4.5)];

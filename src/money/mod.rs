@@ -34,73 +34,55 @@ pub struct Bounds {
     pub max: Cents,
 }
 
-/// The currencies of the page: nine fiat codes, and USDT for native pricing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-pub enum Currency {
-    Usd,
-    Eur,
-    Gbp,
-    Cad,
-    Aud,
-    Jpy,
-    Cny,
-    Sgd,
-    Hkd,
-    Usdt,
+/// Makes [`Currency`] and what is known of each from one table.
+macro_rules! currencies {
+    ($($currency:ident $code:literal $symbol:literal)*) => {
+        /// The currencies of the page: nine fiat codes, and USDT for native pricing.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        pub enum Currency {
+            $($currency,)*
+        }
+
+        impl Currency {
+            /// All of them, in the order the guide lists them.
+            pub const ALL: [Self; 10] = [$(Self::$currency),*];
+
+            /// ISO 4217 code, or `USDT`.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$currency => $code,)*
+                }
+            }
+
+            /// A symbol that no other currency uses.
+            pub fn symbol(self) -> &'static str {
+                match self {
+                    $(Self::$currency => $symbol,)*
+                }
+            }
+        }
+    };
+}
+
+currencies! {
+    Usd "USD" "$"
+    Eur "EUR" "€"
+    Gbp "GBP" "£"
+    Cad "CAD" "CA$"
+    Aud "AUD" "A$"
+    Jpy "JPY" "¥"
+    Cny "CNY" "CN¥"
+    Sgd "SGD" "S$"
+    Hkd "HKD" "HK$"
+    Usdt "USDT" "USDT"
 }
 
 impl Currency {
-    /// All of them, in the order the guide lists them.
-    pub const ALL: [Self; 10] = [
-        Self::Usd,
-        Self::Eur,
-        Self::Gbp,
-        Self::Cad,
-        Self::Aud,
-        Self::Jpy,
-        Self::Cny,
-        Self::Sgd,
-        Self::Hkd,
-        Self::Usdt,
-    ];
-
     /// The currency of an ISO 4217 code (or `USDT`), exactly as written.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|currency| currency.code() == code)
-    }
-
-    /// ISO 4217 code, or `USDT`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Usd => "USD",
-            Self::Eur => "EUR",
-            Self::Gbp => "GBP",
-            Self::Cad => "CAD",
-            Self::Aud => "AUD",
-            Self::Jpy => "JPY",
-            Self::Cny => "CNY",
-            Self::Sgd => "SGD",
-            Self::Hkd => "HKD",
-            Self::Usdt => "USDT",
-        }
-    }
-
-    /// A symbol that no other currency uses.
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Self::Usd => "$",
-            Self::Eur => "€",
-            Self::Gbp => "£",
-            Self::Cad => "CA$",
-            Self::Aud => "A$",
-            Self::Jpy => "¥",
-            Self::Cny => "CN¥",
-            Self::Sgd => "S$",
-            Self::Hkd => "HK$",
-            Self::Usdt => "USDT",
-        }
     }
 
     /// Whether the symbol follows the number.

@@ -8,6 +8,7 @@ use crate::donation::Donation;
 use crate::ids::ForeignId;
 use crate::ledger::Unmatched;
 use crate::money::Money;
+use crate::supporter::SupporterName;
 
 /// A line each, and the confirmed money of each currency below.
 pub(super) fn table(
@@ -21,6 +22,7 @@ pub(super) fn table(
         "ID", "CREATED", "STATUS", "AMOUNT"
     )?;
     for donation in donations {
+        let name = donation.request.name.as_ref();
         writeln!(
             out,
             "{:36}  {:24}  {:20}  {:>14}  {}",
@@ -28,11 +30,7 @@ pub(super) fn table(
             donation.created_at.to_string(),
             donation.status.name(),
             donation.request.asked.to_string(),
-            donation
-                .request
-                .name
-                .as_ref()
-                .map_or("", |name| name.as_str())
+            name.map_or("", SupporterName::as_str)
         )?;
     }
     for (total, count) in totals {
@@ -89,10 +87,23 @@ fn harmless(text: &mut String) {
     }
 }
 
-/// A donation as JSON and CSV show it. The fields are an interface: they may be
-/// added to, never renamed.
-#[derive(Serialize)]
-pub(super) struct Row {
+/// Makes [`Row`] and the list of its columns of one table.
+macro_rules! columns {
+    ($($column:ident: $kind:ty,)*) => {
+        /// A donation as JSON and CSV show it. The fields are an interface: they
+        /// may be added to, never renamed.
+        #[derive(Serialize)]
+        pub(super) struct Row {
+            $($column: $kind,)*
+        }
+
+        impl Row {
+            const COLUMNS: &[&str] = &[$(stringify!($column)),*];
+        }
+    };
+}
+
+columns! {
     id: String,
     created_at: String,
     updated_at: String,
@@ -118,31 +129,6 @@ pub(super) struct Row {
 }
 
 impl Row {
-    const COLUMNS: [&str; 22] = [
-        "id",
-        "created_at",
-        "updated_at",
-        "status",
-        "amount_cents",
-        "currency",
-        "name",
-        "message",
-        "provider",
-        "provider_intent_id",
-        "tx_hash",
-        "chain_id",
-        "coin_symbol",
-        "coin_amount",
-        "paid_amount",
-        "fee_amount",
-        "net_amount",
-        "review_reason",
-        "show_name",
-        "show_message",
-        "show_amount",
-        "language",
-    ];
-
     /// The cells whose text is a visitor's or a provider's.
     fn foreign(&mut self) -> [&mut Option<String>; 10] {
         [
@@ -162,25 +148,17 @@ impl Row {
 
 impl From<&Donation> for Row {
     fn from(donation: &Donation) -> Self {
-        let payment = &donation.payment;
+        let (request, payment) = (&donation.request, &donation.payment);
         let text = |id: &Option<ForeignId>| id.as_ref().map(ToString::to_string);
         Self {
             id: donation.id.to_string(),
             created_at: donation.created_at.to_string(),
             updated_at: donation.updated_at.to_string(),
             status: donation.status.name(),
-            amount_cents: donation.request.asked.cents.0,
-            currency: donation.request.asked.currency.code(),
-            name: donation
-                .request
-                .name
-                .as_ref()
-                .map(|name| name.as_str().into()),
-            message: donation
-                .request
-                .message
-                .as_ref()
-                .map(|text| text.as_str().into()),
+            amount_cents: request.asked.cents.0,
+            currency: request.asked.currency.code(),
+            name: request.name.as_ref().map(|it| it.as_str().to_owned()),
+            message: request.message.as_ref().map(|it| it.as_str().to_owned()),
             provider: donation.provider.clone(),
             provider_intent_id: text(&donation.intent),
             tx_hash: text(&payment.tx_hash),
@@ -191,10 +169,10 @@ impl From<&Donation> for Row {
             fee_amount: text(&payment.fee),
             net_amount: text(&payment.net),
             review_reason: donation.review_reason.clone(),
-            show_name: donation.request.visibility.name,
-            show_message: donation.request.visibility.message,
-            show_amount: donation.request.visibility.amount,
-            language: donation.request.language.map(|it| it.code().into()),
+            show_name: request.visibility.name,
+            show_message: request.visibility.message,
+            show_amount: request.visibility.amount,
+            language: request.language.map(|it| it.code().into()),
         }
     }
 }

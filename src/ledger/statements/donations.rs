@@ -12,7 +12,7 @@ use crate::language::Language;
 use crate::ledger::{Begun, Claim, Donations, Edits, LedgerError, NotOpened};
 use crate::report::Opened;
 use crate::status::Status;
-use crate::supporter::Visibility;
+use crate::supporter::{Message, SupporterName, Visibility};
 
 #[async_trait]
 impl Donations for Engine {
@@ -146,6 +146,7 @@ fn is_free_again(donation: &Donation) -> bool {
 }
 
 async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {
+    let request = &new.request;
     sqlx::query(
         "INSERT INTO donations (id, created_at, updated_at, status, amount_cents, currency,
                                 name, message, provider, show_name, show_message, show_amount,
@@ -155,25 +156,15 @@ async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerErro
     .bind(new.id.to_string())
     .bind(new.created_at.0)
     .bind(Status::Created.name())
-    .bind(new.request.asked.cents.0)
-    .bind(new.request.asked.currency.code())
-    .bind(
-        new.request
-            .name
-            .as_ref()
-            .map(|name| name.as_str().to_owned()),
-    )
-    .bind(
-        new.request
-            .message
-            .as_ref()
-            .map(|text| text.as_str().to_owned()),
-    )
+    .bind(request.asked.cents.0)
+    .bind(request.asked.currency.code())
+    .bind(request.name.as_ref().map(SupporterName::as_str))
+    .bind(request.message.as_ref().map(Message::as_str))
     .bind(new.provider)
-    .bind(i64::from(new.request.visibility.name))
-    .bind(i64::from(new.request.visibility.message))
-    .bind(i64::from(new.request.visibility.amount))
-    .bind(new.request.language.map(Language::code))
+    .bind(i64::from(request.visibility.name))
+    .bind(i64::from(request.visibility.message))
+    .bind(i64::from(request.visibility.amount))
+    .bind(request.language.map(Language::code))
     .execute(tx)
     .await?;
     Ok(())
