@@ -149,8 +149,30 @@ impl Payment {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::money::{Cents, Currency};
+
+    /// Five dollars asked through Allscale.
+    pub(crate) fn donation(status: Status) -> Donation {
+        Donation {
+            id: DonationId::random(),
+            created_at: Millis(0),
+            updated_at: Millis(0),
+            status,
+            request: Request::anonymous(Money {
+                cents: Cents(500),
+                currency: Currency::Usd,
+            }),
+            provider: "allscale".into(),
+            intent: ForeignId::clean("i1"),
+            checkout_url: None,
+            review_reason: None,
+            payment: Payment::default(),
+            looks: 0,
+            next_look: None,
+        }
+    }
 
     #[test]
     fn a_reference_is_the_start_of_an_id() {

@@ -45,11 +45,12 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::donation::Payment;
+    use crate::donation::tests::donation;
     use crate::ids::ForeignId;
     use crate::money::Currency;
-    use crate::notify::queued;
     use crate::outward::BaseUrl;
     use crate::provider::{Settings, allscale};
+    use crate::status::Status;
 
     fn paid(chain_id: Option<i64>, hash: &str) -> Donation {
         Donation {
@@ -58,7 +59,7 @@ mod tests {
                 tx_hash: ForeignId::tx_hash(hash),
                 ..Payment::default()
             },
-            ..queued().donation
+            ..donation(Status::Confirmed)
         }
     }
 

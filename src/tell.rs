@@ -133,14 +133,25 @@ fn tell(target: &dyn Target, failure: &DeliveryError, next: Option<Millis>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notify::queued;
+    use crate::donation::tests::donation;
+    use crate::ledger::{NotificationId, Occasion};
+    use crate::status::Status;
 
-    const DAY: Duration = Duration::from_hours(24);
+    /// To be told for three days.
+    fn queued() -> Queued {
+        Queued {
+            id: NotificationId::random(),
+            occasion: Occasion::Confirmed,
+            queued_at: Millis(0),
+            give_up_at: Millis(0).after(Duration::from_hours(72)),
+            attempts: 0,
+            donation: donation(Status::Confirmed),
+        }
+    }
 
     /// The pauses until it is given up, when every attempt fails at once.
     fn pauses() -> Vec<u64> {
         let (mut queued, mut now, mut pauses) = (queued(), Millis(0), Vec::new());
-        queued.give_up_at = now.after(3 * DAY);
         while let Some(next) = next_attempt(&queued, None, now) {
             pauses.push(next.seconds().abs_diff(now.seconds()));
             (queued.attempts, now) = (queued.attempts + 1, next);

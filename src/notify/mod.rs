@@ -16,8 +16,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use self::notification::Notification;
-#[cfg(test)]
-pub(crate) use self::notification::tests::queued;
 use crate::ledger::{Audience, Queued};
 use crate::outward::CallError;
 use crate::provider::{Entry, ProviderError, Providers};

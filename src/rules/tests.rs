@@ -1,5 +1,6 @@
 use super::*;
-use crate::donation::{DonationId, Payment, Request};
+use crate::donation::tests::donation;
+use crate::donation::{DonationId, Payment};
 use crate::ids::ForeignId;
 use crate::money::{Cents, Currency, Money};
 
@@ -7,23 +8,6 @@ fn five(currency: Currency) -> Money {
     Money {
         cents: Cents(500),
         currency,
-    }
-}
-
-fn donation(status: Status) -> Donation {
-    Donation {
-        id: DonationId::random(),
-        created_at: Millis(0),
-        updated_at: Millis(0),
-        status,
-        request: Request::anonymous(five(Currency::Usd)),
-        provider: "allscale".into(),
-        intent: ForeignId::clean("i1"),
-        checkout_url: None,
-        review_reason: None,
-        payment: Payment::default(),
-        looks: 0,
-        next_look: None,
     }
 }
 

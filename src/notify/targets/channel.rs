@@ -113,30 +113,6 @@ mod tests {
     use crate::ledger::Occasion;
     use crate::supporter::{Message, SupporterName};
 
-    fn told(name: &str, message: &str) -> String {
-        content(&Wording::from(&Notification {
-            name: SupporterName::parse(name).unwrap(),
-            message: Message::parse(message).unwrap(),
-            ..Notification::sample(Millis(0))
-        }))
-    }
-
-    #[test]
-    fn nothing_a_supporter_wrote_is_markup() {
-        let told = told(
-            "*Ada*",
-            "@everyone <@1> [x](https://y)\n# big\n> `a` ||b|| \\*c\\*",
-        );
-        assert!(
-            told.starts_with(r"**Sample\: \*Ada\* gave 5\.25 USD**"),
-            "{told}"
-        );
-        let lines: Vec<_> = told.lines().collect();
-        assert_eq!(lines[1], r"> \@everyone \<\@1\> \[x\]\(https\:\/\/y\)");
-        assert_eq!(lines[2], r"> \# big");
-        assert_eq!(lines[3], r"> \> \`a\` \|\|b\|\| \\\*c\\\*");
-    }
-
     #[test]
     fn the_longest_text_fits() {
         for worst in [
@@ -157,40 +133,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn nobody_is_pinged_and_the_answer_waits_for_the_message() {
-        let discord = Discord {
-            url: SecretUrl::parse("https://discord.example/api/webhooks/1/x?thread_id=7").unwrap(),
-        };
-        let call = discord.call(&Notification::sample(Millis(0)));
-        assert_eq!(call.url.query(), Some("thread_id=7&wait=true"));
-        let body: Value = serde_json::from_slice(&call.body).unwrap();
-        assert_eq!(body["allowed_mentions"], json!({"parse": []}));
-        assert_eq!(body["flags"], 4);
-    }
-
     fn body(notification: &Notification) -> Value {
         let slack = Slack {
             url: SecretUrl::parse("https://slack.example/services/x").unwrap(),
         };
         serde_json::from_slice(&slack.call(notification).body).unwrap()
-    }
-
-    #[test]
-    fn what_a_supporter_wrote_is_plain_text() {
-        let body = body(&Notification {
-            name: SupporterName::parse("<!channel>").unwrap(),
-            message: Message::parse("<https://evil|*bank*> &amp;\n<@U1>").unwrap(),
-            ..Notification::sample(Millis(0))
-        });
-        assert_eq!(body["text"], "Sample: &lt;!channel&gt; gave 5.25 USD");
-        assert_eq!(body["mrkdwn"], false);
-        let text = &body["blocks"][0]["text"];
-        assert_eq!(text["type"], "plain_text");
-        let lines: Vec<_> = text["text"].as_str().unwrap().lines().collect();
-        assert_eq!(lines[1], "&gt; &lt;https://evil|*bank*&gt; &amp;amp;");
-        assert_eq!(lines[2], "&gt; &lt;@U1&gt;");
-        assert_eq!(body["blocks"].as_array().unwrap().len(), 1);
     }
 
     #[test]

@@ -99,7 +99,6 @@ fn broken_up(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::clock::Millis;
-    use crate::supporter::{Message, SupporterName};
 
     #[test]
     fn a_token_stays_in_its_place_and_is_never_shown() {
@@ -134,23 +133,5 @@ mod tests {
         for bad in ["", "-", "@", "bagels", "@a b", "--1", "1.5"] {
             assert!(Chat::parse(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn what_a_supporter_wrote_is_no_link_and_no_mention() {
-        let text = text(Wording::from(&Notification {
-            name: SupporterName::parse("@ada evil.example").unwrap(),
-            message: Message::parse("/start #tag https://evil.example 5.00").unwrap(),
-            ..Notification::sample(Millis(0))
-        }));
-        for whole in ["@ada", "evil.example", "/start", "#tag", "https://"] {
-            assert!(!text.contains(whole), "{whole} in {text}");
-        }
-        let read = text.replace(WORD_JOINER, "");
-        assert!(
-            read.contains("> /start #tag https://evil.example 5.00\n"),
-            "{read}"
-        );
-        assert!(text.contains("5.25 USD") && text.contains("5.00"), "{text}");
     }
 }

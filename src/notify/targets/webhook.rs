@@ -143,23 +143,6 @@ mod tests {
     }
 
     #[test]
-    fn each_attempt_has_its_time_and_the_same_id() {
-        let webhook = Webhook {
-            url: SecretUrl::parse("https://a.example/hook").unwrap(),
-            secret: SigningSecret::parse(SECRET).unwrap(),
-        };
-        let notification = Notification::sample(Millis(0));
-        let [first, second] = [1_000, 2_000].map(|at| webhook.call(&notification, Millis(at)));
-        assert_eq!(first.headers["webhook-id"], second.headers["webhook-id"]);
-        let id = format!("msg_{}", notification.id);
-        assert_eq!(first.headers["webhook-id"], id.as_str());
-        assert_eq!(second.headers["webhook-timestamp"], "2");
-        assert_eq!(first.body, second.body);
-        let signature = webhook.secret.sign(&id, 2, &second.body);
-        assert_eq!(second.headers["webhook-signature"], signature.as_str());
-    }
-
-    #[test]
     fn a_program_reads_amount_text_and_transaction() {
         let url = "https://basescan.org/tx/0xab".to_owned();
         let told = body(&Notification {

@@ -12,7 +12,8 @@ use super::{Everyone, SIGNING_SECRET};
 use crate::support::test_app::TestApp;
 use crate::support::visits::Given;
 
-const HOSTILE: &str = "@everyone <!channel> <b>&amp;</b> *_~`|\n\n# [x](https://y.example) 🥯";
+const HOSTILE: &str =
+    "@everyone <!channel> <b>&amp;</b> *_~`|\n\n# [x](https://y.example) #tag $ETH 🥯";
 
 async fn told(app: &TestApp, name: &str, message: &str) -> Given {
     let body = json!({"amount": "5.25", "name": name, "message": message});
@@ -53,7 +54,7 @@ async fn everybody_is_told_who_gave_what() {
     );
 
     let discord = everyone.discord.only();
-    assert_eq!(discord.target, "/hook?wait=true");
+    assert_eq!(discord.target, "/hook?thread_id=7&wait=true");
     let escaped = "**Zoë gave 5\\.25 USD**\n> one\n> two\nPaid through Allscale\\.";
     assert_eq!(text(&discord, "/content"), escaped);
 
@@ -113,6 +114,7 @@ async fn what_a_supporter_wrote_is_text_and_nothing_else() {
 
     let discord = everyone.discord.only();
     assert_eq!(discord.json()["allowed_mentions"], json!({"parse": []}));
+    assert_eq!(discord.json()["flags"], 4, "shows previews of links");
     let content = text(&discord, "/content");
     for markup in [
         "@everyone",
@@ -139,11 +141,12 @@ async fn what_a_supporter_wrote_is_text_and_nothing_else() {
         "{shown}"
     );
     assert_eq!(text(&slack, "/blocks/0/text/type"), "plain_text");
+    assert_eq!(slack.json()["mrkdwn"], false);
 
     let telegram = everyone.telegram.only();
     assert!(telegram.json().get("parse_mode").is_none());
     let shown = text(&telegram, "/text");
-    for link in ["@everyone", "https://", "y.example"] {
+    for link in ["@everyone", "https://", "y.example", "#tag", "$ETH"] {
         assert!(!shown.contains(link), "{link} in {shown}");
     }
 
@@ -191,7 +194,12 @@ async fn a_payment_for_review_asks_for_a_decision() {
         text(&ntfy, "/title"),
         "A payment of 5.00 USD by Ada needs your decision"
     );
-    assert!(text(&ntfy, "/message").contains(reason));
+    let message = text(&ntfy, "/message");
+    assert!(message.contains(reason), "{message}");
+    assert!(
+        message.contains("bagel donations list --status REVIEW"),
+        "{message}"
+    );
     assert_eq!(ntfy.json()["priority"], 4);
 }
 

@@ -36,6 +36,9 @@ async fn nobody_is_told_words_that_were_erased() {
             "{name}: {all}"
         );
     }
+    let ntfy = everyone.ntfy.only().json();
+    assert_eq!(ntfy["title"], "Somebody gave 5.00 USD");
+    assert_eq!(ntfy["message"], "Paid through Allscale.");
     let mail = everyone.mail.mails().remove(0);
     let mail = format!("{mail:?}");
     assert!(

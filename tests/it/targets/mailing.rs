@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bagel::clock::Clock;
+use bagel::clock::{Clock, Millis};
 use bagel::notify::targets::{Settings, messengers};
 use bagel::notify::{DeliveryError, Notification};
 use bagel::provider::Providers;
@@ -48,6 +48,7 @@ async fn a_mail_that_is_repeated_can_be_known_as_the_same() {
         "{mails:?}"
     );
     assert!(mails[0].field("Message-ID").ends_with("@example.com>"));
+    assert_eq!(mails[0].field("Auto-Submitted"), "auto-generated");
 }
 
 #[tokio::test]
@@ -91,9 +92,9 @@ async fn send(server: &str) -> Result<(), DeliveryError> {
         email: Some(email(server)),
         ..Settings::default()
     };
-    let clock = Clock::System;
-    let ways = messengers(&settings, &Providers::default(), &clock).unwrap();
-    ways[0].send(&Notification::sample(clock.now())).await
+    let ways = messengers(&settings, &Providers::default(), &Clock::System).unwrap();
+    let sample = Notification::sample(Millis(1_763_776_800_000));
+    ways[0].send(&sample).await
 }
 
 #[tokio::test]
@@ -108,7 +109,9 @@ async fn user_and_password_are_decoded_and_sent() {
         "{}",
         mailbox.said()
     );
-    assert_eq!(mailbox.mails().len(), 1);
+    let mails = mailbox.mails();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].field("Date"), "Sat, 22 Nov 2025 02:00:00 +0000");
 }
 
 #[tokio::test]

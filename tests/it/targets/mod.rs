@@ -65,7 +65,7 @@ impl Everyone {
                 secret: SigningSecret::parse(SIGNING_SECRET).unwrap(),
             }),
             discord: Some(Discord {
-                url: url(&self.discord),
+                url: SecretUrl::parse(&format!("{}/hook?thread_id=7", self.discord.url)).unwrap(),
             }),
             slack: Some(Slack {
                 url: url(&self.slack),
