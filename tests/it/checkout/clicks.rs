@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::support::measured::measured;
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 use crate::support::test_app::TestApp;
 
 const CLICKS: usize = 1_000;
@@ -18,7 +18,7 @@ const LANES: usize = 20;
 
 /// Faults of a checkout that take no time. A refused address is not among them:
 /// the page sends no supporter there, so that checkout cannot be paid.
-fn fault(dice: &mut Dice) -> FaultKind {
+fn fault(seeded: &mut Seeded) -> FaultKind {
     let error = |code| FaultKind::Error {
         code,
         message: "no".into(),
@@ -38,27 +38,27 @@ fn fault(dice: &mut Dice) -> FaultKind {
         error(40001),
         error(90000),
     ];
-    faults[dice.roll(faults.len())].clone()
+    faults[seeded.below(faults.len())].clone()
 }
 
 /// Presses once; browser and supporter send it up to four times.
-async fn press(app: &TestApp, click: usize, dice: &mut Dice) {
+async fn press(app: &TestApp, click: usize, seeded: &mut Seeded) {
     let key = Uuid::new_v4().to_string();
     let body = json!({"amount": 5, "name": format!("click {click}")});
     let send = || app.post_checkout_with_key(&body, Some(&key));
     tokio::join!(send(), send());
-    for _ in 0..dice.roll(3) {
+    for _ in 0..seeded.below(3) {
         send().await;
     }
 }
 
 /// Some presses after each other; a fault meets whoever comes next.
 async fn press_on(app: Arc<TestApp>, lane: usize) {
-    let mut dice = Dice(lane.try_into().unwrap());
+    let mut seeded = Seeded(lane.try_into().unwrap());
     for click in (lane..CLICKS).step_by(LANES) {
-        let fault = fault(&mut dice);
+        let fault = fault(&mut seeded);
         app.stand_in.faults.inject(Fault::once(Call::Create, fault));
-        press(&app, click, &mut dice).await;
+        press(&app, click, &mut seeded).await;
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use crate::support::provider_kind::{self, ProviderKind, for_both};
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 use crate::support::test_app::TestApp;
 
 for_both! {
@@ -54,12 +54,15 @@ pub(crate) fn webhook(signed: &SignedWebhook) -> Vec<u8> {
 }
 
 /// Sends all of a request and is gone within 5 ms, politely or by a reset.
-pub(crate) async fn hang_up(app: &TestApp, bytes: &[u8], dice: &mut Dice) {
+pub(crate) async fn hang_up(app: &TestApp, bytes: &[u8], seeded: &mut Seeded) {
     let page = app.url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(page).await.unwrap();
     stream.write_all(bytes).await.unwrap();
-    sleep(Duration::from_micros(dice.roll(5000).try_into().unwrap())).await;
-    if dice.roll(2) == 0 {
+    sleep(Duration::from_micros(
+        seeded.below(5000).try_into().unwrap(),
+    ))
+    .await;
+    if seeded.below(2) == 0 {
         stream.set_zero_linger().unwrap();
     }
 }
@@ -72,9 +75,9 @@ async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
     app.stand_in
         .faults
         .inject(Fault::always(Call::Create, late));
-    let mut dice = Dice(3);
+    let mut seeded = Seeded(3);
     for _ in 0..TIMES {
-        hang_up(&app, &checkout("198.51.100.7"), &mut dice).await;
+        hang_up(&app, &checkout("198.51.100.7"), &mut seeded).await;
     }
     app.close().await;
     let donations = app.ledger.donations(None).await.unwrap();
@@ -93,12 +96,12 @@ async fn a_supporter_who_hangs_up_leaves_no_checkout_half_made() {
 
 async fn a_sender_that_hangs_up_leaves_no_webhook_half_settled(by: ProviderKind) {
     let app = TestApp::paying_by(by).await;
-    let mut dice = Dice(4);
+    let mut seeded = Seeded(4);
     let mut payments = Vec::new();
     for _ in 0..TIMES {
         let given = app.donate_and_pay_unheard().await;
         let signed = app.signed(&given);
-        hang_up(&app, &webhook(&signed), &mut dice).await;
+        hang_up(&app, &webhook(&signed), &mut seeded).await;
         payments.push((given, signed));
     }
     while !app.state.tasks.is_empty() {

@@ -12,7 +12,7 @@ use crate::faults::crowd::{Crowd, What};
 use crate::support::measured::{figure, measured};
 use crate::support::program::Running;
 use crate::support::scratch_ledgers::Scratch;
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 
 const SUPPORTERS: usize = 3;
 
@@ -34,11 +34,11 @@ async fn kill_again_and_again(scratch: &Scratch, replicas: usize, kills: usize) 
     let crowd = Arc::new(Crowd::new(&scratch.url(), replicas).await);
     let people = crowd.people(SUPPORTERS);
     let mut programs: Vec<Running> = (0..replicas).map(|nth| crowd.start(nth)).collect();
-    let (mut dice, mut slowest, started) = (Dice(42), Duration::ZERO, Instant::now());
+    let (mut seeded, mut slowest, started) = (Seeded(42), Duration::ZERO, Instant::now());
     for _ in 0..kills {
-        let one = dice.roll(replicas);
+        let one = seeded.below(replicas);
         slowest = slowest.max(crowd.ready(one).await);
-        sleep(Duration::from_millis(dice.roll(150).try_into().unwrap())).await;
+        sleep(Duration::from_millis(seeded.below(150).try_into().unwrap())).await;
         programs[one].kill().await;
         programs[one] = crowd.start(one);
     }

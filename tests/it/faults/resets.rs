@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use crate::faults::disconnects::{checkout, hang_up, poll, webhook};
 use crate::support::measured::{figure, measured};
 use crate::support::scratch_ledgers::Scratch;
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 use crate::support::test_app::{Setup, TestApp};
 use crate::support::visits::Given;
 
@@ -22,11 +22,11 @@ const LANES: usize = 4;
 const RESETS: usize = 10;
 
 /// A checkout and a webhook that are answered, among many that are not.
-async fn pay_among_resets(app: &TestApp, dice: &mut Dice, number: usize) -> Given {
+async fn pay_among_resets(app: &TestApp, seeded: &mut Seeded, number: usize) -> Given {
     let given = app.donate_and_pay_unheard().await;
     for nth in 0..RESETS {
         let from = format!("10.{}.{}.{nth}", number / 256, number % 256);
-        let bytes = match dice.roll(5) {
+        let bytes = match seeded.below(5) {
             0 | 1 => checkout(&from),
             2 => poll(&given.id.to_string(), &from),
             3 => webhook(&app.webhook_of(&given).sign()),
@@ -35,7 +35,7 @@ async fn pay_among_resets(app: &TestApp, dice: &mut Dice, number: usize) -> Give
                 webhook(&app.webhook_of(&given).webhook_id(&id).sign())
             }
         };
-        hang_up(app, &bytes, dice).await;
+        hang_up(app, &bytes, seeded).await;
     }
     let signed = app.webhook_of(&given).sign();
     assert_eq!(app.deliver(&signed).await, 200);
@@ -43,9 +43,9 @@ async fn pay_among_resets(app: &TestApp, dice: &mut Dice, number: usize) -> Give
 }
 
 async fn lane(app: Arc<TestApp>, lane: usize, payments: usize) -> Vec<Given> {
-    let (mut dice, mut paid) = (Dice(lane.try_into().unwrap()), Vec::new());
+    let (mut seeded, mut paid) = (Seeded(lane.try_into().unwrap()), Vec::new());
     for number in (lane..payments).step_by(LANES) {
-        paid.push(pay_among_resets(&app, &mut dice, number).await);
+        paid.push(pay_among_resets(&app, &mut seeded, number).await);
     }
     paid
 }

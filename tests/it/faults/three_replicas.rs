@@ -16,7 +16,7 @@ use crate::support::measured::{figure, measured};
 use crate::support::own_postgres::OwnPostgres;
 use crate::support::program::Running;
 use crate::support::scratch_ledgers::Scratch;
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 
 const REPLICAS: usize = 3;
 const VISITORS: usize = 12;
@@ -80,10 +80,10 @@ async fn replicas_and_their_database_die_in_turn_and_nothing_is_lost() {
     let (crowd, began) = (Arc::clone(&replicas.crowd), Instant::now());
     let people = crowd.visitors(VISITORS);
     let half = figure(Duration::from_secs(18), Duration::from_mins(1));
-    let (mut dice, mut kills) = (Dice(42), 0);
+    let (mut seeded, mut kills) = (Seeded(42), 0);
     for until in [half, 2 * half] {
         while began.elapsed() < until {
-            replicas.lose(dice.roll(REPLICAS)).await;
+            replicas.lose(seeded.below(REPLICAS)).await;
             kills += 1;
         }
         if until == half {

@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha512};
 use stand_in::{SignedWebhook, WebhookDraft};
 
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 use crate::support::test_app::TestApp;
 use crate::support::visits::Given;
 
@@ -43,19 +43,19 @@ impl Forger {
         }
     }
 
-    pub(crate) fn forge(&self, dice: &mut Dice) -> Forgery {
-        match dice.roll(4) {
-            0 => self.other_body(dice),
-            1 => self.other_signer(dice),
-            2 => self.other_headers(dice),
-            _ => self.other_value(dice),
+    pub(crate) fn forge(&self, seeded: &mut Seeded) -> Forgery {
+        match seeded.below(4) {
+            0 => self.other_body(seeded),
+            1 => self.other_signer(seeded),
+            2 => self.other_headers(seeded),
+            _ => self.other_value(seeded),
         }
     }
 
-    fn other_body(&self, dice: &mut Dice) -> Forgery {
+    fn other_body(&self, seeded: &mut Seeded) -> Forgery {
         let mut body = self.genuine.body.clone();
-        let place = dice.roll(body.len());
-        let what = match dice.roll(4) {
+        let place = seeded.below(body.len());
+        let what = match seeded.below(4) {
             0 => {
                 body.truncate(place);
                 "body cut off"
@@ -65,7 +65,7 @@ impl Forger {
                 "body with a space more"
             }
             _ => {
-                body[place] ^= 1 << dice.roll(8);
+                body[place] ^= 1 << seeded.below(8);
                 "bit of the body"
             }
         };
@@ -73,22 +73,22 @@ impl Forger {
     }
 
     /// Who knows the key and not the secret, or the secret and not the way.
-    fn other_signer(&self, dice: &mut Dice) -> Forgery {
+    fn other_signer(&self, seeded: &mut Seeded) -> Forgery {
         let key = self.genuine.header("x-api-key");
         let signed = |tag: &[u8]| {
             let value = format!("v1={}", STANDARD.encode(tag));
             self.genuine.clone().with_header(SIGNATURE, &value)
         };
         let by = |secret: &str| self.draft.clone().credentials(key, secret).sign();
-        match dice.roll(5) {
-            0 => ("another secret", by(&dice.roll(1 << 20).to_string())),
+        match seeded.below(5) {
+            0 => ("another secret", by(&seeded.below(1 << 20).to_string())),
             1 => ("the API key as secret", by(key)),
             2 => ("no secret", by("")),
             3 => ("a bare hash", signed(&Sha256::digest(self.canonical()))),
             _ => {
                 let mac = Hmac::<Sha512>::new_from_slice(self.secret.as_bytes()).unwrap();
                 let tag = mac.chain_update(self.canonical()).finalize().into_bytes();
-                ("HMAC-SHA-512", signed(&tag[..[32, 64][dice.roll(2)]]))
+                ("HMAC-SHA-512", signed(&tag[..[32, 64][seeded.below(2)]]))
             }
         }
     }
@@ -111,10 +111,10 @@ impl Forger {
     }
 
     /// A header too few, too many, or where its neighbour begins.
-    fn other_headers(&self, dice: &mut Dice) -> Forgery {
+    fn other_headers(&self, seeded: &mut Seeded) -> Forgery {
         let mut forged = self.genuine.clone();
-        let name = SIGNED[dice.roll(SIGNED.len())];
-        match dice.roll(4) {
+        let name = SIGNED[seeded.below(SIGNED.len())];
+        match seeded.below(4) {
             0 => {
                 forged.headers.retain(|(other, _)| *other != name);
                 ("header missing", forged)
@@ -135,11 +135,11 @@ impl Forger {
         }
     }
 
-    fn other_value(&self, dice: &mut Dice) -> Forgery {
-        let name = SIGNED[dice.roll(SIGNED.len())];
+    fn other_value(&self, seeded: &mut Seeded) -> Forgery {
+        let name = SIGNED[seeded.below(SIGNED.len())];
         let mut value = self.genuine.header(name).as_bytes().to_vec();
-        let place = dice.roll(value.len());
-        let what = match dice.roll(5) {
+        let place = seeded.below(value.len());
+        let what = match seeded.below(5) {
             0 => {
                 value.truncate(place);
                 "header cut off"
@@ -153,7 +153,7 @@ impl Forger {
                 "header with a letter more"
             }
             _ => {
-                value[place] = flipped(value[place], dice);
+                value[place] = flipped(value[place], seeded);
                 "bit of a header"
             }
         };
@@ -163,9 +163,9 @@ impl Forger {
 }
 
 /// One bit turned over, and still a character that a header may carry.
-fn flipped(byte: u8, dice: &mut Dice) -> u8 {
+fn flipped(byte: u8, seeded: &mut Seeded) -> u8 {
     loop {
-        let other = byte ^ (1 << dice.roll(7));
+        let other = byte ^ (1 << seeded.below(7));
         if (33..127).contains(&other) {
             return other;
         }

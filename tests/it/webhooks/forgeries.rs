@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::support::forging::{Forger, Forgery, PATH};
 use crate::support::measured::{figure, measured};
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 use crate::support::test_app::{Setup, TestApp};
 
 /// An app where each forgery may come from an address of its own, so that
@@ -34,7 +34,7 @@ fn from_somewhere(number: u32, (_, forged): &Forgery) -> SignedWebhook {
 
 async fn forge_all(app: Arc<TestApp>, forger: Forger, numbers: impl Iterator<Item = u32>) {
     for number in numbers {
-        let forgery = forger.forge(&mut Dice(number.into()));
+        let forgery = forger.forge(&mut Seeded(number.into()));
         let answer = app.hand_over(from_somewhere(number, &forgery)).await;
         is_refused(&forger, &forgery, &answer);
     }
@@ -77,7 +77,7 @@ async fn no_alteration_is_believed_over_the_wire_either() {
     let given = app.donate_and_pay_unheard().await;
     let forger = Forger::of(&app, &given);
     for number in 0..figure(2_000, 20_000) {
-        let forgery = forger.forge(&mut Dice(number.into()));
+        let forgery = forger.forge(&mut Seeded(number.into()));
         let answer = app
             .post_webhook(PATH, &from_somewhere(number, &forgery))
             .await;

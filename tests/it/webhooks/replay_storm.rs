@@ -9,7 +9,7 @@ use stand_in::SignedWebhook;
 
 use crate::support::measured::{figure, measured};
 use crate::support::scratch_ledgers::Scratch;
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 use crate::support::test_app::{Setup, TestApp};
 use crate::support::visits::Given;
 
@@ -23,12 +23,12 @@ struct Told {
 }
 
 /// Something of the first delivery again, and what it is answered with.
-fn replay(app: &TestApp, told: &Told, number: u32, dice: &mut Dice) -> (SignedWebhook, u16) {
+fn replay(app: &TestApp, told: &Told, number: u32, seeded: &mut Seeded) -> (SignedWebhook, u16) {
     let nonce = told.first.header("x-webhook-nonce");
-    let respelled = spellings(nonce).swap_remove(dice.roll(4));
+    let respelled = spellings(nonce).swap_remove(seeded.below(4));
     let fresh = app.webhook_of(&told.given);
     let used = app.webhook_of(&told.given).nonce(nonce);
-    match dice.roll(8) {
+    match seeded.below(8) {
         0 => (told.first.clone(), 200),
         1 => (used.sign(), 200),
         2 => (fresh.sign(), 200),
@@ -73,10 +73,10 @@ async fn storm(apps: &[TestApp], payments: &[Told], numbers: Range<u32>) {
 /// Each comes from an address of its own, so that no forger is told to wait.
 async fn one_by_one(apps: &[TestApp], payments: &[Told], numbers: impl Iterator<Item = u32>) {
     for number in numbers {
-        let mut dice = Dice(number.into());
-        let app = &apps[dice.roll(apps.len())];
-        let told = &payments[dice.roll(PAYMENTS)];
-        let (mut webhook, expected) = replay(app, told, number, &mut dice);
+        let mut seeded = Seeded(number.into());
+        let app = &apps[seeded.below(apps.len())];
+        let told = &payments[seeded.below(PAYMENTS)];
+        let (mut webhook, expected) = replay(app, told, number, &mut seeded);
         let from = Ipv4Addr::from(0x0a00_0000 + number).to_string();
         webhook.headers.push(("x-forwarded-for", from));
         let (status, body) = app.post_webhook(PATH, &webhook).await;

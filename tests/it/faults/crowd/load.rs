@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::Crowd;
 use crate::support::provider_kind::ProviderKind;
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 
 /// Clients that ask at the same time, each again as soon as answered.
 const AT_ONCE: usize = 8;
@@ -20,7 +20,7 @@ impl Crowd {
     pub(crate) async fn checkouts_a_second(self: &Arc<Self>, how_long: Duration) -> u128 {
         let (mut givers, began) = (JoinSet::new(), Instant::now());
         for _ in 0..AT_ONCE {
-            givers.spawn(Arc::clone(self).give(&[ProviderKind::Allscale], Dice(1)));
+            givers.spawn(Arc::clone(self).give(&[ProviderKind::Allscale], Seeded(1)));
         }
         sleep(how_long).await;
         self.over.store(true, SeqCst);

@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 use super::{BREATH, Crowd, What};
 use crate::support::provider_kind::{self, ProviderKind};
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 
 impl Crowd {
     /// Supporters and payers, who go on until it is over.
     pub(crate) fn people(self: &Arc<Self>, supporters: usize) -> JoinSet<()> {
         let mut people = JoinSet::new();
         for nth in 0..supporters {
-            let dice = Dice(nth.try_into().unwrap());
-            people.spawn(Arc::clone(self).give(&ProviderKind::BOTH, dice));
+            let seeded = Seeded(nth.try_into().unwrap());
+            people.spawn(Arc::clone(self).give(&ProviderKind::BOTH, seeded));
         }
         people.spawn(Arc::clone(self).pay());
         people.spawn(Arc::clone(self).pay_by_card());
@@ -38,9 +38,13 @@ impl Crowd {
     }
 
     /// A supporter who opens one checkout after the other, by any of `choices`.
-    pub(super) async fn give(self: Arc<Self>, choices: &'static [ProviderKind], mut dice: Dice) {
+    pub(super) async fn give(
+        self: Arc<Self>,
+        choices: &'static [ProviderKind],
+        mut seeded: Seeded,
+    ) {
         while !self.over.load(SeqCst) {
-            let by = choices[dice.roll(choices.len())];
+            let by = choices[seeded.below(choices.len())];
             let answer = self.ask(What::Checkout, self.checkout(by, "*/*")).await;
             if self.open(by, answer.as_deref()).await.is_none() {
                 sleep(BREATH).await;
@@ -77,16 +81,16 @@ impl Crowd {
     /// Pays most intents at Allscale, whether or not the answer arrived, and
     /// delivers each webhook until it was answered with 200 one to three times.
     pub(super) async fn pay(self: Arc<Self>) {
-        let (mut dice, mut seen, mut senders) = (Dice(7), 0, JoinSet::new());
+        let (mut seeded, mut seen, mut senders) = (Seeded(7), 0, JoinSet::new());
         loop {
             let last = self.over.load(SeqCst);
             let intents = self.stand_in.intents.all();
             for intent in &intents[seen..] {
-                if !is_by_card(intent) && dice.roll(4) > 0 {
+                if !is_by_card(intent) && seeded.below(4) > 0 {
                     let pay = self.stand_in.act(&intent.id, Action::PayLost);
                     pay.await.unwrap();
                     let crowd = Arc::clone(&self);
-                    senders.spawn(crowd.deliver(intent.clone(), 1 + dice.roll(3)));
+                    senders.spawn(crowd.deliver(intent.clone(), 1 + seeded.below(3)));
                 }
             }
             seen = intents.len();
@@ -101,7 +105,7 @@ impl Crowd {
     /// Pays by card the newest order there is, one at a time: of each the
     /// provider has to be asked, which may be done seldom.
     pub(super) async fn pay_by_card(self: Arc<Self>) {
-        let (mut dice, mut seen) = (Dice(8), 0);
+        let (mut seeded, mut seen) = (Seeded(8), 0);
         while !self.over.load(SeqCst) {
             let mut orders = self.stand_in.intents.all();
             let unseen = orders.split_off(seen);
@@ -109,7 +113,7 @@ impl Crowd {
             if let Some(order) = unseen.into_iter().rfind(is_by_card) {
                 let pay = self.stand_in.act(&order.id, Action::PayLost);
                 pay.await.unwrap();
-                let times = 1 + dice.roll(3);
+                let times = 1 + seeded.below(3);
                 Arc::clone(&self).deliver(order, times).await;
             }
             sleep(BREATH * 4).await;

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::{Crowd, What};
 use crate::support::provider_kind::ProviderKind;
-use crate::support::seeded::Dice;
+use crate::support::seeded::Seeded;
 
 const THANKS: &str = "/thanks/";
 /// Asks the provider as well, which may be asked seldom: the last look of each.
@@ -26,19 +26,19 @@ impl Crowd {
     pub(crate) fn visitors(self: &Arc<Self>, how_many: usize) -> JoinSet<()> {
         let mut people = JoinSet::new();
         for nth in 0..how_many {
-            let dice = Dice(nth.try_into().unwrap());
-            people.spawn(Arc::clone(self).visit(dice));
+            let seeded = Seeded(nth.try_into().unwrap());
+            people.spawn(Arc::clone(self).visit(seeded));
         }
         people.spawn(Arc::clone(self).pay());
         people.spawn(Arc::clone(self).pay_by_card());
         people
     }
 
-    async fn visit(self: Arc<Self>, mut dice: Dice) {
+    async fn visit(self: Arc<Self>, mut seeded: Seeded) {
         while !self.over.load(SeqCst) {
             self.patiently(What::Look, self.http.get(self.entrance("/")))
                 .await;
-            let by = ProviderKind::BOTH[dice.roll(2)];
+            let by = ProviderKind::BOTH[seeded.below(2)];
             let checkout = self.checkout(by, "*/*");
             let answer = self.patiently(What::Checkout, checkout).await;
             if let Some(id) = self.open(by, answer.as_deref()).await {
