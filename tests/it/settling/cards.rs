@@ -1,6 +1,8 @@
 //! Alchemy Pay on the wire: our links, calls and verification against the
 //! stand-in's own, which were written from the protocol alone.
 
+use std::collections::BTreeMap;
+
 use axum::http::HeaderMap;
 use bagel::clock::Clock;
 use bagel::donation::{DonationId, NewDonation, Request};
@@ -10,9 +12,14 @@ use bagel::provider::alchemy_pay::{AlchemyPay, NAME, Settings};
 use bagel::provider::{Event, Finding, Provider, ProviderError, Trust, Webhook, WebhookRefusal};
 use bagel::report::Charged;
 use bagel::status::Status;
+use reqwest::{Method, Url};
+use serde_json::json;
 use stand_in::{Action, SignedWebhook, StandIn};
 
 use crate::support::accounts::{cards, config, stand_in};
+use crate::support::provider_kind::ProviderKind;
+use crate::support::test_app::{Setup, TestApp};
+use crate::support::visits::json_of;
 
 const NAMES: [&str; 4] = [
     "Ada",
@@ -160,4 +167,67 @@ async fn the_doctors_call_tells_a_right_secret_from_a_wrong_one() {
         format!("{findings:?}").contains("THIS IS IT"),
         "{findings:?}"
     );
+}
+
+/// A link and a webhook are signed with the same key in the same form: every
+/// way to read the link's signed string as a webhook's fields.
+#[tokio::test]
+async fn a_link_of_our_own_making_is_no_webhook() {
+    let stand_in = stand_in().await;
+    let (partner, donation) = (ours(&stand_in, "Ada"), donation(500, Currency::Usd));
+    assert!(visit(&partner, &donation).await);
+    let webhook = stand_in.webhook(&donation.id.to_string()).unwrap().sign();
+    assert!(judge(&partner, &webhook).is_ok());
+    let link = partner.open(&donation, None).await.unwrap().checkout_url;
+    let link = Url::parse(&link).unwrap();
+    let pairs = link.query_pairs().into_owned();
+    let (signature, terms): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "signature");
+    // Each bit says whether a parameter hides in the text of the one before.
+    for hidden in 0..1 << (terms.len() - 1) {
+        let fields = read_as(&terms, hidden).into_iter().chain(signature.clone());
+        let body: BTreeMap<_, _> = fields.collect();
+        let forged = webhook.clone().with_body(json!(body).to_string());
+        let refusal = judge(&partner, &forged).err();
+        assert_eq!(refusal, Some(WebhookRefusal::NotAuthentic), "{body:?}");
+    }
+}
+
+fn read_as(terms: &[(String, String)], hidden: u32) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for (place, (name, text)) in terms.iter().enumerate() {
+        match fields.last_mut() {
+            Some(last) if hidden >> (place - 1) & 1 == 1 => {
+                last.1 = format!("{}&{name}={text}", last.1);
+            }
+            _ => fields.push((name.clone(), text.clone())),
+        }
+    }
+    fields
+}
+
+#[tokio::test]
+async fn the_addresses_in_a_link_are_served() {
+    let app = TestApp::build(Setup {
+        by: Some(ProviderKind::AlchemyPay),
+        ..Setup::with(|config| {
+            config.public_url = Some(PublicUrl::parse("http://localhost/tips").unwrap());
+        })
+    })
+    .await;
+    let request = app.http.post(format!("{}/tips/api/checkout", app.url));
+    let order = json!({"amount": 5, "provider": NAME}).to_string();
+    let request = request.header("content-type", "application/json");
+    let answer = json_of(request.body(order).send().await.unwrap()).await;
+    let link = Url::parse(answer["checkout_url"].as_str().unwrap()).unwrap();
+    let links: BTreeMap<_, _> = link.query_pairs().into_owned().collect();
+    for (name, method, status) in [
+        // Where webhooks are taken, and one that nobody signed is refused.
+        ("callbackUrl", Method::POST, 401),
+        ("picture", Method::GET, 200),
+        ("redirectUrl", Method::GET, 200),
+    ] {
+        let url = links[name].replace("http://localhost", &app.url);
+        let answer = app.http.request(method, url).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{name}");
+    }
 }

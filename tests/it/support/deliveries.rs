@@ -12,12 +12,13 @@ use crate::support::visits::Given;
 impl TestApp {
     /// Delivers a webhook and returns the answer's status.
     pub(crate) async fn deliver(&self, webhook: &SignedWebhook) -> u16 {
-        let path = format!(
-            "{}{}",
-            self.state.prefix(),
-            provider_kind::path(webhook.provider())
-        );
-        self.post_webhook(&path, webhook).await.0
+        self.post_webhook(&self.target(webhook), webhook).await.0
+    }
+
+    /// Where the app takes webhooks like this one.
+    pub(crate) fn target(&self, webhook: &SignedWebhook) -> String {
+        let path = provider_kind::path(webhook.provider());
+        format!("{}{path}", self.state.prefix())
     }
 
     /// Posts a webhook to `target` (path and query) and gives status and body.
@@ -39,12 +40,7 @@ impl TestApp {
 
     /// Hands a webhook to the routes with all their layers, without a socket.
     pub(crate) async fn hand_over(&self, webhook: SignedWebhook) -> (u16, String) {
-        let target = format!(
-            "{}{}",
-            self.state.prefix(),
-            provider_kind::path(webhook.provider())
-        );
-        let mut request = Request::post(target);
+        let mut request = Request::post(self.target(&webhook));
         for (name, value) in webhook.headers {
             request = request.header(name, value);
         }
@@ -67,7 +63,7 @@ impl TestApp {
         self.stand_in.signed_webhook(&given.intent).unwrap()
     }
 
-    /// The webhook of a payment by Allscale, to be altered before it is signed.
+    /// The same, to be altered before it is signed.
     pub(crate) fn webhook_of(&self, given: &Given) -> WebhookDraft {
         self.stand_in.webhook(&given.intent).unwrap()
     }
