@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bagel::donation::{DonationId, NewDonation, Request};
 use bagel::provider::Entry;
+use bagel::report::Opened;
 use serde_json::{Value, json};
 use stand_in::Action;
 
@@ -94,26 +95,36 @@ impl TestApp {
         let providers: Vec<_> = self.state.providers.iter().collect();
         for provider in providers.into_iter().cycle().take(count) {
             self.state.clock.advance(Duration::from_millis(1));
-            let new = NewDonation {
-                id: DonationId::random(),
-                created_at: self.state.clock.now(),
-                request: Request::anonymous(FIVE),
-                provider: provider.name(),
-            };
-            self.leave(provider, new).await;
+            self.leave(provider, self.five_by(provider)).await;
+        }
+    }
+
+    /// A new donation of five units at `provider`.
+    pub(crate) fn five_by(&self, provider: &Entry) -> NewDonation {
+        NewDonation {
+            id: DonationId::random(),
+            created_at: self.state.clock.now(),
+            request: Request::anonymous(FIVE),
+            provider: provider.name(),
         }
     }
 
     async fn leave(&self, provider: &Entry, new: NewDonation) {
+        let (id, now) = (new.id, new.created_at);
+        let opened = self.open_unnoted(provider, new).await;
+        let first_look = now.after(self.state.config.reconcile_every);
+        let noted = self.ledger.note_opened(id, opened, first_look, now);
+        noted.await.unwrap();
+    }
+
+    /// A checkout that was made, and that the ledger has no note of yet.
+    pub(crate) async fn open_unnoted(&self, provider: &Entry, new: NewDonation) -> Opened {
         let opened = provider.open(&new, None).await.unwrap();
         if new.provider == ProviderKind::AlchemyPay.name() {
             self.follow(&opened.checkout_url).await;
         }
-        let (id, now) = (new.id, new.created_at);
-        let first_look = now.after(self.state.config.reconcile_every);
         self.ledger.begin(new, None).await.unwrap();
-        let noted = self.ledger.note_opened(id, opened, first_look, now);
-        noted.await.unwrap();
+        opened
     }
 
     /// Pays, and the webhook is lost.

@@ -13,6 +13,7 @@ use stand_in::{Action, Call, Fault, FaultKind, Intent};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
+use crate::support::provider_kind::ProviderKind;
 use crate::support::test_app::{Setup, TestApp};
 use crate::support::visits::json_of;
 
@@ -126,6 +127,27 @@ async fn a_checkout_of_unknown_outcome_is_settled_by_a_webhook() {
             "it is never repeated"
         );
     }
+}
+
+/// No call makes the checkout of a card: what a hint can overtake is our own
+/// note of the link.
+#[tokio::test]
+async fn a_hint_that_overtakes_the_note_of_its_link_is_asked_about_all_the_same() {
+    let app = TestApp::paying_by(ProviderKind::AlchemyPay).await;
+    let cards = app.state.providers.find("alchemy_pay").unwrap();
+    let new = app.five_by(cards);
+    let (id, now) = (new.id, new.created_at);
+    let opened = app.open_unnoted(cards, new).await;
+    let intent = opened.intent.to_string();
+    let lie = app.stand_in.webhook(&intent).unwrap();
+    let lie = lie.set("status", "PAY_SUCCESS").sign();
+    assert_eq!(app.deliver(&lie).await, 503);
+    assert_eq!(app.status(id).await, Status::Created);
+    app.stand_in.act(&intent, Action::Pay).await.unwrap();
+    assert_eq!(app.status(id).await, Status::Confirmed);
+    app.ledger.note_opened(id, opened, now, now).await.unwrap();
+    assert_eq!(app.status(id).await, Status::Confirmed);
+    assert_eq!(app.counted().await, (1, 500));
 }
 
 #[tokio::test]

@@ -49,6 +49,19 @@ async fn an_old_status_that_comes_last_changes_nothing() {
 }
 
 #[tokio::test]
+async fn once_it_is_confirmed_no_hint_changes_it_or_asks_again() {
+    let app = TestApp::paying_by(ProviderKind::AlchemyPay).await;
+    let given = app.donate_and_pay_unheard().await;
+    for state in ["NEW", "PAY_SUCCESS", "PAY_SUCCESS", "PAY_FAIL"] {
+        let hint = app.webhook_of(&given).set("status", state).sign();
+        assert_eq!(app.deliver(&hint).await, 200);
+        assert_eq!(app.status(given.id).await, Status::Confirmed, "{state}");
+    }
+    assert_eq!(app.stand_in.journal.calls().query, 1);
+    assert_eq!(app.counted().await, (1, 500));
+}
+
+#[tokio::test]
 async fn a_nonce_that_comes_with_anything_else_is_refused() {
     let mut app = TestApp::open().await;
     let given = app.donate_and_pay_unheard().await;

@@ -2,7 +2,6 @@
 //! against scripted answers on loopback.
 
 mod checkups;
-mod hints;
 mod links;
 mod notices;
 mod queries;
