@@ -12,7 +12,6 @@ mod call;
 mod list;
 #[cfg(test)]
 mod logged;
-mod skew;
 
 use std::time::Duration;
 

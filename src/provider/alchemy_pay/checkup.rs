@@ -5,10 +5,10 @@
 //! only when somebody opens one.
 
 use super::AlchemyPay;
-use super::client::{Client, Reply};
+use super::client::Client;
 use super::envelope::{ApiFailure, Kind};
 use crate::donation::DonationId;
-use crate::provider::skew::Skew;
+use crate::provider::call::Skew;
 use crate::provider::{Finding, ProviderError};
 
 impl AlchemyPay {
@@ -18,7 +18,7 @@ impl AlchemyPay {
             return vec![Finding::Bad(SAME_VALUE.into())];
         }
         let reply = client.query(&DonationId::random().into()).await;
-        let skew = reply.as_ref().ok().and_then(|reply| skew(client, reply));
+        let skew = reply.as_ref().ok().and_then(|reply| reply.skew);
         let judged = judge(client, reply.map(|reply| reply.outcome.map(drop)), skew);
         skew.map(Skew::judged).into_iter().chain([judged]).collect()
     }
@@ -26,13 +26,6 @@ impl AlchemyPay {
 
 const SAME_VALUE: &str = "ALCHEMY_PAY_APP_ID and ALCHEMY_PAY_APP_SECRET hold the same value: copy \
     each of the two again";
-
-fn skew(client: &Client, reply: &Reply) -> Option<Skew> {
-    Some(Skew {
-        whose: "Alchemy Pay",
-        ahead: client.clock.now().seconds() - reply.date?,
-    })
-}
 
 fn judge(
     client: &Client,
@@ -62,11 +55,7 @@ fn judge(
 
 /// What a refused sign can be, in the order to check.
 fn not_let_in(code: &str, skew: Option<Skew>) -> String {
-    let clock = match skew {
-        Some(skew) if skew.is_fatal() => format!("{skew}: THIS IS IT, set it right (NTP)"),
-        Some(skew) => skew.to_string(),
-        None => "compare this machine's clock with `date -u` elsewhere".to_owned(),
-    };
+    let clock = Skew::suspected(skew);
     format!(
         "Alchemy Pay does not let this app id in ({code}, query). What it can be, in the order \
          to check:\n\

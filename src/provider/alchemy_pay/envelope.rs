@@ -15,7 +15,7 @@ use super::parameters::Parameters;
 use super::signature::AppSecret;
 use crate::ids::ForeignId;
 use crate::provider::ProviderError;
-use crate::provider::call::no_envelope;
+use crate::provider::call::{Failure, no_envelope};
 
 /// A failure the provider told us about.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +31,21 @@ pub(super) enum Kind {
     NotLetIn,
     TooMany,
     Other,
+}
+
+impl Failure for ApiFailure {
+    fn code(&self) -> &dyn tracing::Value {
+        &self.code
+    }
+
+    fn explanation(&self) -> String {
+        ProviderError::from(self.clone()).to_string()
+    }
+
+    /// An order is not known before its link is opened.
+    fn is_expected(&self) -> bool {
+        self.kind == Kind::UnknownOrder
+    }
 }
 
 impl From<ApiFailure> for ProviderError {

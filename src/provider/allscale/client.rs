@@ -1,27 +1,26 @@
 //! One signed call to Allscale: sign, send, verify, take out of the envelope.
 //!
-//! Owns "Signing a request" and "Basics" of Allscale's guide. The body is
-//! serialised once; those bytes are hashed and sent. Every failed call is
-//! logged once, with the provider's request id and none of its words.
+//! Owns "Signing a request", "Basics" and "Response signing" of Allscale's
+//! guide. The body is serialised once; those bytes are hashed and sent. Where
+//! the store has switched response signing on, a reply that is unsigned,
+//! wrongly signed, stale or meant for another request is refused, an error's
+//! reply as well, and nothing of its body is decoded before.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::envelope::{ApiFailure, Envelope};
 use super::headers;
-use super::response::{self, Asked};
-use super::signature::{RequestParts, SigningKey};
+use super::signature::{RequestParts, ResponseParts, SigningKey, is_fresh, read_timestamp};
 use crate::clock::Clock;
-use crate::ids::ForeignId;
-use crate::outward::{self, Answer, BaseUrl};
-use crate::provider::skew::{Skew, Watch};
-use crate::provider::{ProviderError, call};
+use crate::outward::{Answer, BaseUrl};
+use crate::provider::ProviderError;
+use crate::provider::call::{self, Skew, Watch};
 
 /// What is sent: a path below the base URL, and JSON where there is any.
 pub(super) struct Call {
@@ -40,36 +39,34 @@ impl Call {
     }
 
     pub(super) fn post(path: &str, body: &impl Serialize) -> Result<Self, ProviderError> {
-        let body = serde_json::to_vec(body)
-            .map_err(|_| ProviderError::Refused("the request is no JSON".to_owned()))?;
         Ok(Self {
             method: Method::POST,
             path: path.to_owned(),
-            body: body.into(),
+            body: call::json(body)?.into(),
         })
     }
 }
 
 /// What a call came to.
-pub(super) struct Reply {
-    pub(super) outcome: Result<Option<Box<RawValue>>, ApiFailure>,
-    pub(super) request_id: Option<ForeignId>,
-    /// The provider's clock (its `Date` header), in Unix seconds.
-    pub(super) date: Option<i64>,
+pub(super) type Reply = call::Reply<ApiFailure>;
+
+/// The payload of a success, as the call's documentation has it.
+pub(super) fn payload<T: DeserializeOwned>(reply: Reply) -> Result<T, ProviderError> {
+    let json = reply.outcome?;
+    json.and_then(|json| serde_json::from_str(json.get()).ok())
+        .ok_or(ProviderError::Broken(
+            "its payload is not what was asked for",
+        ))
 }
 
-impl Reply {
-    /// The payload of a success, as the call's documentation has it.
-    pub(super) fn payload<T: DeserializeOwned>(self) -> Result<T, ProviderError> {
-        let json = self.outcome?;
-        json.and_then(|json| serde_json::from_str(json.get()).ok())
-            .ok_or(ProviderError::Broken(
-                "its payload is not what was asked for",
-            ))
-    }
+/// What a reply has to be an answer to.
+struct Asked<'a> {
+    path: &'a str,
+    nonce: &'a str,
+    body: &'a [u8],
 }
 
-/// Whoever can call Allscale in one store's name.
+/// Calls Allscale in one store's name.
 #[derive(Clone)]
 pub(super) struct Client {
     pub(super) http: reqwest::Client,
@@ -95,21 +92,7 @@ impl Client {
             .request(call.method.clone(), url.clone())
             .headers(self.headers(call, &asked)?)
             .body(call.body.clone());
-        let answer = call::send(&self.http, request).await?;
-        self.compare_clocks(&answer);
-        let reply = self.open(&asked, &answer);
-        log(answer.status, &reply);
-        reply
-    }
-
-    /// A refused call tells the provider's time as well.
-    fn compare_clocks(&self, answer: &Answer) {
-        if let Some(theirs) = call::date(&answer.headers) {
-            self.watch.see(Skew {
-                whose: "Allscale",
-                ahead: self.clock.now().seconds().saturating_sub(theirs),
-            });
-        }
+        call::call(&self.http, request, |answer| self.open(&asked, answer)).await
     }
 
     fn headers(&self, call: &Call, asked: &Asked<'_>) -> Result<HeaderMap, ProviderError> {
@@ -134,46 +117,58 @@ impl Client {
     }
 
     fn open(&self, asked: &Asked<'_>, answer: &Answer) -> Result<Reply, ProviderError> {
+        // A refused call tells the provider's time as well.
+        let skew = Skew::told(answer, super::ABOUT.title, &self.clock);
+        skew.map(|skew| self.watch.see(skew));
         if self.signed_responses {
-            response::verify(&self.key, asked, answer, self.clock.now())?;
+            self.verify(asked, answer)?;
         }
         let envelope = Envelope::open(answer.status, &answer.body)?;
         Ok(Reply {
             outcome: envelope.outcome,
             request_id: envelope.request_id,
-            date: call::date(&answer.headers),
+            skew,
         })
     }
-}
 
-/// A header that no `Debug` output shows.
-fn sensitive(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), ProviderError> {
-    let value = outward::sensitive(value).ok_or_else(|| {
-        ProviderError::Refused("the API key has characters that no header carries".to_owned())
-    })?;
-    Ok((HeaderName::from_static(name), value))
-}
-
-fn log(status: StatusCode, reply: &Result<Reply, ProviderError>) {
-    let status = status.as_u16();
-    match reply {
-        Ok(reply) => {
-            let id = reply.request_id.as_ref().map(ForeignId::as_str);
-            match reply.outcome {
-                Ok(_) => tracing::debug!(
-                    http.status = status,
-                    provider.request_id = id,
-                    "call answered"
-                ),
-                Err(failure) => tracing::warn!(
-                    http.status = status,
-                    provider.request_id = id,
-                    code = failure.code.number(),
-                    "call failed: {}",
-                    failure.code.explanation()
-                ),
-            }
+    /// Refuses an `answer` that is not signed as the one to `asked`.
+    fn verify(&self, asked: &Asked<'_>, answer: &Answer) -> Result<(), ProviderError> {
+        let header = |name| {
+            headers::single(&answer.headers, name).ok_or(ProviderError::Broken("it is not signed"))
+        };
+        let timestamp = header(headers::RESPONSE_TIMESTAMP)?;
+        let parts = ResponseParts {
+            status: answer.status.as_u16(),
+            path: asked.path,
+            request_nonce: asked.nonce,
+            request_body: asked.body,
+            timestamp,
+            nonce: header(headers::RESPONSE_NONCE)?,
+            body: &answer.body,
+        };
+        // The signature covers our own nonce; the echo only tells the two faults apart.
+        let mut echoes = answer.headers.get_all(headers::REQUEST_NONCE).iter();
+        if echoes.any(|echo| echo != asked.nonce) {
+            return Err(ProviderError::Broken("it answers another request"));
         }
-        Err(failure) => tracing::warn!(http.status = status, "call failed: {failure}"),
+        if !self
+            .key
+            .verifies(&parts.canonical(), header(headers::RESPONSE_SIGNATURE)?)
+        {
+            return Err(ProviderError::Broken("its signature is wrong"));
+        }
+        match read_timestamp(timestamp) {
+            Some(at) if is_fresh(at, self.clock.now()) => Ok(()),
+            _ => Err(ProviderError::Broken(
+                "its signature is stale: is this machine's clock right?",
+            )),
+        }
     }
+}
+
+fn sensitive(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), ProviderError> {
+    Ok((
+        HeaderName::from_static(name),
+        call::sensitive(value, "API key")?,
+    ))
 }

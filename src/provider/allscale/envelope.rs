@@ -1,19 +1,67 @@
-//! The envelope every reply comes in.
+//! The envelope every reply comes in, and the codes of failures.
 //!
-//! Owns its part of "Basics" of Allscale's guide. Success is `code` 0; any
+//! Owns "Error codes" and its part of "Basics" of Allscale's guide. Success is `code` 0; any
 //! other code is a failure whatever the HTTP status. The provider's own words
 //! are looked at for one purpose, to know an amount that is too small, and go
 //! no further.
+
+use std::fmt;
 
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::api_code::ApiCode;
 use crate::ids::ForeignId;
 use crate::provider::ProviderError;
-use crate::provider::call::no_envelope;
+use crate::provider::call::{Failure, no_envelope};
+
+/// A number of the guide's "Error codes", or one that it does not list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct ApiCode(i64);
+
+impl ApiCode {
+    const VALIDATION: Self = Self(10001);
+    const MISSING_HEADERS: Self = Self(20001);
+    pub(super) const BAD_SIGNATURE: Self = Self(20002);
+    const FORBIDDEN: Self = Self(30001);
+    const RATE_LIMITED: Self = Self(40001);
+    const INTENT_NOT_FOUND: Self = Self(50001);
+    const INTENT_NOT_CREATED: Self = Self(50002);
+    const INTERNAL: Self = Self(90000);
+    /// The provider itself calls it unknown.
+    pub(super) const UNSPECIFIED: Self = Self(99999);
+
+    /// What it means, and what the operator can do about it.
+    pub(super) fn explanation(self) -> &'static str {
+        match self {
+            Self::VALIDATION => "the request was found invalid",
+            Self::MISSING_HEADERS => {
+                "authentication headers did not arrive: does something on the way strip them?"
+            }
+            Self::BAD_SIGNATURE => {
+                "bad signature: check the API secret for a wrong store or stray white space, \
+                 and this machine's clock; `bagel doctor` tells more"
+            }
+            Self::FORBIDDEN => {
+                "forbidden: allow this server's address in the store's settings in the \
+                 provider's dashboard"
+            }
+            Self::RATE_LIMITED => "too many calls",
+            Self::INTENT_NOT_FOUND => "no such checkout intent",
+            Self::INTENT_NOT_CREATED => "the checkout intent could not be created",
+            Self::INTERNAL => "an error inside the provider",
+            Self::UNSPECIFIED => "an error the provider calls unknown",
+            _ => "an error code that is not documented",
+        }
+    }
+}
+
+impl fmt::Display for ApiCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// A failure the provider told us about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,16 +71,28 @@ pub(super) struct ApiFailure {
     too_small: bool,
 }
 
+impl Failure for ApiFailure {
+    fn code(&self) -> &dyn tracing::Value {
+        &self.code.0
+    }
+
+    fn explanation(&self) -> String {
+        self.code.explanation().to_owned()
+    }
+}
+
 impl From<ApiFailure> for ProviderError {
     fn from(failure: ApiFailure) -> Self {
-        match failure.code {
-            ApiCode::Validation if failure.too_small => Self::AmountTooSmall,
-            ApiCode::RateLimited => Self::RateLimited,
-            ApiCode::IntentNotFound => Self::NotFound,
-            code @ (ApiCode::MissingAuthHeaders | ApiCode::BadSignature | ApiCode::Forbidden) => {
-                Self::Denied(format!("{} {}", code.number(), code.explanation()))
+        let code = failure.code;
+        let text = || format!("{code} {}", code.explanation());
+        match code {
+            ApiCode::VALIDATION if failure.too_small => Self::AmountTooSmall,
+            ApiCode::RATE_LIMITED => Self::RateLimited,
+            ApiCode::INTENT_NOT_FOUND => Self::NotFound,
+            ApiCode::MISSING_HEADERS | ApiCode::BAD_SIGNATURE | ApiCode::FORBIDDEN => {
+                Self::Denied(text())
             }
-            code => Self::Refused(format!("{} {}", code.number(), code.explanation())),
+            _ => Self::Refused(text()),
         }
     }
 }
@@ -81,7 +141,7 @@ impl Wire {
     fn failure(&self, code: i64) -> ApiFailure {
         let texts = [&self.error, &self.error["message"], &self.error_message];
         ApiFailure {
-            code: ApiCode::from_number(code),
+            code: ApiCode(code),
             too_small: texts
                 .into_iter()
                 .filter_map(Value::as_str)

@@ -4,15 +4,12 @@
 //! and numbers stay in this folder. The API secret is only ever the key of a
 //! signature: no log, error or `Debug` output shows it.
 
-mod api_code;
 mod checkup;
 mod client;
 mod envelope;
 mod headers;
 mod intent;
-mod response;
 pub mod signature;
-mod test_calls;
 #[cfg(test)]
 mod tests;
 mod webhook;
@@ -24,10 +21,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use secrecy::SecretString;
 
-pub use self::api_code::ApiCode;
-pub use self::test_calls::TestCall;
-
-use self::client::{Call, Client};
+use self::client::{Call, Client, payload};
 use self::intent::{CreateIntent, CreatedIntent, WholeIntent};
 use self::signature::SigningKey;
 use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, WebhookRefusal};
@@ -79,7 +73,6 @@ impl fmt::Debug for Settings {
 /// One store at Allscale.
 pub struct Allscale {
     client: Client,
-    currency: Currency,
 }
 
 impl Allscale {
@@ -94,15 +87,12 @@ impl Allscale {
             watch: Arc::default(),
             signed_responses: settings.signed_responses,
         };
-        Self {
-            client,
-            currency: settings.currency,
-        }
+        Self { client }
     }
 
     async fn whole(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let call = Call::get(format!("{}{intent}", intent::PATH));
-        let whole: WholeIntent = self.client.call(&call).await?.payload()?;
+        let whole: WholeIntent = payload(self.client.call(&call).await?)?;
         whole.report(intent)
     }
 }
@@ -123,13 +113,13 @@ impl Provider for Allscale {
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError> {
         let call = Call::post(intent::PATH, &CreateIntent::new(donation, return_to))?;
-        let created: CreatedIntent = self.client.call(&call).await?.payload()?;
+        let created: CreatedIntent = payload(self.client.call(&call).await?)?;
         created.opened(&self.client.base_url)
     }
 
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let call = Call::get(format!("{}{intent}/status", intent::PATH));
-        let code: i64 = self.client.call(&call).await?.payload()?;
+        let code: i64 = payload(self.client.call(&call).await?)?;
         match wire::status_of(code) {
             Status::Confirmed => self.whole(intent).await,
             status => Ok(intent::bare(intent, status)),

@@ -3,11 +3,12 @@
 use axum::http::header;
 
 use super::*;
+use crate::provider::allscale::envelope::ApiCode;
 use crate::provider::allscale::signature::ResponseParts;
 use crate::provider::logged;
 
 #[tokio::test]
-async fn the_test_calls_tell_code_id_and_date() {
+async fn the_test_calls_tell_code_and_date() {
     let date = "Sat, 22 Nov 2025 02:00:00 GMT";
     let store = store(move |received| {
         let body = match received.path.as_str() {
@@ -20,20 +21,21 @@ async fn the_test_calls_tell_code_id_and_date() {
         Some(([(header::DATE, date)], body).into_response())
     })
     .await;
-    let ping = store.ping().await.unwrap();
-    assert_eq!((ping.outcome, ping.date), (Ok(()), Some(NOW)));
-    assert_eq!(ping.request_id, ForeignId::clean("req_1"));
-    assert_eq!(store.post().await.unwrap().outcome, Ok(()));
-    let fail = store.fail().await.unwrap();
-    assert_eq!(fail.outcome, Err(ApiCode::Unspecified));
-    assert_eq!(fail.request_id, ForeignId::clean("r2"));
+    let ping = store.client.ping().await.unwrap();
+    assert_eq!(ping.skew.unwrap().ahead, 0);
+    assert!(ping.outcome.is_ok() && store.client.echo().await.unwrap().outcome.is_ok());
+    let fail = store.client.fail().await.unwrap();
+    assert_eq!(fail.outcome.unwrap_err().code, ApiCode::UNSPECIFIED);
 }
 
 #[tokio::test]
 async fn a_test_call_with_another_payload_is_broken() {
-    let store = answering(200, &success(&json!({"pong": "no"}))).await;
-    assert!(matches!(store.ping().await, Err(ProviderError::Broken(_))));
-    assert!(matches!(store.post().await, Err(ProviderError::Broken(_))));
+    let client = answering(200, &success(&json!({"pong": "no"})))
+        .await
+        .client;
+    for outcome in [client.ping().await, client.echo().await] {
+        assert!(matches!(outcome, Err(ProviderError::Broken(_))));
+    }
 }
 
 #[tokio::test]
@@ -82,7 +84,7 @@ async fn an_error_in_an_envelope_is_definite() {
 async fn an_impossible_api_key_is_refused_before_anything_is_sent() {
     let mut settings = settings(scripted::nobody().await);
     settings.api_key = "st_key\n".to_owned();
-    let outcome = provider(settings).ping().await;
+    let outcome = provider(settings).client.ping().await;
     assert!(matches!(outcome, Err(ProviderError::Refused(_))));
 }
 
@@ -164,13 +166,13 @@ async fn where_replies_are_signed_others_are_refused() {
         let mut settings = settings(base);
         settings.signed_responses = true;
         let store = provider(settings);
-        for outcome in [store.ping().await, store.fail().await] {
+        for outcome in [store.client.ping().await, store.client.fail().await] {
             match (&outcome, reason) {
                 (Ok(_), None) => {}
                 (Err(ProviderError::Broken(text)), Some(reason)) => {
                     assert!(text.contains(reason), "{text}");
                 }
-                _ => panic!("{outcome:?} {reason:?}"),
+                (outcome, _) => panic!("{:?} {reason:?}", outcome.as_ref().err()),
             }
         }
     }
@@ -183,9 +185,12 @@ async fn the_log_has_the_request_id_but_no_secret_and_no_foreign_word() {
         r#"{"code":90000,"error":"FOREIGN","request_id":"req_7"}"#,
         "FOREIGN garbage",
     ] {
-        let _ = answering(500, body).await.ping().await;
+        let _ = answering(500, body).await.client.ping().await;
     }
-    let _ = provider(settings(scripted::nobody().await)).ping().await;
+    let _ = provider(settings(scripted::nobody().await))
+        .client
+        .ping()
+        .await;
     let log = lines.text();
     assert!(log.contains("provider.request_id=\"req_7\""), "{log}");
     assert!(
