@@ -9,7 +9,7 @@ use super::{Config, vars};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
 use crate::provider::alchemy_pay::Settings;
-use crate::provider::alchemy_pay::link::can_be_signed;
+use crate::provider::alchemy_pay::can_be_signed;
 
 /// Where a person has the secret from.
 const SOURCE: &str = "the value from Alchemy Pay's operations team";

@@ -11,8 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::parameters::Parameters;
-use super::signature::AppSecret;
+use super::signature::{AppSecret, Parameters};
 use crate::ids::ForeignId;
 use crate::provider::ProviderError;
 use crate::provider::call::{Failure, no_envelope};

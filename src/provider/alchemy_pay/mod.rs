@@ -2,15 +2,15 @@
 //!
 //! The bagel is the item sold. A signed link leads to the hosted page, so no
 //! call opens a checkout and the order bears our own id; the query call alone
-//! says how it stands. Signatures and wire types stay in this folder. The app
+//! says how it stands. Everything in a link is the creator's or ours: a
+//! supporter's text in it could be read as a webhook's parameters, for the two
+//! are signed alike. Signatures and wire types stay in this folder. The app
 //! secret is only ever part of a signature: no log, error or `Debug` output
 //! shows it.
 
 mod checkup;
 mod client;
 mod envelope;
-pub mod link;
-pub mod parameters;
 pub mod signature;
 #[cfg(test)]
 mod tests;
@@ -18,13 +18,15 @@ mod trade;
 mod webhook;
 
 use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use secrecy::SecretString;
+use url::Url;
+use uuid::Uuid;
 
 use self::client::Client;
-use self::link::{Shop, can_be_signed};
-use self::signature::AppSecret;
+use self::signature::{AppSecret, Parameters};
 use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, WebhookRefusal};
 use crate::clock::{Clock, Millis};
 use crate::donation::{DonationId, NewDonation};
@@ -45,6 +47,16 @@ const ABOUT: About = About {
     means: Means::Card,
     dashboard: None,
 };
+
+/// How long a link can be used.
+const TIMEOUT: Duration = Duration::from_mins(15);
+/// A square of 220 pixels, and always at this address: links outlive releases.
+const PICTURE: &str = "/bagel.png";
+
+/// Whether a creator's text may be signed: `&` and `=` part the parameters.
+pub fn can_be_signed(text: &str) -> bool {
+    !text.contains(['&', '='])
+}
 
 /// What a partner's credentials and settings say.
 #[derive(Clone)]
@@ -75,26 +87,28 @@ impl fmt::Debug for Settings {
 /// One partner of Alchemy Pay's.
 pub struct AlchemyPay {
     client: Client,
-    shop: Shop,
+    /// Who gets the bagel.
+    merchant: String,
+    public_url: PublicUrl,
+    /// The hosted page.
+    checkout_url: BaseUrl,
 }
 
 impl AlchemyPay {
     /// Calls go through `http` (see [`crate::outward`]), at the time of `clock`.
     pub fn new(settings: Settings, clock: Clock, http: reqwest::Client) -> Self {
-        let shop = Shop {
-            app_id: settings.app_id.clone(),
+        Self {
+            client: Client {
+                http,
+                api_url: settings.api_url,
+                app_id: settings.app_id,
+                secret: AppSecret::new(settings.app_secret),
+                clock,
+            },
             merchant: settings.merchant,
             public_url: settings.public_url,
             checkout_url: settings.checkout_url,
-        };
-        let client = Client {
-            http,
-            api_url: settings.api_url,
-            app_id: settings.app_id,
-            secret: AppSecret::new(settings.app_secret),
-            clock,
-        };
-        Self { client, shop }
+        }
     }
 
     /// The signed link for `donation`, good from now on.
@@ -103,19 +117,12 @@ impl AlchemyPay {
         donation: &NewDonation,
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError> {
-        if donation.request.asked.currency == Currency::Usdt || !can_be_signed(&self.shop.merchant)
-        {
+        if donation.request.asked.currency == Currency::Usdt || !can_be_signed(&self.merchant) {
             let text = "a link can be neither in USDT nor from a name with & or = in it";
             return Err(ProviderError::Refused(text.to_owned()));
         }
-        let callback = self
-            .shop
-            .public_url
-            .join(&format!("/webhooks/{}", ABOUT.route));
         let intent = ForeignId::from(donation.id);
-        let now = self.client.clock.now();
-        let terms = self.shop.terms(donation, callback, return_to, now);
-        let link = self.shop.link(&self.client.secret, &terms);
+        let link = self.signed(&self.terms(donation, return_to));
         match self.client.api_url.safe_link(link.as_str()) {
             Some(link) => Ok(Opened {
                 checkout_url: link.into(),
@@ -124,6 +131,46 @@ impl AlchemyPay {
             None => Err(ProviderError::UnsafeCheckout(intent)),
         }
     }
+
+    /// The link to the hosted page, with `terms` in it and signed.
+    fn signed(&self, terms: &Parameters) -> Url {
+        let signature = Parameters::from_iter([("signature", self.client.secret.sign(terms))]);
+        let query = format!("{}&{}", terms.query(), signature.query());
+        let mut url = self.checkout_url.join("");
+        url.set_query(Some(&query));
+        url
+    }
+
+    /// What is offered to the supporter of `donation` for 15 minutes from now.
+    fn terms(&self, donation: &NewDonation, return_to: Option<&str>) -> Parameters {
+        let (asked, id) = (donation.request.asked, donation.id.to_string());
+        let now = self.client.clock.now();
+        let callback = format!("/webhooks/{}", ABOUT.route);
+        let home = || self.public_url.join("/");
+        let code = || asked.currency.code().to_owned();
+        Parameters::from_iter([
+            ("amount", asked.currency.decimal(asked.cents)),
+            ("appId", self.client.app_id.clone()),
+            ("callbackUrl", self.public_url.join(&callback)),
+            ("fiat", code()),
+            ("merchantName", self.merchant.clone()),
+            ("merchantOrderNo", id.clone()),
+            ("name", format!("Buy {} a bagel", self.merchant)),
+            ("nonce", nonce()),
+            ("picture", self.public_url.join(PICTURE)),
+            ("redirectUrl", return_to.map_or_else(home, str::to_owned)),
+            ("targetFiat", code()),
+            ("timeout", now.after(TIMEOUT).0.to_string()),
+            ("timestamp", now.0.to_string()),
+            ("type", "MARKET".to_owned()),
+            ("uniqueId", id),
+        ])
+    }
+}
+
+/// A random number, as the provider's samples have one.
+fn nonce() -> String {
+    Uuid::new_v4().as_fields().0.to_string()
 }
 
 #[async_trait]
@@ -146,7 +193,7 @@ impl Provider for AlchemyPay {
     }
 
     fn renew(&self, donation: &NewDonation, return_to: Option<&str>) -> Option<String> {
-        let expired = self.client.clock.now() > donation.created_at.after(link::TIMEOUT);
+        let expired = self.client.clock.now() > donation.created_at.after(TIMEOUT);
         let fresh = || Some(self.link(donation, return_to).ok()?.checkout_url);
         expired.then(fresh).flatten()
     }

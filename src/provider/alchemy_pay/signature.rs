@@ -1,18 +1,23 @@
-//! Alchemy Pay's two signatures: one over parameters, for links, webhooks and
-//! replies, and one for calls.
+//! Alchemy Pay's two signatures: one over [`Parameters`], for links, webhooks
+//! and replies, and one for calls.
 //!
 //! Pure functions over text and secret. SHA-1 because the provider's protocol
 //! has nothing else. A link and a webhook are signed with the same key in the
 //! same form, so a signature alone never proves which of the two it was made
-//! for: `webhook` tells them apart.
+//! for: `webhook` tells them apart. The strict reading of JSON makes one body
+//! mean one thing: texts alone, each name once.
+
+use std::collections::BTreeMap;
+use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use sha1::{Digest, Sha1};
+use url::form_urlencoded;
 
-use super::parameters::Parameters;
 use crate::ids::hex;
 
 /// The app secret, the key of every signature; prints as `[REDACTED]`.
@@ -68,4 +73,130 @@ fn decode(signature: &str) -> Option<Vec<u8>> {
         return digits?.chunks_exact(2).map(byte).collect();
     }
     STANDARD.decode(signature).ok()
+}
+
+/// Names and texts, as links, webhooks and signed replies carry them, in the
+/// ascending order of the names.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Removes the text of `name`, if there is one, and gives it.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// What is signed: `name=text` joined with `&`, the texts as they are.
+    pub fn sign_string(&self) -> String {
+        let pairs = self.0.iter().map(|(name, text)| format!("{name}={text}"));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    /// Whether no other parameters have the same [`Parameters::sign_string`]:
+    /// a text with `&` in it could pass for two.
+    pub fn is_unambiguous(&self) -> bool {
+        self.0.values().all(|text| !text.contains('&'))
+    }
+
+    /// The same without those whose text is empty.
+    pub fn without_empty(&self) -> Self {
+        let full = self.0.iter().filter(|(_, text)| !text.is_empty());
+        Self(
+            full.map(|(name, text)| (name.clone(), text.clone()))
+                .collect(),
+        )
+    }
+
+    /// As the query of a URL. A space is `%20`, which every decoder reads; not
+    /// every one reads `+`.
+    pub fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.0);
+        query.finish().replace('+', "%20")
+    }
+}
+
+impl<N: Into<String>> FromIterator<(N, String)> for Parameters {
+    fn from_iter<I: IntoIterator<Item = (N, String)>>(pairs: I) -> Self {
+        let pairs = pairs.into_iter();
+        Self(pairs.map(|(name, text)| (name.into(), text)).collect())
+    }
+}
+
+/// Reads a JSON object of texts; null is as good as absent. Anything else, and
+/// a name that is there twice, is refused.
+impl<'de> Deserialize<'de> for Parameters {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Strict)
+    }
+}
+
+struct Strict;
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Parameters;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of texts")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Parameters, M::Error> {
+        let mut read: BTreeMap<String, Option<String>> = BTreeMap::new();
+        while let Some((name, text)) = map.next_entry()? {
+            if read.insert(name, text).is_some() {
+                return Err(M::Error::custom("a name is there twice"));
+            }
+        }
+        let told = read.into_iter();
+        Ok(told
+            .filter_map(|(name, text)| Some((name, text?)))
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_of_texts_is_read_and_nothing_else() {
+        let read: Parameters = serde_json::from_str(r#" {"b":"2","a":"","n":null} "#).unwrap();
+        assert_eq!(read.sign_string(), "a=&b=2");
+        assert_eq!(read.without_empty().sign_string(), "b=2");
+        for body in [
+            "",
+            "null",
+            "[]",
+            r#""a""#,
+            r#"{"a":1}"#,
+            r#"{"a":true}"#,
+            r#"{"a":["1"]}"#,
+            r#"{"a":{"b":"1"}}"#,
+            r#"{"a":"1","a":"1"}"#,
+            r#"{"a":"1","\u0061":"1"}"#,
+            r#"{"a":null,"a":"1"}"#,
+            r#"{"a":"1","a":null}"#,
+            r#"{"a":"1"}{}"#,
+            r#"{"a":"\ud800"}"#,
+            r#"{"a":"1"#,
+        ] {
+            assert!(serde_json::from_str::<Parameters>(body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_ampersand_makes_two_readings() {
+        let two = Parameters::from_iter([("a", "1".to_owned()), ("b", "2".to_owned())]);
+        let one = Parameters::from_iter([("a", "1&b=2".to_owned())]);
+        assert_eq!(two.sign_string(), one.sign_string());
+        assert!(two.is_unambiguous() && !one.is_unambiguous());
+    }
 }

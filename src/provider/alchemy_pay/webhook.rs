@@ -10,8 +10,7 @@
 //! holds `&`, in which another parameter could hide. And even an authentic
 //! webhook settles nothing: it is a reason to ask.
 
-use super::parameters::Parameters;
-use super::signature::AppSecret;
+use super::signature::{AppSecret, Parameters};
 use super::trade;
 use crate::ids::{ForeignId, sha256_hex};
 use crate::provider::{Event, Trust, WebhookRefusal};

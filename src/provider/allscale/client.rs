@@ -15,8 +15,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::envelope::{ApiFailure, Envelope};
-use super::headers;
-use super::signature::{RequestParts, ResponseParts, SigningKey, is_fresh, read_timestamp};
+use super::signature::{self, RequestParts, ResponseParts, SigningKey, is_fresh, read_timestamp};
 use crate::clock::Clock;
 use crate::outward::{Answer, BaseUrl};
 use crate::provider::ProviderError;
@@ -109,10 +108,10 @@ impl Client {
         let json = HeaderValue::from_static("application/json");
         Ok(HeaderMap::from_iter([
             (header::CONTENT_TYPE, json),
-            sensitive(headers::API_KEY, &self.api_key)?,
-            sensitive(headers::TIMESTAMP, &timestamp)?,
-            sensitive(headers::NONCE, asked.nonce)?,
-            sensitive(headers::SIGNATURE, &signature)?,
+            sensitive(signature::API_KEY, &self.api_key)?,
+            sensitive(signature::TIMESTAMP, &timestamp)?,
+            sensitive(signature::NONCE, asked.nonce)?,
+            sensitive(signature::SIGNATURE, &signature)?,
         ]))
     }
 
@@ -134,26 +133,27 @@ impl Client {
     /// Refuses an `answer` that is not signed as the one to `asked`.
     fn verify(&self, asked: &Asked<'_>, answer: &Answer) -> Result<(), ProviderError> {
         let header = |name| {
-            headers::single(&answer.headers, name).ok_or(ProviderError::Broken("it is not signed"))
+            signature::single(&answer.headers, name)
+                .ok_or(ProviderError::Broken("it is not signed"))
         };
-        let timestamp = header(headers::RESPONSE_TIMESTAMP)?;
+        let timestamp = header(signature::RESPONSE_TIMESTAMP)?;
         let parts = ResponseParts {
             status: answer.status.as_u16(),
             path: asked.path,
             request_nonce: asked.nonce,
             request_body: asked.body,
             timestamp,
-            nonce: header(headers::RESPONSE_NONCE)?,
+            nonce: header(signature::RESPONSE_NONCE)?,
             body: &answer.body,
         };
         // The signature covers our own nonce; the echo only tells the two faults apart.
-        let mut echoes = answer.headers.get_all(headers::REQUEST_NONCE).iter();
+        let mut echoes = answer.headers.get_all(signature::REQUEST_NONCE).iter();
         if echoes.any(|echo| echo != asked.nonce) {
             return Err(ProviderError::Broken("it answers another request"));
         }
         if !self
             .key
-            .verifies(&parts.canonical(), header(headers::RESPONSE_SIGNATURE)?)
+            .verifies(&parts.canonical(), header(signature::RESPONSE_SIGNATURE)?)
         {
             return Err(ProviderError::Broken("its signature is wrong"));
         }

@@ -1,13 +1,18 @@
-//! Checkout intents: making one, and asking how it stands.
+//! Checkout intents: making one, asking how it stands, and Allscale's words for
+//! money, states and payments.
 //!
-//! Owns the bodies of "Creating an intent" and "Whole intent" in Allscale's
-//! guide. A visitor's text travels in the signed body alone, never in a path.
+//! Owns the bodies and the numbers of "Creating an intent", "Status" and "Whole
+//! intent" in Allscale's guide. A visitor's text travels in the signed body
+//! alone, never in a path. What is read comes from outside: fields that are not
+//! listed are passed over, and a value of an unexpected kind is unreadable,
+//! never a guess and never a reason to drop the rest.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::wire::{self, PaymentFields, Price};
 use crate::donation::{DonationId, NewDonation, Payment};
 use crate::ids::ForeignId;
+use crate::money::{Cents, Currency, Money};
 use crate::outward::BaseUrl;
 use crate::provider::ProviderError;
 use crate::report::{Charged, Opened, Report};
@@ -19,6 +24,22 @@ pub(super) const PATH: &str = "/v1/checkout_intents/";
 
 /// How much of a message is shown to the payer, in characters.
 const MAX_DESCRIPTION: usize = 200;
+
+/// The number of the one stable coin that is supported, and its symbol.
+const USDT: (i64, &str) = (1, "USDT");
+
+/// The provider's numbers of the fiat currencies.
+const CURRENCIES: [(i64, Currency); 9] = [
+    (1, Currency::Usd),
+    (9, Currency::Aud),
+    (27, Currency::Cad),
+    (31, Currency::Cny),
+    (44, Currency::Eur),
+    (48, Currency::Gbp),
+    (57, Currency::Hkd),
+    (72, Currency::Jpy),
+    (126, Currency::Sgd),
+];
 
 #[derive(Serialize)]
 pub(super) struct CreateIntent<'a> {
@@ -95,7 +116,7 @@ impl WholeIntent {
             order: self.fields.order_id.as_str().and_then(DonationId::parse),
             charged: self.fields.charged(),
             payment: self.fields.payment(),
-            ..bare(intent, wire::status_of(self.status))
+            ..bare(intent, status_of(self.status))
         })
     }
 }
@@ -110,5 +131,134 @@ pub(super) fn bare(intent: &ForeignId, status: Status) -> Report {
         charged: Charged::Absent,
         payment: Payment::default(),
         details_may_follow: true,
+    }
+}
+
+/// What is asked for, on the wire: exactly one of `currency` and
+/// `stable_coin`, and hundredths in either.
+#[derive(Serialize)]
+pub(super) struct Price {
+    amount_cents: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stable_coin: Option<i64>,
+}
+
+impl From<Money> for Price {
+    fn from(money: Money) -> Self {
+        let fiat = CURRENCIES
+            .iter()
+            .find(|(_, currency)| *currency == money.currency);
+        Self {
+            amount_cents: money.cents.0,
+            currency: fiat.map(|(number, _)| *number),
+            stable_coin: fiat.is_none().then_some(USDT.0),
+        }
+    }
+}
+
+/// The fields of a payment that webhooks and whole intents share. Absent and
+/// null are the same.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct PaymentFields {
+    pub(super) amount_cents: Value,
+    pub(super) currency: Value,
+    pub(super) amount_coins: Value,
+    pub(super) coin_symbol: Value,
+    pub(super) chain_id: Value,
+    pub(super) tx_hash: Value,
+    pub(super) order_id: Value,
+    pub(super) actual_paid_amount: Value,
+    pub(super) service_fee_amount: Value,
+    pub(super) net_income_amount: Value,
+}
+
+impl PaymentFields {
+    /// What the supporter was asked for: cents in fiat; under native pricing,
+    /// where there is no currency, coins digit by digit.
+    pub(super) fn charged(&self) -> Charged {
+        let money = if self.currency.is_null() {
+            self.native()
+        } else {
+            self.fiat()
+        };
+        money.map_or(Charged::Unreadable, Charged::Amount)
+    }
+
+    fn fiat(&self) -> Option<Money> {
+        let number = self.currency.as_i64()?;
+        let (_, currency) = CURRENCIES.into_iter().find(|known| known.0 == number)?;
+        let cents = Cents(self.amount_cents.as_i64()?);
+        Some(Money { cents, currency })
+    }
+
+    fn native(&self) -> Option<Money> {
+        let cents = Cents::parse_coins(self.amount_coins.as_str()?)?;
+        let currency = Currency::Usdt;
+        (self.coin_symbol == USDT.1).then_some(Money { cents, currency })
+    }
+
+    pub(super) fn payment(&self) -> Payment {
+        Payment {
+            tx_hash: self.tx_hash.as_str().and_then(ForeignId::tx_hash),
+            chain_id: self.chain_id.as_i64(),
+            coin_symbol: clean(&self.coin_symbol),
+            coin_amount: clean(&self.amount_coins),
+            paid: clean(&self.actual_paid_amount),
+            fee: clean(&self.service_fee_amount),
+            net: clean(&self.net_income_amount),
+        }
+    }
+}
+
+fn clean(value: &Value) -> Option<ForeignId> {
+    value.as_str().and_then(ForeignId::clean)
+}
+
+/// The status for Allscale's number. An unlisted number never breaks anything:
+/// negative is failed, any other is pending.
+pub(super) fn status_of(code: i64) -> Status {
+    match code {
+        1 => Status::Created,
+        2 => Status::Viewed,
+        3 => Status::TempWalletReceived,
+        4 => Status::ManualOperation,
+        5 => Status::SendBack,
+        10 => Status::OnChain,
+        20 => Status::Confirmed,
+        -2 => Status::Rejected,
+        -3 => Status::Underpaid,
+        -4 => Status::Canceled,
+        -5 => Status::Timeout,
+        unlisted if unlisted < 0 => Status::Failed,
+        _ => Status::Pending,
+    }
+}
+
+/// Reads a state written as number, numeric string or name. A value that cannot
+/// be read is pending: it must never confirm anything.
+pub(super) fn read_status(value: &Value) -> Status {
+    match value {
+        Value::Number(number) => number.as_i64().map(status_of),
+        Value::String(text) => numeric(text).or_else(|| named(text)),
+        _ => None,
+    }
+    .unwrap_or(Status::Pending)
+}
+
+fn numeric(text: &str) -> Option<Status> {
+    let code: i64 = text.parse().ok()?;
+    (code.to_string() == text).then(|| status_of(code))
+}
+
+fn named(text: &str) -> Option<Status> {
+    match text.to_ascii_uppercase().as_str() {
+        "PAYING" => Some(Status::Viewed),
+        "PENDING_MANUAL_OPERATION" => Some(Status::ManualOperation),
+        // Two of our names are no word of the provider's.
+        "REVIEW" | "UNKNOWN" => None,
+        name => Status::from_name(name),
     }
 }

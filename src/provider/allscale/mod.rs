@@ -7,13 +7,11 @@
 mod checkup;
 mod client;
 mod envelope;
-mod headers;
 mod intent;
 pub mod signature;
 #[cfg(test)]
 mod tests;
 mod webhook;
-mod wire;
 
 use std::fmt;
 use std::sync::Arc;
@@ -120,7 +118,7 @@ impl Provider for Allscale {
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let call = Call::get(format!("{}{intent}/status", intent::PATH));
         let code: i64 = payload(self.client.call(&call).await?)?;
-        match wire::status_of(code) {
+        match intent::status_of(code) {
             Status::Confirmed => self.whole(intent).await,
             status => Ok(intent::bare(intent, status)),
         }

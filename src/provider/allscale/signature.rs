@@ -1,10 +1,12 @@
-//! Allscale's signatures: what is signed, the HMAC over it, and how fresh it
-//! has to be.
+//! Allscale's signatures: the headers they come in, what is signed, the HMAC
+//! over it, and how fresh it has to be.
 //!
-//! Pure functions over bytes, time and key. The canonical strings are those of
+//! Pure functions over bytes, time and key. A header is read exactly once, in
+//! plain text, and bounded, before anything is hashed over it. The canonical strings are those of
 //! "Signing a request", "Webhooks" and "Response signing" in Allscale's guide;
 //! bodies are hashed as the bytes that travel, never re-serialised.
 
+use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,6 +16,38 @@ use sha2::Sha256;
 use crate::clock::Millis;
 use crate::ids::sha256_hex;
 use crate::provider::WEBHOOK_TOLERANCE;
+
+pub(super) const API_KEY: &str = "x-api-key";
+
+pub(super) const TIMESTAMP: &str = "x-timestamp";
+pub(super) const NONCE: &str = "x-nonce";
+pub(super) const SIGNATURE: &str = "x-signature";
+
+pub(super) const WEBHOOK_ID: &str = "x-webhook-id";
+pub(super) const WEBHOOK_TIMESTAMP: &str = "x-webhook-timestamp";
+pub(super) const WEBHOOK_NONCE: &str = "x-webhook-nonce";
+pub(super) const WEBHOOK_SIGNATURE: &str = "x-webhook-signature";
+
+pub(super) const RESPONSE_TIMESTAMP: &str = "x-response-timestamp";
+pub(super) const RESPONSE_NONCE: &str = "x-response-nonce";
+pub(super) const RESPONSE_SIGNATURE: &str = "x-response-signature";
+pub(super) const REQUEST_NONCE: &str = "x-request-nonce";
+
+/// The longest id or nonce, and the longest of the other values, in bytes.
+const MAX_ID: usize = 128;
+const MAX_VALUE: usize = 256;
+
+/// The value of a header that is there once, not empty, and not too long.
+pub(super) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    let max = match name {
+        WEBHOOK_ID | WEBHOOK_NONCE | RESPONSE_NONCE => MAX_ID,
+        _ => MAX_VALUE,
+    };
+    let once = values.next().is_none();
+    (once && (1..=max).contains(&value.len())).then_some(value)
+}
 
 /// The API secret as the key of every signature; prints as `[REDACTED]`.
 #[derive(Clone, Debug)]
@@ -141,4 +175,30 @@ pub fn read_timestamp(text: &str) -> Option<i64> {
 /// Whether `timestamp` is within five minutes of `now`, either way.
 pub fn is_fresh(timestamp: i64, now: Millis) -> bool {
     now.seconds().abs_diff(timestamp) <= WEBHOOK_TOLERANCE.as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn a_header_counts_once_and_bounded() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(single(&headers, WEBHOOK_ID), None);
+        for (value, read) in [
+            ("whk_1".to_owned(), true),
+            (String::new(), false),
+            ("é".to_owned(), false),
+            ("a".repeat(128), true),
+            ("a".repeat(129), false),
+        ] {
+            let header = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            headers.insert(WEBHOOK_ID, header);
+            assert_eq!(single(&headers, WEBHOOK_ID), read.then_some(&*value));
+        }
+        headers.insert(WEBHOOK_ID, HeaderValue::from_static("whk_1"));
+        headers.append(WEBHOOK_ID, HeaderValue::from_static("whk_1"));
+        assert_eq!(single(&headers, WEBHOOK_ID), None);
+    }
 }

@@ -7,9 +7,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::headers;
-use super::signature::{RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp};
-use super::wire::{PaymentFields, read_status};
+use super::intent::{PaymentFields, read_status};
+use super::signature::{self, RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp};
 use crate::clock::Millis;
 use crate::donation::DonationId;
 use crate::ids::{ForeignId, sha256_hex};
@@ -28,13 +27,13 @@ struct Headers<'a> {
 
 impl<'a> Headers<'a> {
     fn read(webhook: &Webhook<'a>) -> Option<Self> {
-        let header = |name| headers::single(webhook.headers, name);
+        let header = |name| signature::single(webhook.headers, name);
         Some(Self {
-            api_key: header(headers::API_KEY)?,
-            id: header(headers::WEBHOOK_ID)?,
-            timestamp: header(headers::WEBHOOK_TIMESTAMP)?,
-            nonce: header(headers::WEBHOOK_NONCE)?,
-            signature: header(headers::WEBHOOK_SIGNATURE)?,
+            api_key: header(signature::API_KEY)?,
+            id: header(signature::WEBHOOK_ID)?,
+            timestamp: header(signature::WEBHOOK_TIMESTAMP)?,
+            nonce: header(signature::WEBHOOK_NONCE)?,
+            signature: header(signature::WEBHOOK_SIGNATURE)?,
         })
     }
 

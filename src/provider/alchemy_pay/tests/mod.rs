@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::parameters::Parameters;
+use super::signature::Parameters;
 use super::*;
 use crate::donation::{DonationId, Request};
 use crate::money::{Cents, Money};

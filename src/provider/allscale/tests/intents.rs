@@ -20,14 +20,14 @@ async fn sent(donation: &NewDonation, return_to: Option<&'static str>) -> Value 
         path: "/v1/checkout_intents/",
         query: "",
         timestamp: &NOW.to_string(),
-        nonce: header(headers::NONCE),
+        nonce: header(signature::NONCE),
         body: &received.body,
     };
     let key = SigningKey::new(SECRET.to_owned().into());
     assert_eq!(received.path, "/v1/checkout_intents/");
-    assert_eq!(header(headers::API_KEY), "st_key");
+    assert_eq!(header(signature::API_KEY), "st_key");
     assert_eq!(header("content-type"), "application/json");
-    assert!(key.verifies(&parts.canonical(), header(headers::SIGNATURE)));
+    assert!(key.verifies(&parts.canonical(), header(signature::SIGNATURE)));
     serde_json::from_slice(&received.body).unwrap()
 }
 

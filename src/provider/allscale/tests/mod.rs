@@ -2,6 +2,7 @@
 //! scripted answers on loopback.
 
 mod intents;
+mod numbers;
 mod replies;
 mod signatures;
 mod webhooks;

@@ -106,7 +106,7 @@ fn signed(received: &Received, fault: Fault) -> Response {
         _ => success(&json!({"pong": "ok"})),
     };
     let other = matches!(fault, Fault::OtherNonce | Fault::OtherNonceSigned);
-    let nonce = received.headers[headers::NONCE].to_str().unwrap();
+    let nonce = received.headers[signature::NONCE].to_str().unwrap();
     let nonce = if other { "another" } else { nonce }.to_owned();
     let age = if let Fault::Old(age) = fault { age } else { 0 };
     let timestamp = (NOW - age).to_string();
@@ -129,14 +129,16 @@ fn signed(received: &Received, fault: Fault) -> Response {
         return body.into_response();
     }
     let mut response = [
-        (headers::RESPONSE_TIMESTAMP, timestamp),
-        (headers::RESPONSE_NONCE, "r-1".to_owned()),
-        (headers::RESPONSE_SIGNATURE, signature),
+        (signature::RESPONSE_TIMESTAMP, timestamp),
+        (signature::RESPONSE_NONCE, "r-1".to_owned()),
+        (signature::RESPONSE_SIGNATURE, signature),
     ]
     .into_response();
     if fault != Fault::OtherNonceSigned {
         let echo = nonce.parse().unwrap();
-        response.headers_mut().insert(headers::REQUEST_NONCE, echo);
+        response
+            .headers_mut()
+            .insert(signature::REQUEST_NONCE, echo);
     }
     let altered = format!("{body} ");
     let body = if fault == Fault::OtherBody {

@@ -29,11 +29,11 @@ fn headers(body: &[u8], timestamp: &str, id: &str) -> HeaderMap {
     let signature = key().sign(&parts.canonical());
     let mut map = HeaderMap::new();
     for (name, value) in [
-        (headers::API_KEY, "st_key"),
-        (headers::WEBHOOK_ID, id),
-        (headers::WEBHOOK_TIMESTAMP, timestamp),
-        (headers::WEBHOOK_NONCE, "n-1"),
-        (headers::WEBHOOK_SIGNATURE, &signature),
+        (signature::API_KEY, "st_key"),
+        (signature::WEBHOOK_ID, id),
+        (signature::WEBHOOK_TIMESTAMP, timestamp),
+        (signature::WEBHOOK_NONCE, "n-1"),
+        (signature::WEBHOOK_SIGNATURE, &signature),
     ] {
         map.insert(name, HeaderValue::from_str(value).unwrap());
     }
@@ -124,13 +124,13 @@ fn any_change_makes_it_not_authentic() {
         refused(&twice, &body);
     }
     for (name, value) in [
-        (headers::API_KEY, "st_other"),
-        (headers::WEBHOOK_ID, "whk_2"),
-        (headers::WEBHOOK_TIMESTAMP, "1763776801"),
-        (headers::WEBHOOK_TIMESTAMP, "+1763776800"),
-        (headers::WEBHOOK_TIMESTAMP, "yesterday"),
-        (headers::WEBHOOK_NONCE, "n-2"),
-        (headers::WEBHOOK_SIGNATURE, "v1="),
+        (signature::API_KEY, "st_other"),
+        (signature::WEBHOOK_ID, "whk_2"),
+        (signature::WEBHOOK_TIMESTAMP, "1763776801"),
+        (signature::WEBHOOK_TIMESTAMP, "+1763776800"),
+        (signature::WEBHOOK_TIMESTAMP, "yesterday"),
+        (signature::WEBHOOK_NONCE, "n-2"),
+        (signature::WEBHOOK_SIGNATURE, "v1="),
     ] {
         let mut other = good.clone();
         other.insert(name, HeaderValue::from_static(value));
