@@ -141,7 +141,7 @@ fn is_offered(r: &mut Reader, config: &Config) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::Checked;
-    use super::super::tests::{check, places};
+    use super::super::tests::{GOOD, check, places};
     use super::*;
     use secrecy::ExposeSecret;
 
@@ -149,10 +149,6 @@ mod tests {
         ("ALCHEMY_PAY_APP_ID", "app0id"),
         ("ALCHEMY_PAY_APP_SECRET", "CANARY"),
         ("BAGEL_PUBLIC_URL", "https://bagel.example/tips"),
-    ];
-    const ALLSCALE: [(&str, &str); 2] = [
-        ("ALLSCALE_API_KEY", "st_key"),
-        ("ALLSCALE_API_SECRET", "st_CANARY_0123456789"),
     ];
 
     /// `vars` and those of [`CARD`] that are not among them.
@@ -225,7 +221,7 @@ mod tests {
         ] {
             let alone = card(&[(var, value)]);
             assert_eq!(places(&alone.problems.0), ["ALCHEMY_PAY_APP_ID"]);
-            let both = check(&[&[(var, value)], &ALLSCALE[..], &CARD].concat());
+            let both = check(&[&[(var, value)], &GOOD[..], &CARD].concat());
             assert_eq!(places(&both.warnings), ["ALCHEMY_PAY_APP_ID"]);
             assert!(both.warnings[0].text.contains(var), "{:?}", both.warnings);
             assert!(both.config.providers.alchemy_pay.is_none());

@@ -107,48 +107,22 @@ mod tests {
             ("0.1", 10),
             ("999999999", 99_999_999_900),
         ] {
-            assert_eq!(
-                Cents::parse(text, Currency::Usd),
-                Ok(Cents(cents)),
-                "{text}"
-            );
+            let read = Cents::parse(text, Currency::Usd);
+            assert_eq!(read, Ok(Cents(cents)), "{text}");
         }
         assert_eq!(Cents::parse("7", Currency::Jpy), Ok(Cents(700)));
     }
 
     #[test]
     fn refuses_whatever_is_not_plain_digits() {
-        for text in [
-            "",
-            " ",
-            "5.",
-            ".5",
-            "+5",
-            "-5",
-            "-0",
-            "1e2",
-            "1e400",
-            "5_000",
-            "5,00",
-            "1,000",
-            "NaN",
-            "inf",
-            "5 ",
-            " 5",
-            "٥",
-            "５",
-            "0x10",
-            "1.2.3",
-            "1.-2",
-            "1.+2",
-            "9223372036854775808",
-            "1000000000",
-        ] {
-            assert_eq!(
-                Cents::parse(text, Currency::Usd),
-                Err(AmountError::NotANumber),
-                "{text:?}"
-            );
+        let odd = [
+            "", " ", "5.", ".5", "+5", "-5", "-0", "1e2", "1e400", "5_000", "5,00", "1,000", "NaN",
+            "inf", "5 ", " 5", "٥", "５", "0x10", "1.2.3", "1.-2", "1.+2",
+        ];
+        let too_long = ["1000000000", "9223372036854775808"];
+        for text in odd.into_iter().chain(too_long) {
+            let read = Cents::parse(text, Currency::Usd);
+            assert_eq!(read, Err(AmountError::NotANumber), "{text:?}");
         }
     }
 
@@ -208,27 +182,11 @@ mod tests {
 
     #[test]
     fn does_not_guess() {
-        for text in [
-            "5 25",
-            "1 00",
-            "1000 000",
-            " ",
-            "1 000 00",
-            "5²",
-            "⑤",
-            "1$2",
-            "5.",
-            "5\u{feff}0",
-            "1,000",
-            "1.000",
-            "1.000,50",
-            "-5",
-            "5e1",
-            "five",
-            "",
-            "€5",
-            "$",
-        ] {
+        let odd = [
+            "5 25", "1 00", "1000 000", " ", "1 000 00", "5²", "⑤", "1$2", "5.", "1,000", "1.000",
+            "1.000,50", "-5", "5e1", "five", "", "€5", "$",
+        ];
+        for text in odd.into_iter().chain(["5\u{feff}0"]) {
             assert!(Cents::parse_typed(text, Currency::Usd).is_err(), "{text}");
         }
         assert!(Cents::parse_typed("500,5", Currency::Jpy).is_err());

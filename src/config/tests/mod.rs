@@ -274,13 +274,3 @@ fn nothing_is_served_without_a_provider() {
     }
     assert!(served > 50, "only {served} could be served");
 }
-
-#[test]
-fn without_credentials_both_providers_and_the_demo_are_explained() {
-    let checked = check(&[]);
-    assert_eq!(places(&checked.problems.0), ["ALLSCALE_API_KEY"]);
-    let problems = checked.into_config().unwrap_err().to_string();
-    for part in ["Allscale", "ALCHEMY_PAY_APP_ID", "bagel demo"] {
-        assert!(problems.contains(part), "{problems}");
-    }
-}
