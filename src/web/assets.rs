@@ -8,7 +8,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use std::iter;
 use std::sync::Arc;
 
 use super::cached_body::CachedBody;
@@ -22,13 +21,17 @@ const SHEET: &str = concat!(
     include_str!("../../static/bagel.css")
 );
 
-/// Name, type and content of every other file in `static/` that the pages link.
-const FILES: [(&str, &str, &[u8]); 3] = [
-    (
-        "page.js",
-        "text/javascript; charset=utf-8",
-        include_bytes!("../../static/page.js"),
-    ),
+/// What the scripts of the pages import, so its name goes into them.
+const SHARED_SCRIPT: (&str, &str) = ("asking.js", include_str!("../../static/asking.js"));
+
+/// The script of each page.
+const SCRIPTS: [(&str, &str); 2] = [
+    ("giving.js", include_str!("../../static/giving.js")),
+    ("watching.js", include_str!("../../static/watching.js")),
+];
+
+/// Name, type and content of the icons.
+const ICONS: [(&str, &str, &[u8]); 2] = [
     (
         "favicon.svg",
         "image/svg+xml",
@@ -61,11 +64,21 @@ impl Assets {
     /// Hashes and compresses the assets; `prefix` is `""` or such as `"/tips"`.
     pub(crate) fn load(prefix: &str, accent: Option<&Accent>) -> Self {
         let sheet = SHEET.to_owned() + &accent.map(Accent::css).unwrap_or_default();
-        let sheet = Asset::new(prefix, "page.css", "text/css; charset=utf-8", sheet);
-        let load = |(name, content_type, content)| Asset::new(prefix, name, content_type, content);
-        Self {
-            all: iter::once(sheet).chain(FILES.map(load)).collect(),
-        }
+        let script = |name, text| Asset::new(prefix, name, "text/javascript; charset=utf-8", text);
+        let (name, text) = SHARED_SCRIPT;
+        let shared = script(name, text.to_owned());
+        let scripts = SCRIPTS.map(|(importing, text)| {
+            let import = format!("./{}", shared.hashed);
+            script(importing, text.replace(&format!("./{name}"), &import))
+        });
+        let icons = ICONS
+            .map(|(name, content_type, content)| Asset::new(prefix, name, content_type, content));
+        let mut all = vec![
+            Asset::new(prefix, "page.css", "text/css; charset=utf-8", sheet),
+            shared,
+        ];
+        all.extend(scripts.into_iter().chain(icons));
+        Self { all }
     }
 
     /// Where to link the asset called `name` in `static/`; empty for a name that is not there.
@@ -114,6 +127,7 @@ pub(crate) async fn serve(
 
 #[cfg(test)]
 mod tests {
+    use axum::body::to_bytes;
     use axum::http::header;
 
     use super::*;
@@ -121,15 +135,33 @@ mod tests {
     #[test]
     fn every_asset_is_found_under_its_url_and_cached_for_ever() {
         let assets = Assets::load("/tips", None);
-        let sheet = ("page.css", "text/css; charset=utf-8");
-        let others = FILES.map(|(name, content_type, _)| (name, content_type));
-        for (name, content_type) in iter::once(sheet).chain(others) {
+        for (name, content_type) in [
+            ("page.css", "text/css; charset=utf-8"),
+            ("asking.js", "text/javascript; charset=utf-8"),
+            ("giving.js", "text/javascript; charset=utf-8"),
+            ("watching.js", "text/javascript; charset=utf-8"),
+            ("favicon.svg", "image/svg+xml"),
+            ("touch-icon.png", "image/png"),
+        ] {
             let url = assets.url(name);
             let hashed = url.strip_prefix("/tips/assets/").unwrap();
             let response = assets.reply(hashed, &HeaderMap::new());
             assert_eq!(response.status(), StatusCode::OK, "{url}");
             assert_eq!(response.headers()[header::CACHE_CONTROL], FOR_EVER);
             assert_eq!(response.headers()[header::CONTENT_TYPE], content_type);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_script_imports_the_other_under_the_name_it_is_served() {
+        let assets = Assets::load("", None);
+        let shared = assets.url("asking.js").strip_prefix("/assets/").unwrap();
+        for name in ["giving.js", "watching.js"] {
+            let hashed = assets.url(name).strip_prefix("/assets/").unwrap();
+            let response = assets.reply(hashed, &HeaderMap::new());
+            let script = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+            let script = String::from_utf8(script.to_vec()).unwrap();
+            assert!(script.contains(&format!(" from \"./{shared}\";")), "{name}");
         }
     }
 
@@ -147,7 +179,7 @@ mod tests {
         let accent = Accent::parse("#0a7").unwrap();
         let (plain, own) = (Assets::load("", None), Assets::load("", Some(&accent)));
         assert_ne!(plain.url("page.css"), own.url("page.css"));
-        assert_eq!(plain.url("page.js"), own.url("page.js"));
+        assert_eq!(plain.url("giving.js"), own.url("giving.js"));
     }
 
     #[test]
@@ -163,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_first_visit_loads_less_than_50_kb_from_here() {
-        let first_visit: usize = ["page.css", "page.js", "favicon.svg"]
+        let first_visit: usize = ["page.css", "giving.js", "asking.js", "favicon.svg"]
             .iter()
             .map(|name| {
                 Assets::load("", None)

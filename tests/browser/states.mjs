@@ -67,6 +67,7 @@ export function still(page) {
 
 /** Uses up what one visitor may ask for in a minute. */
 export async function exhaust(bagel) {
-  const knock = () => fetch(`${bagel.page}/api/checkout`, { method: "POST" });
+  const order = { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"amount": 5}' };
+  const knock = () => fetch(`${bagel.page}/api/checkout`, order);
   while ((await knock()).status !== 429);
 }

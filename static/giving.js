@@ -1,26 +1,11 @@
-// The supporter's side of a donation, and comfort only: without it the form posts itself, the server
-// redirects to the checkout, and the status page refreshes. What was paid is the server's word, and
-// every sentence comes from its HTML and its answers, so that there is one place to translate.
+// Giving: the form, and the way from it to the checkout. Comfort only: without it the form posts
+// itself, and the server redirects to the checkout. Every sentence comes from the page's HTML and the
+// server's answers, so that there is one place to translate.
 
-const PACE_MS = 5_000;
-const HIDDEN_PACE_MS = 15_000;
-const AFTER_ERRORS_MS = [5_000, 15_000, 60_000];
-const PATIENCE_MS = 10 * 60_000;
-const ANSWER_MS = 15_000;
-
-// For the API alone: the page knows its language by its address, and by what the browser asks for.
-const SPOKEN = { "Accept-Language": document.documentElement.lang };
-const find = (selector) => document.querySelector(selector);
-// Announces a sentence once; the region stays where it is, or screen readers would not notice.
-const say = (sentence) => { find("#live").textContent = sentence; };
+import { API_LANGUAGE, ask, find, recall, remember } from "./asking.js";
 
 document.documentElement.classList.add("scripted");
-const form = find("#give");
-const donation = find("main[data-donation]");
-if (form) startGiving(form);
-if (donation) startWatching(donation);
-
-// ---- Giving -------------------------------------------------------------------------------
+startGiving(find("#give"));
 
 function startGiving(form) {
   const { elements: fields, dataset: words } = form;
@@ -104,7 +89,7 @@ function orderOf(form, amount) {
 }
 
 async function createCheckout(url, { order, key }) {
-  const headers = { ...SPOKEN, "Content-Type": "application/json", "Idempotency-Key": key };
+  const headers = { ...API_LANGUAGE, "Content-Type": "application/json", "Idempotency-Key": key };
   return (await ask(url, { method: "POST", headers, body: order })).json();
 }
 
@@ -180,121 +165,8 @@ function countLetters(message, { sayLeft, sayOver }) {
   hint.classList.toggle("over", left < 0);
 }
 
-// ---- Watching -------------------------------------------------------------------------------
-
-/** Asks the server how the donation stands until that is final, and shows every change. */
-async function startWatching(main) {
-  let errors = 0, notBefore = 0, since = Date.now(), wake;
-
-  const isOpen = () => main.dataset.terminal === "false";
-  const pause = (ms) => new Promise((resolve) => {
-    wake = resolve;
-    if (ms < Infinity) setTimeout(resolve, ms);
-  });
-  // Somebody is here: patience begins again. Waking a tab fires several of these at once.
-  const nudge = () => {
-    if (document.hidden || Date.now() < notBefore) return;
-    since = Date.now();
-    wake?.();
-  };
-  document.addEventListener("visibilitychange", nudge);
-  for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, nudge);
-  const pressed = { "check-again": nudge, "pass-on": passOn, print: () => window.print() };
-  document.addEventListener("click", (event) => pressed[event.target.id]?.(event));
-
-  (main.querySelector(".saved") ?? main.querySelector("h1")).focus();
-  while (isOpen()) {
-    const wait = await look();
-    if (!isOpen()) break;
-    const patient = Date.now() - since < PATIENCE_MS;
-    find("#patience").hidden = patient;
-    await pause(patient ? wait : Infinity);
-  }
-  forget();
-
-  /** One question; gives the wait before the next, in milliseconds. */
-  async function look() {
-    notBefore = Date.now() + 1_000;
-    try {
-      const { name } = await (await ask(main.dataset.ask, { headers: SPOKEN })).json();
-      if (name !== main.dataset.status) await redraw();
-      errors = 0;
-      trouble(null);
-      return document.hidden ? HIDDEN_PACE_MS : PACE_MS;
-    } catch ({ status, retryAfterMs = 0 }) {
-      notBefore = Math.max(notBefore, Date.now() + retryAfterMs);
-      trouble(status ? "busy" : "offline");
-      return Math.max(AFTER_ERRORS_MS[Math.min(errors++, 2)], retryAfterMs);
-    }
-  }
-
-  /** The server draws every state, so the new one is fetched whole and put in place. */
-  async function redraw() {
-    const html = await (await ask(location.href)).text();
-    const fresh = new DOMParser().parseFromString(html, "text/html");
-    const next = fresh.querySelector("main[data-donation]");
-    if (!next) throw new Trouble();
-    const focused = main.contains(document.activeElement) ? document.activeElement : null;
-    const words = main.querySelector("#words");
-    const place = next.querySelector("#words");
-    main.replaceWith(next);
-    main = next;
-    // What the supporter just ticked there is not saved yet, so this part stays; a payment unfolds it.
-    place?.replaceWith(words);
-    words.open ||= place?.open;
-    document.title = fresh.title;
-    if (focused) (main.contains(focused) ? focused : main.querySelector("h1")).focus();
-    say(main.querySelector(".sentence").textContent);
-  }
-
-  function trouble(kind) {
-    const place = find("#trouble");
-    const sentence = place.dataset[kind] ?? "";
-    if (place.textContent === sentence) return;
-    Object.assign(place, { textContent: sentence, hidden: !kind });
-    say(sentence);
-  }
-}
-
-/** Hands on the page's address, never the donation's; where nothing can, the link just leads there. */
-async function passOn(event) {
-  const { href, dataset } = event.target;
-  event.preventDefault();
-  try {
-    if (navigator.share) return await navigator.share({ url: href });
-    await navigator.clipboard.writeText(href);
-    event.target.textContent = dataset.copied;
-    say(dataset.copied);
-  } catch ({ name }) {
-    // That would be a person who closed the device's own dialog.
-    if (name !== "AbortError") location.assign(href);
-  }
-}
-
-// ---- Asking, remembering ----------------------------------------------------------------------
-
-/** No answer, or with a status the server's refusal: {status, code, sentence, retryAfterMs}. */
-class Trouble extends Error {
-  constructor(facts) { super(); Object.assign(this, facts); }
-}
-
-async function ask(url, options) {
-  // Older browsers have no such signal, and wait as long as they like.
-  const signal = AbortSignal.timeout?.(ANSWER_MS);
-  const answer = await fetch(url, { signal, ...options }).catch(() => { throw new Trouble(); });
-  if (answer.ok) return answer;
-  const { code, error } = await answer.json().catch(() => ({}));
-  const retryAfterMs = 1_000 * Number(answer.headers.get("Retry-After")) || 0;
-  throw new Trouble({ status: answer.status, code, sentence: error, retryAfterMs });
-}
-
 /** A random UUID, version 4; `crypto.randomUUID` is missing on a home network's plain http. */
 function randomUuid() {
   const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, "$1-$2-4$3-a$4-$5");
 }
-
-// Storage may be forbidden; then a reload forgets, and the donation's own page still knows.
-function remember(id) { try { sessionStorage.setItem("donation", id); } catch { /* forbidden */ } }
-function recall() { try { return sessionStorage.getItem("donation"); } catch { return null; } }
-function forget() { try { sessionStorage.removeItem("donation"); } catch { /* forbidden */ } }
