@@ -24,7 +24,6 @@ use super::BaseUrl;
 /// A request as it arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
-    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -53,7 +52,6 @@ pub(crate) async fn serve(
 async fn receive(request: Request<Body>) -> Received {
     let (parts, body) = request.into_parts();
     Received {
-        method: parts.method.to_string(),
         path: parts.uri.to_string(),
         headers: parts.headers,
         body: body::to_bytes(body, 1 << 20).await.unwrap(),

@@ -1,6 +1,4 @@
-//! The query call: how it is signed, and what its answers mean.
-
-use std::sync::mpsc;
+//! The query call: what its answers mean.
 
 use super::*;
 use crate::provider::logged;
@@ -16,27 +14,6 @@ async fn told(change: &Value) -> Result<Report, ProviderError> {
     let change = change.as_object().unwrap().clone();
     data.as_object_mut().unwrap().extend(change);
     answering(200, &success(&data)).await.look(&intent).await
-}
-
-#[tokio::test]
-async fn a_query_is_signed_and_names_our_order() {
-    let (tell, heard) = mpsc::channel();
-    let partner = partner(move |received| {
-        tell.send(received).unwrap();
-        Some(failure("8029", UNKNOWN).into_response())
-    });
-    let intent = intent();
-    partner.await.look(&intent).await.unwrap();
-    let received = heard.recv().unwrap();
-    let path = format!("/nft/openapi/query/trade?merchantOrderNo={intent}");
-    assert_eq!((received.method.as_str(), received.path), ("GET", path));
-    let header = |name| received.headers[name].to_str().unwrap();
-    assert_eq!(
-        (header("appId"), header("timestamp")),
-        (APP_ID, "1763776800123")
-    );
-    assert_eq!(header("sign"), secret().sign_call(APP_ID, "1763776800123"));
-    assert!(!format!("{:?} {:?}", received.headers, received.body).contains("CANARY"));
 }
 
 #[tokio::test]

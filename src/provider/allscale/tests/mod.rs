@@ -52,12 +52,6 @@ fn success(payload: &Value) -> String {
     json!({"code": 0, "payload": payload, "error": null, "request_id": "req_1"}).to_string()
 }
 
-fn created(checkout_url: &str) -> String {
-    success(&json!({"checkout_url": checkout_url,
-        "allscale_checkout_intent_id": "65b2f3d0d2d9c0a1b2c3d4e5",
-        "amount_coins": "5.0000", "stable_coin_type": 1, "rate": "1.0000"}))
-}
-
 fn intent() -> ForeignId {
     ForeignId::clean("65b2f3d0d2d9c0a1b2c3d4e5").unwrap()
 }

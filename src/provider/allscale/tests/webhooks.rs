@@ -1,6 +1,6 @@
-//! Webhooks: authentic, stale, changed, malformed, and what they report.
+//! Webhooks that are authentic: which are malformed, and what they report.
 
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName};
 
 use super::super::webhook::verify;
 use super::*;
@@ -10,50 +10,41 @@ use crate::report::Charged;
 
 const PATH: &str = "/webhooks/allscale";
 
-fn key() -> SigningKey {
-    SigningKey::new(SECRET.to_owned().into())
-}
-
-fn headers(body: &[u8], timestamp: &str, id: &str) -> HeaderMap {
+/// What becomes of a webhook of this id and `body` that is signed.
+fn signed_as(id: &str, body: &[u8]) -> Result<Event, WebhookRefusal> {
+    let (key, timestamp) = (SigningKey::new(SECRET.to_owned().into()), NOW.to_string());
+    let request = RequestParts {
+        method: "POST",
+        path: PATH,
+        query: "",
+        timestamp: &timestamp,
+        nonce: "n-1",
+        body,
+    };
     let parts = WebhookParts {
         webhook_id: id,
-        request: RequestParts {
-            method: "POST",
-            path: PATH,
-            query: "",
-            timestamp,
-            nonce: "n-1",
-            body,
-        },
+        request,
     };
-    let signature = key().sign(&parts.canonical());
-    let mut map = HeaderMap::new();
-    for (name, value) in [
+    let headers = [
         (signature::API_KEY, "st_key"),
         (signature::WEBHOOK_ID, id),
-        (signature::WEBHOOK_TIMESTAMP, timestamp),
+        (signature::WEBHOOK_TIMESTAMP, &timestamp),
         (signature::WEBHOOK_NONCE, "n-1"),
-        (signature::WEBHOOK_SIGNATURE, &signature),
-    ] {
-        map.insert(name, HeaderValue::from_str(value).unwrap());
-    }
-    map
-}
-
-fn judge(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookRefusal> {
+        (signature::WEBHOOK_SIGNATURE, &key.sign(&parts.canonical())),
+    ]
+    .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
     let webhook = Webhook {
         method: "POST",
         path: PATH,
         query: "",
-        headers,
+        headers: &HeaderMap::from_iter(headers),
         body,
     };
-    verify(&key(), "st_key", &webhook, Millis(NOW * 1000))
+    verify(&key, "st_key", &webhook, Millis(NOW * 1000))
 }
 
 fn signed(body: &str) -> Result<Event, WebhookRefusal> {
-    let headers = headers(body.as_bytes(), &NOW.to_string(), "whk_1");
-    judge(&headers, body.as_bytes())
+    signed_as("whk_1", body.as_bytes())
 }
 
 /// A body as the guide shows it, with `extra` over it.
@@ -93,73 +84,6 @@ fn an_authentic_webhook_reports_a_payment() {
 }
 
 #[test]
-fn a_timestamp_may_be_five_minutes_off() {
-    let body = body(&json!({}));
-    for (offset, stale) in [(-301, true), (-300, false), (300, false), (301, true)] {
-        let headers = headers(body.as_bytes(), &(NOW + offset).to_string(), "whk_1");
-        let refusal = judge(&headers, body.as_bytes()).err();
-        assert_eq!(refusal, stale.then_some(WebhookRefusal::Stale), "{offset}");
-    }
-}
-
-#[test]
-fn any_change_makes_it_not_authentic() {
-    let body = body(&json!({}));
-    let good = headers(body.as_bytes(), &NOW.to_string(), "whk_1");
-    let refused = |headers: &HeaderMap, body: &str| {
-        assert_eq!(
-            judge(headers, body.as_bytes()).err(),
-            Some(WebhookRefusal::NotAuthentic),
-            "{headers:?}"
-        );
-    };
-    refused(&good, &body.replace("500", "501"));
-    refused(&good, "");
-    for name in good.keys() {
-        let mut without = good.clone();
-        without.remove(name);
-        refused(&without, &body);
-        let mut twice = good.clone();
-        twice.append(name, good[name].clone());
-        refused(&twice, &body);
-    }
-    for (name, value) in [
-        (signature::API_KEY, "st_other"),
-        (signature::WEBHOOK_ID, "whk_2"),
-        (signature::WEBHOOK_TIMESTAMP, "1763776801"),
-        (signature::WEBHOOK_TIMESTAMP, "+1763776800"),
-        (signature::WEBHOOK_TIMESTAMP, "yesterday"),
-        (signature::WEBHOOK_NONCE, "n-2"),
-        (signature::WEBHOOK_SIGNATURE, "v1="),
-    ] {
-        let mut other = good.clone();
-        other.insert(name, HeaderValue::from_static(value));
-        refused(&other, &body);
-    }
-}
-
-#[test]
-fn another_path_query_or_method_is_not_authentic() {
-    let body = body(&json!({}));
-    let headers = headers(body.as_bytes(), &NOW.to_string(), "whk_1");
-    for (method, path, query) in [
-        ("PUT", PATH, ""),
-        ("POST", "/webhooks/allscale/", ""),
-        ("POST", PATH, "a=1"),
-    ] {
-        let webhook = Webhook {
-            method,
-            path,
-            query,
-            headers: &headers,
-            body: body.as_bytes(),
-        };
-        let refusal = verify(&key(), "st_key", &webhook, Millis(NOW * 1000)).err();
-        assert_eq!(refusal, Some(WebhookRefusal::NotAuthentic));
-    }
-}
-
-#[test]
 fn an_authentic_body_that_cannot_be_read_is_malformed() {
     let twice = |field: &str| body(&json!({})).replacen('{', &format!("{{{field},"), 1);
     for body in [
@@ -184,8 +108,7 @@ fn an_authentic_body_that_cannot_be_read_is_malformed() {
 #[test]
 fn an_id_in_an_odd_spelling_still_has_an_identity() {
     let body = body(&json!({"webhook_id": "whk/1"}));
-    let headers = headers(body.as_bytes(), &NOW.to_string(), "whk/1");
-    let identity = judge(&headers, body.as_bytes()).unwrap().identity;
+    let identity = signed_as("whk/1", body.as_bytes()).unwrap().identity;
     assert_eq!(identity.webhook_id.as_str(), sha256_hex(b"whk/1"));
 }
 
