@@ -1,7 +1,7 @@
 //! The web face: what its handlers share, and the pages.
 //!
 //! Handlers extract, parse, make one call and reply. No SQL, no signing and no
-//! wire type of a provider is in here. [`routes`] has the ONE route table.
+//! wire type of a provider is in here. The module `routes` has the ONE route table.
 
 mod assets;
 mod cached_body;

@@ -3,7 +3,7 @@
 //! Owns which path reaches which handler, and in which order a request passes
 //! limits, time and errors. What is shown to the world beside the page (a wall,
 //! a goal, a badge) stands in [`super::public`]; what the creator alone sees
-//! belongs into `web/desk/`, with a table of its own that is nested here.
+//! belongs in `web/desk/`, with a table of its own that is nested here.
 
 use std::any::Any;
 use std::panic::resume_unwind;

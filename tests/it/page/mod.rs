@@ -7,4 +7,5 @@ mod languages;
 mod own_words;
 mod prefix;
 mod reference_page;
+mod states;
 pub(crate) mod visibility;
