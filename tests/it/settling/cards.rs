@@ -221,7 +221,7 @@ async fn the_addresses_in_a_link_are_served() {
     let link = Url::parse(answer["checkout_url"].as_str().unwrap()).unwrap();
     let links: BTreeMap<_, _> = link.query_pairs().into_owned().collect();
     for (name, method, status) in [
-        // Where webhooks are taken, and one that nobody signed is refused.
+        // Where webhooks are taken, an unsigned one is refused.
         ("callbackUrl", Method::POST, 401),
         ("picture", Method::GET, 200),
         ("redirectUrl", Method::GET, 200),
