@@ -9,7 +9,7 @@ use std::time::Instant;
 use askama::Template;
 use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use tracing::info;
@@ -59,13 +59,13 @@ pub(super) async fn secure(State(web): State<Web>, request: Request, next: Next)
 }
 
 /// Turns an [`Error`], or a bare error status of a layer, into JSON or a page.
-pub(super) async fn render(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+pub(super) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
     let asker = Asker {
         page: wants_page(request.headers()),
-        language: PageLanguage::of(request.uri(), request.headers()),
+        uri: request.uri().clone(),
+        accept_language: request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
         request_id: request.extensions().get::<RequestId>().cloned(),
     };
-    request.extensions_mut().insert(asker.language);
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<Error>();
     match error.or_else(|| from_layer(&response)) {
@@ -78,8 +78,16 @@ pub(super) async fn render(State(web): State<Web>, mut request: Request, next: N
 struct Asker {
     /// A browser that navigates, not a script.
     page: bool,
-    language: PageLanguage,
+    uri: Uri,
+    accept_language: Option<HeaderValue>,
     request_id: Option<RequestId>,
+}
+
+impl Asker {
+    /// Asked for only where there is an error to tell.
+    fn language(&self) -> PageLanguage {
+        PageLanguage::of(&self.uri, self.accept_language.as_ref())
+    }
 }
 
 /// Whether the client is a browser that navigates.
@@ -130,7 +138,7 @@ fn answer(web: &Web, error: &Error, asker: Asker, inner: &Response) -> Response 
 }
 
 fn json(error: &Error, asker: Asker) -> Response {
-    let sentence = error.sentence(asker.language.words());
+    let sentence = error.sentence(asker.language().words());
     let mut body = serde_json::json!({"error": sentence, "code": error.code()});
     if let Some(id) = to_look_for(error, asker.request_id) {
         body["request_id"] = id.into();
@@ -139,11 +147,12 @@ fn json(error: &Error, asker: Asker) -> Response {
 }
 
 fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
-    let words = asker.language.words();
+    let language = asker.language();
+    let words = language.words();
     let sentence = error.sentence(words);
     let (title, scene) = title_and_scene(error);
     let view = ErrorPage {
-        chrome: web.chrome(asker.language, None),
+        chrome: web.chrome(language, None),
         title: words.say(title),
         scene,
         sentence: &sentence,

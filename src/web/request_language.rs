@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderValue, Uri};
 use serde::Deserialize;
 
 use crate::language::{Catalog, Language};
@@ -29,10 +29,9 @@ struct Asked {
 }
 
 impl PageLanguage {
-    /// Reads a request. Once: [`super::render`] leaves it in the request.
-    pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let accepted = headers
-            .get(ACCEPT_LANGUAGE)
+    /// Reads the address and `Accept-Language`.
+    pub(super) fn of(uri: &Uri, accept: Option<&HeaderValue>) -> Self {
+        let accepted = accept
             .and_then(|value| value.to_str().ok())
             .map_or(Language::default(), Language::accepted);
         let asked = Query::<Asked>::try_from_uri(uri).ok();
@@ -90,20 +89,21 @@ impl<S: Sync> FromRequestParts<S> for PageLanguage {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let known = parts.extensions.get().copied();
-        Ok(known.unwrap_or_else(|| Self::of(&parts.uri, &parts.headers)))
+        let read = || Self::of(&parts.uri, parts.headers.get(ACCEPT_LANGUAGE));
+        let language = parts.extensions.get().copied().unwrap_or_else(read);
+        // A layer and the handler read it once.
+        parts.extensions.insert(language);
+        Ok(language)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn asked(uri: &'static str, accepted: &'static str) -> PageLanguage {
-        let header = (ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
-        PageLanguage::of(&Uri::from_static(uri), &HeaderMap::from_iter([header]))
+        let accepted = HeaderValue::from_static(accepted);
+        PageLanguage::of(&Uri::from_static(uri), Some(&accepted))
     }
 
     #[test]
