@@ -70,7 +70,7 @@ async fn storm(apps: &[TestApp], payments: &[Told], numbers: Range<u32>) {
     tokio::join!(lane(0), lane(1), lane(2), lane(3));
 }
 
-/// Each comes from an address of its own, so that no forger is told to wait.
+/// Each comes from an address of its own, so that no limit is reached.
 async fn one_by_one(apps: &[TestApp], payments: &[Told], numbers: impl Iterator<Item = u32>) {
     for number in numbers {
         let mut seeded = Seeded(number.into());
