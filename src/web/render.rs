@@ -74,7 +74,7 @@ pub(super) async fn render(State(web): State<Web>, request: Request, next: Next)
     }
 }
 
-/// The client that an error is told to.
+/// The client that hears of an error.
 struct Asker {
     /// A browser that navigates, not a script.
     page: bool,

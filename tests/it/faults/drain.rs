@@ -74,6 +74,20 @@ async fn new_visitors_are_turned_away_while_it_drains() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_come_is_cut_off_in_time() {
+    let served = Served::open(&[]).await;
+    let mut half = Wire::open(served.address.parse().unwrap()).await;
+    half.say("POST /webhooks/allscale HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{")
+        .await;
+    let begun = Instant::now();
+    let (said, _) = served.stop().await;
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.contains("cut off"), "{}", said.err);
+    // A request alone may take ten.
+    assert!(begun.elapsed() < Duration::from_secs(9));
+}
+
+#[tokio::test]
 async fn a_webhook_answered_before_the_end_is_there_after_it() {
     let served = Served::open(&[]).await;
     let id = donation_of(served.checkout().await).await;
