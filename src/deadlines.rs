@@ -18,6 +18,8 @@ pub const CALL: Duration = Duration::from_secs(5);
 
 /// Postgres: the longest wait for a connection of the pool.
 pub const ACQUIRE: Duration = Duration::from_secs(3);
+/// `SQLite`: one job of the writer; those in its batch are still answered.
+pub const JOB: Duration = Duration::from_secs(3);
 /// One transaction, the wait for its connection included. A database that hangs
 /// enforces no limit of its own.
 pub const TRANSACTION: Duration = Duration::from_secs(4);
@@ -29,10 +31,14 @@ pub const CONNECTION: Duration = Duration::from_secs(10);
 
 // ---- A request
 
-/// A webhook or a poll that waits for its turn to ask the provider.
+/// A webhook that waits for its turn to ask the provider.
 pub const TURN: Duration = Duration::from_secs(3);
-/// A poll in all; after it the ledger answers alone.
-pub const POLL: Duration = Duration::from_secs(4);
+/// A poll's own look, while the provider may be asked at once; after it the
+/// ledger answers alone.
+pub const POLL: Duration = Duration::from_millis(700);
+/// A look that a poll asked for and that waits for its turn; the page has polled
+/// twice meanwhile.
+pub const QUEUED: Duration = Duration::from_secs(15);
 /// A repeated checkout that waits for the first one.
 pub const REPEAT: Duration = Duration::from_secs(8);
 /// An answer to a request that goes on without its client.
@@ -67,9 +73,10 @@ const KILLED_AFTER: Duration = Duration::from_secs(10);
 const _: () = {
     assert!(shorter(CONNECT, CALL));
     assert!(shorter(ACQUIRE, TRANSACTION), "a full pool is 503");
+    assert!(shorter(JOB, TRANSACTION), "the jobs beside it are answered");
     assert!(shorter(TRANSACTION, STATEMENT), "we stop waiting first");
     assert!(shorter(STATEMENT, CONNECTION));
-    assert!(shorter(TURN, POLL));
+    assert!(shorter(POLL, TURN) && shorter(TURN, QUEUED));
     assert!(shorter(CALL, REPEAT), "the first checkout has ended");
     assert!(
         shorter(TURN.saturating_add(CALL), ANSWER),

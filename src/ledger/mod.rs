@@ -2,8 +2,8 @@
 //! never doubled.
 //!
 //! - A write that returned `Ok` is on disk.
-//! - Every method is one transaction. It runs to its end even when the request
-//!   that started it is gone.
+//! - Every method that writes is atomic, and durable when it returns. It runs
+//!   to its end even when the request that started it is gone.
 //! - What makes a count exact is a constraint (one identity per webhook, one
 //!   confirmation per donation), never a look first.
 //! - [`Settling::settle`] applies [`crate::rules`] and adds no rule of its own.

@@ -7,6 +7,7 @@
 
 mod open;
 mod source;
+mod writer;
 
 /// `BEGIN IMMEDIATE` has the whole file to itself already.
 macro_rules! for_update {
@@ -31,6 +32,7 @@ use self::SqliteLedger as Engine;
 pub(super) use self::source::SourceRow;
 pub use self::source::SqliteSource;
 use self::source::damage;
+use self::writer::Writer;
 use super::{LedgerError, Work, uncancelled};
 
 type Connection = sqlx::SqliteConnection;
@@ -39,25 +41,20 @@ type Row = sqlx::sqlite::SqliteRow;
 /// A ledger in a `SQLite` file. Made by [`SqliteLedger::open`].
 #[derive(Clone, Debug)]
 pub struct SqliteLedger {
-    writer: SqlitePool,
+    writer: Writer,
+    /// The connection that writes.
+    writing: SqlitePool,
     readers: SqlitePool,
 }
 
 impl SqliteLedger {
-    /// Runs `work` in one write transaction that cannot be cancelled.
+    /// Does `work` as one transaction that cannot be cancelled.
     async fn write<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
-        let pool = self.writer.clone();
-        uncancelled(async move {
-            let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-            let done = work(&mut transaction).await?;
-            transaction.commit().await?;
-            Ok(done)
-        })
-        .await
+        self.writer.write(work).await
     }
 
     /// Runs `work` on one unchanging view of the data.
@@ -91,7 +88,7 @@ impl SqliteLedger {
     /// the job.
     async fn scrub(&self) -> Result<(), LedgerError> {
         const EMPTY_LOG: &str = "PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)";
-        let pool = self.writer.clone();
+        let pool = self.writing.clone();
         uncancelled(async move {
             let mut writer = pool.acquire().await?;
             let emptied = sqlx::raw_sql(EMPTY_LOG).execute(&mut *writer).await;
@@ -105,7 +102,7 @@ impl SqliteLedger {
 
     async fn disconnect(&self) {
         self.readers.close().await;
-        self.writer.close().await;
+        self.writing.close().await;
     }
 }
 

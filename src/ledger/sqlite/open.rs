@@ -11,6 +11,7 @@ use sqlx::{Connection, SqliteConnection, SqlitePool};
 use tokio::time::sleep;
 
 use super::SqliteLedger;
+use super::writer::Writer;
 use crate::deadlines;
 use crate::ledger::LedgerError;
 use crate::ledger::migrations::MIGRATIONS;
@@ -40,18 +41,22 @@ impl SqliteLedger {
         check_guarantees(&mut connection).await?;
         drop(connection);
         let readers = pool(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer: Writer::start(writer.clone()),
+            writing: writer,
+            readers,
+        })
     }
 
     /// The writer, for tests that look behind the ledger.
     pub fn pool(&self) -> &SqlitePool {
-        &self.writer
+        &self.writing
     }
 }
 
 /// Retries, because several programs may start on one new file and `SQLite`
 /// does not wait for the others when it switches to a write-ahead log.
-async fn writer(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+pub(super) async fn writer(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     let mut tries = 0;
     loop {
         let connecting = pool(1)
