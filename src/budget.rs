@@ -33,6 +33,8 @@ struct State {
     /// In the order they came.
     waiting: Vec<Waiter>,
     granted: u32,
+    /// A call may be made and none waits for it.
+    idle: bool,
     paused_until: Option<Instant>,
     /// Overdraft: calls that were made without drawing.
     overdrawn: u32,
@@ -54,7 +56,9 @@ impl Budget {
         let (grant, granted) = oneshot::channel();
         {
             let mut state = self.lock();
-            state.waiting.retain(|waiter| !waiter.grant.is_closed());
+            if state.waiting.len() >= MAX_WAITING {
+                state.waiting.retain(|waiter| !waiter.grant.is_closed());
+            }
             if state.waiting.len() < MAX_WAITING {
                 state.waiting.push(Waiter { created_at, grant });
             }
@@ -64,6 +68,11 @@ impl Budget {
         if granted.await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+
+    /// Whether a call could be made at once.
+    pub fn is_free(&self) -> bool {
+        self.lock().idle
     }
 
     /// Counts a call that had to follow another at once: the next one waits
@@ -111,9 +120,11 @@ impl Budget {
         while let Some(waiter) = state.next() {
             if waiter.grant.send(()).is_ok() {
                 state.granted = state.granted.wrapping_add(1);
+                state.idle = false;
                 return true;
             }
         }
+        state.idle = true;
         false
     }
 

@@ -119,11 +119,18 @@ fn network(text: &str) -> Result<IpNet, &'static str> {
         .map_err(|_| "must be addresses or networks with commas between, such as 10.0.0.0/8")
 }
 
-pub(super) fn per_minute(text: &str) -> Result<NonZeroU32, &'static str> {
-    text.parse()
-        .ok()
+pub(super) fn checkouts_per_minute(text: &str) -> Result<NonZeroU32, &'static str> {
+    let count = text.parse().ok();
+    count
         .filter(|count: &NonZeroU32| count.get() <= 6000)
         .ok_or("must be a whole number from 1 to 6000")
+}
+
+pub(super) fn polls_per_minute(text: &str) -> Result<NonZeroU32, &'static str> {
+    let count = text.parse().ok();
+    count
+        .filter(|count: &NonZeroU32| count.get() <= 1_000_000)
+        .ok_or("must be a whole number from 1 to 1000000")
 }
 
 pub(super) fn seconds(text: &str) -> Result<Duration, &'static str> {

@@ -90,8 +90,8 @@ variables! {
         "Addresses and networks of your reverse proxies; only their `X-Forwarded-For` is believed"
     BAGEL_CHECKOUT_PER_MINUTE Default("5")
         "Checkouts a minute for each client, 1 to 6000"
-    BAGEL_STATUS_PER_MINUTE Default("60")
-        "Status requests a minute for each client, 1 to 6000"
+    BAGEL_STATUS_PER_MINUTE Default("600")
+        "Status requests a minute for each client, 1 to 1000000"
     BAGEL_RECONCILE_SECONDS Default("30")
         "When an open donation is first looked up at the provider without being asked, 1 to 3600"
     BAGEL_LOG_FORMAT Default("text")

@@ -30,6 +30,8 @@ type Table = DefaultKeyedRateLimiter<IpAddr>;
 
 /// Failed signatures a minute from one peer before it hears 429.
 const FORGED_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
+/// Changes to donations a minute.
+const EDITS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
 /// Requests that a client may send for each one that can be counted.
 const TRIES: u32 = 4;
 
@@ -77,7 +79,7 @@ impl Limits {
             requests: requests(all.saturating_mul(NonZeroU32::MIN.saturating_add(TRIES - 1))),
             checkouts: table(checkout),
             polls: table(status),
-            edits: table(status),
+            edits: table(EDITS_PER_MINUTE),
             forgeries: table(FORGED_PER_MINUTE),
         }
     }

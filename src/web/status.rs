@@ -1,16 +1,19 @@
 //! `GET /api/status`: how a donation stands.
 //!
-//! The ledger answers. Owns how often a poll may ask the provider first: once
-//! per 2 s and donation however many ask, and no more once it is settled.
+//! The ledger answers, at once. Owns how often a poll makes the provider be
+//! asked: once per 2 s and donation however many ask, and no more once it is
+//! settled. A poll waits for that look only where it can be made at once.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Query, State};
 use axum::{Extension, Json};
-use moka::future::Cache;
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::sync::watch;
+use tokio::time::timeout;
 use tracing::info;
 
 use super::client_ip::ClientIp;
@@ -26,21 +29,70 @@ use crate::sweep;
 
 /// How long one answer of the provider serves everybody who polls.
 const FLOOR: Duration = Duration::from_secs(2);
-/// Donations polled at the same time; beyond it the oldest lose their floor.
-const MAX_POLLED: u64 = 10_000;
+/// Donations polled at the same time; beyond it the oldest lose their floor, and
+/// further ones are left to the sweep.
+const MAX_POLLED: usize = 10_000;
 
-/// Single flight and floor of all polls.
+/// Single flight and floor of all polls: a look is under way once, and not
+/// repeated for a while after it.
 #[derive(Clone)]
-pub(crate) struct Polls(Cache<DonationId, bool>);
+pub(crate) struct Polls {
+    under_way: Arc<Mutex<HashMap<DonationId, watch::Receiver<()>>>>,
+    asked: Cache<DonationId, ()>,
+}
 
 impl Polls {
     pub(super) fn new() -> Self {
-        Self(
-            Cache::builder()
-                .max_capacity(MAX_POLLED)
-                .time_to_live(FLOOR)
+        let asked = Cache::builder().time_to_live(FLOOR);
+        Self {
+            under_way: Arc::default(),
+            asked: asked
+                .max_capacity(MAX_POLLED.try_into().unwrap_or(u64::MAX))
                 .build(),
-        )
+        }
+    }
+
+    /// The look at a donation: one that is under way, or a new one in a task of
+    /// its own. Its channel closes once the look has ended. `None` where the
+    /// ledger knows all that can be known now.
+    fn look(&self, app: &Arc<App>, donation: &Donation) -> Option<watch::Receiver<()>> {
+        let id = donation.id;
+        let mut under_way = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(look) = under_way.get(&id) {
+            return Some(look.clone());
+        }
+        if self.asked.contains_key(&id) || under_way.len() >= MAX_POLLED {
+            return None;
+        }
+        let (ends, look) = watch::channel(());
+        under_way.insert(id, look.clone());
+        let (polls, app, donation) = (self.clone(), Arc::clone(app), donation.clone());
+        let tasks = app.tasks.clone();
+        tasks.spawn(async move {
+            let _under_way = UnderWay { polls, id };
+            ask(&app, &donation).await;
+            drop(ends);
+        });
+        Some(look)
+    }
+}
+
+/// One look; a panic ends it like anything else.
+struct UnderWay {
+    polls: Polls,
+    id: DonationId,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.polls.asked.insert(self.id, ());
+        let under_way = self.polls.under_way.lock();
+        under_way
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.id);
     }
 }
 
@@ -66,11 +118,17 @@ pub(super) async fn get(
     language: PageLanguage,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Answer>, Error> {
-    let deadline = Instant::now() + deadlines::POLL;
     let id = asked.id()?;
     limits.count(Counted::Poll, client)?;
     let mut donation = known(&app, id).await?;
-    if donation.may_be_asked_about() && ask_once(&app, polls, donation.clone(), deadline).await {
+    // Otherwise the look has to wait for its turn, and the next poll sees it.
+    let is_free = app.budget.is_free();
+    if donation.may_be_asked_about()
+        && let Some(mut look) = polls.look(&app, &donation)
+        && is_free
+    {
+        // Whatever becomes of it, the ledger answers.
+        let _ = timeout(deadlines::POLL, look.changed()).await;
         donation = known(&app, id).await?;
     }
     let creator = &app.config.page.name;
@@ -97,28 +155,14 @@ async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
     app.ledger.donation(id).await?.ok_or(Error::NotFound)
 }
 
-/// Single flight, in a task of its own: the first poll asks for all of them, and
-/// goes on after it disconnects. Gives whether the ledger may know more now.
-async fn ask_once(app: &Arc<App>, polls: Polls, donation: Donation, deadline: Instant) -> bool {
-    let shared = Arc::clone(app);
-    let asking = app.tasks.spawn(async move {
-        let asked = ask(&shared, &donation);
-        polls.0.get_with(donation.id, asked).await
-    });
-    // Whatever becomes of it, the ledger answers.
-    matches!(timeout_at(deadline, asking).await, Ok(Ok(true)))
-}
-
-/// A failure is the ledger's answer as it was: the next poll or look repeats
-/// it. A ledger that kept this one waiting is not asked once more.
-async fn ask(app: &App, donation: &Donation) -> bool {
-    let turn = timeout(deadlines::TURN, app.budget.draw(donation.created_at)).await;
+/// A failure leaves the ledger's answer as it was: the next poll or look repeats
+/// it.
+async fn ask(app: &App, donation: &Donation) {
+    let turn = timeout(deadlines::QUEUED, app.budget.draw(donation.created_at)).await;
     if turn.is_err() {
-        return false;
+        return;
     }
-    let look = sweep::look(app, donation, Source::Poll).await;
-    if let Err(error) = &look {
+    if let Err(error) = sweep::look(app, donation, Source::Poll).await {
         info!(donation.id = %donation.id, %error, "a poll could not ask the provider");
     }
-    look.is_ok()
 }

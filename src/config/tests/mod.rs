@@ -103,7 +103,7 @@ fn credentials_are_all_it_takes() {
             config.checkout_per_minute.get(),
             config.status_per_minute.get()
         ),
-        (5, 60)
+        (5, 600)
     );
     assert_eq!((&*config.page.name, config.page.theme), ("me", Theme::Auto));
 }

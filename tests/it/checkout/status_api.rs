@@ -146,6 +146,38 @@ async fn the_provider_is_asked_once_in_two_seconds_for_each_donation() {
 }
 
 #[tokio::test]
+async fn a_poll_whose_look_has_to_wait_is_answered_at_once_and_a_later_one_sees_it() {
+    let setup = Setup {
+        budget: 2,
+        ..Setup::default()
+    };
+    let app = TestApp::build(setup).await;
+    let mut donations = Vec::new();
+    for _ in 0..16 {
+        let given = app.donate().await;
+        app.press(&given, Action::PayLost).await;
+        donations.push(given.id);
+    }
+    let begun = Instant::now();
+    for &id in &donations {
+        app.poll(id).await;
+    }
+    // Sixteen looks take eight seconds at two a second.
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
+    for &id in &donations {
+        while app.poll(id).await["name"] != "CONFIRMED" {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+    let looks = app.stand_in.journal.calls().status;
+    assert!(looks <= 32, "{looks} looks for 16 payments");
+}
+
+#[tokio::test]
 async fn a_settled_donation_is_not_asked_about_again() {
     let app = TestApp::open().await;
     let given = app.donate().await;
