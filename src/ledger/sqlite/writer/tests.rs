@@ -247,7 +247,7 @@ async fn what_waits_is_one_commit() {
     });
     drop(handle);
     let writer = Writer::start(ledger.pool.clone());
-    let writes: Vec<_> = (0..100)
+    let jobs: Vec<_> = (0..100)
         .map(|number| {
             let writer = writer.clone();
             tokio::spawn(async move {
@@ -258,7 +258,7 @@ async fn what_waits_is_one_commit() {
         .collect();
     tokio::task::yield_now().await;
     drop(held);
-    for written in writes {
+    for written in jobs {
         written.await.unwrap();
     }
     assert_eq!(ledger.numbers().await.len(), 100);
