@@ -30,7 +30,7 @@ type Table = DefaultKeyedRateLimiter<IpAddr>;
 
 /// Failed signatures a minute from one peer before it hears 429.
 const FORGED_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
-/// Changes to donations a minute.
+/// Most changes to donations a minute; never more than polls.
 const EDITS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
 /// Requests that a client may send for each one that can be counted.
 const TRIES: u32 = 4;
@@ -79,7 +79,7 @@ impl Limits {
             requests: requests(all.saturating_mul(NonZeroU32::MIN.saturating_add(TRIES - 1))),
             checkouts: table(checkout),
             polls: table(status),
-            edits: table(EDITS_PER_MINUTE),
+            edits: table(status.min(EDITS_PER_MINUTE)),
             forgeries: table(FORGED_PER_MINUTE),
         }
     }
