@@ -72,7 +72,11 @@ impl Budget {
 
     /// Whether a call could be made at once.
     pub fn is_free(&self) -> bool {
-        self.lock().idle
+        let state = self.lock();
+        let paused = state
+            .paused_until
+            .is_some_and(|until| until > Instant::now());
+        state.idle && !paused
     }
 
     /// Counts a call that had to follow another at once: the next one waits
@@ -96,11 +100,15 @@ impl Budget {
             if self.pay_back() {
                 continue;
             }
-            let paused_until = self.lock().paused_until;
-            if let Some(until) = paused_until {
-                sleep_until(until).await;
-            }
-            while !self.grant_next() {
+            loop {
+                // A pause may begin while no call waits.
+                let paused_until = self.lock().paused_until;
+                if let Some(until) = paused_until {
+                    sleep_until(until).await;
+                }
+                if self.grant_next() {
+                    break;
+                }
                 self.arrived.notified().await;
             }
         }
@@ -217,6 +225,19 @@ mod tests {
     async fn a_pause_holds_everybody_for_a_minute() {
         let budget = running();
         budget.pause();
+        let start = Instant::now();
+        budget.draw(Millis(0)).await;
+        assert!(start.elapsed() >= PAUSE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_that_begins_while_no_call_waits_holds_the_next_one() {
+        let budget = running();
+        budget.draw(Millis(0)).await;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert!(budget.is_free());
+        budget.pause();
+        assert!(!budget.is_free());
         let start = Instant::now();
         budget.draw(Millis(0)).await;
         assert!(start.elapsed() >= PAUSE);
