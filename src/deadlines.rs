@@ -1,7 +1,7 @@
-//! How long anybody waits, from the innermost wait to the outermost.
+//! Deadlines: the time limits of a request, of a notification and of a stop,
+//! from the innermost wait to the outermost.
 //!
-//! Owns every time limit on the way of a request, of the two workers that call
-//! outward, and of a stop. Each must end before the one around it, so that the
+//! Owns them all but those of one connection, which stand beside it. Each must end before the one around it, so that the
 //! error comes from where the cause is known; the compiler holds that order.
 //! How often something is done stands where it is done, not here.
 

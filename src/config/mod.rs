@@ -122,11 +122,8 @@ impl Config {
             bind: r.read(vars::BAGEL_BIND, server::bind),
             public_url: r.read_optional(vars::BAGEL_PUBLIC_URL, PublicUrl::parse),
             trusted_proxies: proxies(r),
-            checkout_per_minute: r.read(
-                vars::BAGEL_CHECKOUT_PER_MINUTE,
-                server::checkouts_per_minute,
-            ),
-            status_per_minute: r.read(vars::BAGEL_STATUS_PER_MINUTE, server::polls_per_minute),
+            checkout_per_minute: r.read(vars::BAGEL_CHECKOUT_PER_MINUTE, server::per_minute(6000)),
+            status_per_minute: r.read(vars::BAGEL_STATUS_PER_MINUTE, server::per_minute(1_000_000)),
             reconcile_every: r.read(vars::BAGEL_RECONCILE_SECONDS, server::seconds),
             log_format: r.read(vars::BAGEL_LOG_FORMAT, server::log_format),
             log_filter: r.read(vars::RUST_LOG, server::log_filter),

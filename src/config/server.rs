@@ -119,18 +119,14 @@ fn network(text: &str) -> Result<IpNet, &'static str> {
         .map_err(|_| "must be addresses or networks with commas between, such as 10.0.0.0/8")
 }
 
-pub(super) fn checkouts_per_minute(text: &str) -> Result<NonZeroU32, &'static str> {
-    let count = text.parse().ok();
-    count
-        .filter(|count: &NonZeroU32| count.get() <= 6000)
-        .ok_or("must be a whole number from 1 to 6000")
-}
-
-pub(super) fn polls_per_minute(text: &str) -> Result<NonZeroU32, &'static str> {
-    let count = text.parse().ok();
-    count
-        .filter(|count: &NonZeroU32| count.get() <= 1_000_000)
-        .ok_or("must be a whole number from 1 to 1000000")
+/// A limit of 1 to `most` a minute.
+pub(super) fn per_minute(most: u32) -> impl Fn(&str) -> Result<NonZeroU32, String> {
+    move |text| {
+        let count = text.parse().ok();
+        count
+            .filter(|count: &NonZeroU32| count.get() <= most)
+            .ok_or_else(|| format!("must be a whole number from 1 to {most}"))
+    }
 }
 
 pub(super) fn seconds(text: &str) -> Result<Duration, &'static str> {

@@ -33,7 +33,7 @@ const FORGED_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero
 /// Most changes to donations a minute; never more than polls.
 const EDITS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
 /// Requests that a client may send for each one that can be counted.
-const TRIES: u32 = 4;
+const TRIES: NonZeroU32 = NonZeroU32::new(4).expect("4 is not zero");
 
 /// The key: the client as [`super::client_ip`] saw it.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ impl Limits {
     pub(super) fn new(checkout: NonZeroU32, status: NonZeroU32) -> Self {
         let all = checkout.saturating_add(status.get());
         Self {
-            requests: requests(all.saturating_mul(NonZeroU32::MIN.saturating_add(TRIES - 1))),
+            requests: requests(all.saturating_mul(TRIES)),
             checkouts: table(checkout),
             polls: table(status),
             edits: table(status.min(EDITS_PER_MINUTE)),

@@ -226,7 +226,7 @@ async fn while_the_provider_is_down_the_ledger_answers() {
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_keeps_nobody_waiting_for_ten_seconds() {
+async fn a_provider_that_hangs_keeps_no_poll_waiting() {
     let app = TestApp::build(Setup::default()).await;
     let given = app.donate().await;
     app.press(&given, Action::PayLost).await;
@@ -247,7 +247,7 @@ async fn a_provider_that_hangs_keeps_nobody_waiting_for_ten_seconds() {
     assert_eq!(response.status(), 200);
     assert_eq!(json_of(response).await["name"], "CREATED");
     assert!(
-        begun.elapsed() < Duration::from_secs(9),
+        begun.elapsed() < Duration::from_secs(3),
         "{:?}",
         begun.elapsed()
     );
