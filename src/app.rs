@@ -2,6 +2,7 @@
 //! providers, listeners, clock, budget.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
@@ -27,6 +28,7 @@ pub struct App {
     pub listeners: Listeners,
     /// Wakes the workers that empty the outbox.
     pub outbox_signal: Notify,
+    pub changes: Changes,
     pub clock: Clock,
     pub budget: Budget,
     /// Work that must end even when the request that began it is gone.
@@ -47,6 +49,7 @@ impl App {
             providers,
             config,
             outbox_signal: Notify::new(),
+            changes: Changes::default(),
             ledger,
             clock,
             budget: Budget::per_second(STATUS_CALLS_PER_SECOND),
@@ -67,5 +70,21 @@ impl App {
     pub fn thanks_url(&self, id: DonationId) -> Option<String> {
         let public_url = self.config.public_url.as_ref()?;
         Some(public_url.join(&format!("/thanks/{id}")))
+    }
+}
+
+/// Counts the changes that pages show and this program made. What was read
+/// before the last one may be out of date.
+#[derive(Debug, Default)]
+pub struct Changes(AtomicU64);
+
+impl Changes {
+    /// Notes a change, once it can be read.
+    pub fn note(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
     }
 }

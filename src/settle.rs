@@ -38,6 +38,10 @@ pub async fn settle(
         })
         .await?;
     app.outbox_signal.notify_waiters();
+    // One that is still open looks as before.
+    if settled != Settled::Kept(Status::Created) {
+        app.changes.note();
+    }
     match settled {
         Settled::Kept(Status::Review) => {
             warn!(intent.id = %intent, "a payment differs from what was asked and waits for review");
@@ -59,9 +63,10 @@ pub async fn not_opened(
     intent: Option<ForeignId>,
 ) -> Result<(), LedgerError> {
     info!(donation.id = %id, ?how, "no checkout was opened");
-    app.ledger
-        .note_not_opened(id, how, intent, app.clock.now())
-        .await
+    let now = app.clock.now();
+    app.ledger.note_not_opened(id, how, intent, now).await?;
+    app.changes.note();
+    Ok(())
 }
 
 /// Carries out the creator's verdict on a donation in REVIEW; `None` when the

@@ -10,6 +10,7 @@ mod catalog;
 pub mod numbers;
 
 use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
@@ -96,8 +97,8 @@ impl Language {
         let mut wishes: Vec<_> = items.filter_map(wish).collect();
         wishes.sort_by_key(|(weight, _)| Reverse(*weight));
         let wishes: Vec<_> = wishes.into_iter().map(|(_, language)| language).collect();
-        let ours: Vec<_> = Self::ALL.iter().map(|it| it.identifier()).collect();
-        let found = negotiate_languages(&wishes, &ours, None, NegotiationStrategy::Lookup);
+        let ours = &*OURS;
+        let found = negotiate_languages(&wishes, ours, None, NegotiationStrategy::Lookup);
         let place = found
             .first()
             .and_then(|one| ours.iter().position(|it| it == *one));
@@ -141,6 +142,10 @@ impl Language {
         self.code().parse().unwrap_or_default()
     }
 }
+
+/// The languages of [`Language::ALL`], parsed once.
+static OURS: LazyLock<Vec<LanguageIdentifier>> =
+    LazyLock::new(|| Language::ALL.iter().map(|it| it.identifier()).collect());
 
 /// One of the languages asked for, `de-AT;q=0.8`, with its weight in
 /// thousandths; `None` for what is unwanted or cannot be read.

@@ -22,10 +22,12 @@ mod public;
 mod render;
 mod request_language;
 mod routes;
+mod standing;
 mod status;
 mod thanks;
 mod webhook;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -39,21 +41,34 @@ use self::limits::Limits;
 use self::page::Pages;
 use self::public::Pictures;
 use self::request_language::PageLanguage;
+use self::standing::Standings;
 use self::status::Polls;
 use crate::app::App;
 use crate::language::Language;
 
 /// What handlers share. One that needs a part of it takes that part.
 #[derive(Clone)]
-pub(crate) struct Web {
+pub(crate) struct Web(Arc<Parts>);
+
+/// Made once; every request and layer has a handle on it.
+pub(crate) struct Parts {
     app: Arc<App>,
     assets: Arc<Assets>,
-    pages: Arc<Pages>,
+    pages: Pages,
     pictures: Arc<Pictures>,
     polls: Polls,
+    standings: Standings,
     readiness: Readiness,
     limits: Arc<Limits>,
-    security_headers: Arc<[(HeaderName, HeaderValue)]>,
+    security_headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Deref for Web {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 macro_rules! parts {
@@ -71,6 +86,7 @@ parts! {
     assets: Arc<Assets>,
     pictures: Arc<Pictures>,
     polls: Polls,
+    standings: Standings,
     readiness: Readiness,
     limits: Arc<Limits>,
 }
@@ -81,16 +97,17 @@ impl Web {
         let config = &app.config;
         let accent = config.page.accent.as_ref();
         let limits = Limits::new(config.checkout_per_minute, config.status_per_minute);
-        let web = Self {
+        let web = Self(Arc::new(Parts {
             assets: Arc::new(Assets::load(app.prefix(), accent)),
-            pages: Arc::default(),
+            pages: Pages::default(),
             pictures: Arc::new(Pictures::load(&config.page.avatar)),
             polls: Polls::new(),
+            standings: Standings::new(),
             readiness: Readiness::new(),
             limits: Arc::new(limits),
-            security_headers: headers::security(&app).into(),
+            security_headers: headers::security(&app),
             app,
-        };
+        }));
         for &language in Language::ALL {
             web.pages
                 .current(&web, PageLanguage::in_browser(language))?;
@@ -110,5 +127,35 @@ impl Web {
 
     fn prefix(&self) -> &str {
         self.app.prefix()
+    }
+}
+
+/// A page over a ledger of its own, for the unit tests of this folder.
+#[cfg(test)]
+mod sample {
+    use super::{Arc, Web};
+    use crate::app::App;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::ledger::SqliteLedger;
+    use crate::money::Currency;
+    use crate::outward::{BaseUrl, PublicUrl};
+    use crate::provider::allscale;
+
+    pub(super) async fn web(folder: &tempfile::TempDir) -> Web {
+        let store = allscale::Settings {
+            base_url: BaseUrl::parse("http://localhost:1").unwrap(),
+            api_key: "key".to_owned(),
+            api_secret: "secret".into(),
+            currency: Currency::Usd,
+            signed_responses: false,
+        };
+        let path = folder.path().join("bagel.db");
+        let ledger = SqliteLedger::open(&path).await.unwrap();
+        let public_url = PublicUrl::parse("http://localhost:8080").unwrap();
+        let bind = "127.0.0.1:0".parse().unwrap();
+        let config = Config::for_demo(bind, store, path, public_url);
+        let app = App::new(config, Arc::new(ledger), Clock::System).unwrap();
+        Web::new(Arc::new(app)).unwrap()
     }
 }

@@ -44,8 +44,8 @@ pub(super) async fn get(
     Ok(response)
 }
 
-/// The providers that work, the language, and what links add to stay in it.
-type Variant = (Vec<bool>, Language, String);
+/// The providers that do not work, and the language with what links say of it.
+type Variant = (Vec<bool>, Language, bool);
 
 /// The pages that are the same for everybody.
 #[derive(Default)]
@@ -59,7 +59,7 @@ impl Pages {
         language: PageLanguage,
     ) -> Result<CachedBody, askama::Error> {
         let unavailable = web.app.providers.unavailable();
-        let variant = (unavailable, language.language(), language.query());
+        let variant = (unavailable, language.language(), language.is_accepted());
         self.0.get_or_make(variant, || {
             let html = Page::new(web, language, &Typed::default()).render()?;
             let for_a_minute = "public, max-age=60, must-revalidate";

@@ -52,7 +52,7 @@ pub(super) async fn log(mut request: Request, next: Next) -> Response {
 pub(super) async fn secure(State(web): State<Web>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in &*web.security_headers {
+    for (name, value) in &web.security_headers {
         headers.entry(name).or_insert_with(|| value.clone());
     }
     response

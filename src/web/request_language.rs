@@ -68,9 +68,14 @@ impl PageLanguage {
         self.language.catalog()
     }
 
+    /// Whether the browser asks for it by itself, so that links need not.
+    pub(super) fn is_accepted(self) -> bool {
+        self.language == self.accepted
+    }
+
     /// What links add to stay in the language: `"?lang=ja"`, or nothing.
     pub(super) fn query(self) -> String {
-        if self.language == self.accepted {
+        if self.is_accepted() {
             String::new()
         } else {
             format!("?lang={}", self.language.code())

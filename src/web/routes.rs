@@ -16,6 +16,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::time::timeout;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -36,8 +37,8 @@ impl Web {
         let detached = || from_fn_with_state(self.clone(), detached);
         let limit = || self.limits.layer();
         let form = from_fn_with_state(self.clone(), checkout::refill);
-        let checkout = post(checkout::post).route_layer(detached());
-        let checkout = checkout.route_layer(limit()).route_layer(form);
+        let layers = ServiceBuilder::new().layer(form).layer(limit());
+        let checkout = post(checkout::post).route_layer(layers.layer(detached()));
         let webhook = post(webhook::post).route_layer(detached());
 
         let page = Router::new()
@@ -65,19 +66,22 @@ impl Web {
         self.layered(routes.merge(health).with_state(self.clone()))
     }
 
-    /// Layers for every route, the innermost first.
+    /// Layers for every route, the outermost first. One stack: each layer put
+    /// on a router by itself is one more box for each request.
     fn layered(&self, routes: Router) -> Router {
-        routes
-            .layer(from_fn_with_state(self.clone(), client_ip::identify))
-            .layer(RequestBodyLimitLayer::new(MAX_BODY))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::REQUEST_TIMEOUT,
-                deadlines::REQUEST,
-            ))
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(from_fn_with_state(self.clone(), render::render))
-            .layer(from_fn_with_state(self.clone(), render::secure))
+        let in_time =
+            TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, deadlines::REQUEST);
+        let layers = ServiceBuilder::new()
             .layer(from_fn(render::log))
+            .layer(from_fn_with_state(self.clone(), render::secure))
+            .layer(from_fn_with_state(self.clone(), render::render))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(in_time)
+            .layer(from_fn_with_state(self.clone(), client_ip::identify));
+        // By itself, because it changes the type of the body.
+        routes
+            .layer(RequestBodyLimitLayer::new(MAX_BODY))
+            .layer(layers)
     }
 }
 
@@ -107,43 +111,17 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use axum::body::to_bytes;
     use tower::ServiceExt;
 
     use super::*;
-    use crate::app::App;
-    use crate::clock::Clock;
-    use crate::config::Config;
-    use crate::ledger::SqliteLedger;
-    use crate::money::Currency;
-    use crate::outward::BaseUrl;
-    use crate::outward::PublicUrl;
-    use crate::provider::allscale;
-
-    async fn web(folder: &tempfile::TempDir) -> Web {
-        let store = allscale::Settings {
-            base_url: BaseUrl::parse("http://localhost:1").unwrap(),
-            api_key: "key".to_owned(),
-            api_secret: "secret".into(),
-            currency: Currency::Usd,
-            signed_responses: false,
-        };
-        let path = folder.path().join("bagel.db");
-        let ledger = SqliteLedger::open(&path).await.unwrap();
-        let public_url = PublicUrl::parse("http://localhost:8080").unwrap();
-        let bind = "127.0.0.1:0".parse().unwrap();
-        let config = Config::for_demo(bind, store, path, public_url);
-        let app = App::new(config, Arc::new(ledger), Clock::System).unwrap();
-        Web::new(Arc::new(app)).unwrap()
-    }
+    use crate::web::sample;
 
     #[tokio::test]
     async fn a_panic_is_a_500_like_any_other_and_tells_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let panics = || async { assert_eq!("CANARY", "") };
-        let web = web(&folder).await;
+        let web = sample::web(&folder).await;
         let layer = from_fn_with_state(web.clone(), detached);
         let routes = Router::new()
             .route("/", get(panics))

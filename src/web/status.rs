@@ -21,6 +21,7 @@ use super::error::Error;
 use super::face::Face;
 use super::limits::{Counted, Limits};
 use super::request_language::PageLanguage;
+use super::standing::Standings;
 use crate::app::App;
 use crate::deadlines;
 use crate::donation::{Donation, DonationId};
@@ -113,6 +114,7 @@ pub(super) struct Asked {
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     State(polls): State<Polls>,
+    State(standings): State<Standings>,
     State(limits): State<Arc<Limits>>,
     Extension(client): Extension<ClientIp>,
     language: PageLanguage,
@@ -120,7 +122,7 @@ pub(super) async fn get(
 ) -> Result<Json<Answer>, Error> {
     let id = asked.id()?;
     limits.count(Counted::Poll, client)?;
-    let mut donation = known(&app, id).await?;
+    let mut donation = standings.of(&app, id).await?;
     // Otherwise the look has to wait for its turn, and the next poll sees it.
     let is_free = app.budget.is_free();
     if donation.may_be_asked_about()
@@ -129,7 +131,7 @@ pub(super) async fn get(
     {
         // Whatever becomes of it, the ledger answers.
         let _ = timeout(deadlines::POLL, look.changed()).await;
-        donation = known(&app, id).await?;
+        donation = standings.of(&app, id).await?;
     }
     let creator = &app.config.page.name;
     Ok(Json(Answer {
@@ -149,10 +151,6 @@ impl Asked {
             id => DonationId::parse(id).ok_or(Error::NotFound),
         }
     }
-}
-
-async fn known(app: &App, id: DonationId) -> Result<Donation, Error> {
-    app.ledger.donation(id).await?.ok_or(Error::NotFound)
 }
 
 /// A failure leaves the ledger's answer as it was: the next poll or look repeats

@@ -80,6 +80,8 @@ fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(deadlines::ACQUIRE)
+        // A file does not hang up; asking costs as much as a read.
+        .test_before_acquire(false)
         // A connection that dies with its last idle minute takes WAL state with it.
         .idle_timeout(None)
         .max_lifetime(None)

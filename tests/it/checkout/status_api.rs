@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bagel::ledger::{Audience, Verdict};
 use bagel::status::Status;
 use serde_json::json;
 use stand_in::{Action, Call, Fault, FaultKind, Status as TheirStatus};
@@ -175,6 +176,36 @@ async fn a_poll_whose_look_has_to_wait_is_answered_at_once_and_a_later_one_sees_
     }
     let looks = app.stand_in.journal.calls().status;
     assert!(looks <= 32, "{looks} looks for 16 payments");
+}
+
+#[tokio::test]
+async fn what_a_webhook_brings_shows_at_the_very_next_poll() {
+    let app = TestApp::open().await;
+    let given = app.donate().await;
+    assert_eq!(app.poll(given.id).await["name"], "CREATED");
+    app.press(&given, Action::Pay).await;
+    assert_eq!(app.poll(given.id).await["name"], "CONFIRMED");
+    assert_eq!(app.stand_in.journal.calls().status, 1);
+}
+
+#[tokio::test]
+async fn what_another_program_changes_shows_soon() {
+    let app = TestApp::open().await;
+    let given = app.donate().await;
+    let webhook = app.stand_in.webhook(&given.intent).unwrap();
+    let webhook = webhook.set("amount_cents", 499);
+    assert_eq!(app.deliver(&webhook.sign()).await, 200);
+    assert_eq!(app.poll(given.id).await["name"], "REVIEW");
+    let (verdict, now) = (Verdict::Confirm, app.state.clock.now());
+    let by_command = app
+        .ledger
+        .resolve(given.id, verdict, Audience::default(), now);
+    assert!(by_command.await.unwrap().is_some());
+    let begun = Instant::now();
+    while app.poll(given.id).await["name"] != "CONFIRMED" {
+        assert!(begun.elapsed() < Duration::from_secs(5), "never shown");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
-use sqlx::{Acquire as _, SqlitePool};
+use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -152,18 +152,28 @@ async fn run(mut jobs: mpsc::Receiver<Box<dyn Job>>, pool: SqlitePool) {
     }
 }
 
+/// Opens the transaction of a batch, and the savepoint of its first job.
+const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT job";
+/// Keeps what a job did, and opens the savepoint of the next.
+const NEXT: &str = "RELEASE job; SAVEPOINT job";
+/// Undoes what a job did; its savepoint is that of the next.
+const UNDO: &str = "ROLLBACK TO job";
+
 /// Does every job of a batch in one transaction. An error means that none of
 /// them has happened.
 async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Job>]) -> Result<(), sqlx::Error> {
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    for job in batch {
-        let mut savepoint = transaction.begin().await?;
-        if job.run(&mut savepoint).await {
-            savepoint.commit().await?;
-        } else {
+    let mut transaction = pool.begin_with(BEGIN).await?;
+    let last = batch.len().saturating_sub(1);
+    for (nth, job) in batch.iter_mut().enumerate() {
+        // Each statement is a hop to the driver's thread, so there are few.
+        let then = match job.run(&mut transaction).await {
+            // The commit keeps it.
+            true if nth == last => break,
+            true => NEXT,
             // Fails where `SQLite` has undone the transaction itself.
-            savepoint.rollback().await?;
-        }
+            false => UNDO,
+        };
+        sqlx::query(then).execute(&mut *transaction).await?;
     }
     transaction.commit().await
 }
