@@ -56,7 +56,7 @@ impl Polls {
     /// The look at a donation: one that is under way, or a new one in a task of
     /// its own. Its channel closes once the look has ended. `None` where the
     /// ledger knows all that can be known now.
-    fn look(&self, app: &Arc<App>, donation: &Donation) -> Option<watch::Receiver<()>> {
+    fn look(&self, app: &Arc<App>, donation: &Arc<Donation>) -> Option<watch::Receiver<()>> {
         let id = donation.id;
         let mut under_way = self
             .under_way
@@ -70,7 +70,7 @@ impl Polls {
         }
         let (ends, look) = watch::channel(());
         under_way.insert(id, look.clone());
-        let (polls, app, donation) = (self.clone(), Arc::clone(app), donation.clone());
+        let (polls, app, donation) = (self.clone(), Arc::clone(app), Arc::clone(donation));
         let tasks = app.tasks.clone();
         tasks.spawn(async move {
             let _under_way = UnderWay { polls, id };
@@ -160,7 +160,9 @@ async fn ask(app: &App, donation: &Donation) {
     if turn.is_err() {
         return;
     }
-    if let Err(error) = sweep::look(app, donation, Source::Poll).await {
+    // Thousands may wait for their turn: what a call needs is not theirs yet.
+    let look = Box::pin(sweep::look(app, donation, Source::Poll));
+    if let Err(error) = look.await {
         info!(donation.id = %donation.id, %error, "a poll could not ask the provider");
     }
 }
