@@ -153,6 +153,7 @@ error-no-intent-id = يُرجى تحديد التبرّع المقصود: ‎/ap
 error-key-invalid = يجب أن يكون مفتاح منع التكرار (idempotency key) معرّف UUID عشوائيًا (الإصدار 4).
 error-key-reused = يختلف هذا الطلب عن طلب سابق له مفتاح منع التكرار نفسه (idempotency key). يُرجى استخدام مفتاح جديد.
 error-too-large = الطلب أكبر من اللازم.
+error-address-too-long = هذا الرابط أطول من اللازم. افتحه من دون ما يلي علامة الاستفهام.
 error-media-type = يُرجى إرسال JSON (application/json) أو استخدام نموذج الصفحة نفسها.
 error-too-many =
     { $seconds ->

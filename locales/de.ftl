@@ -149,6 +149,7 @@ error-no-intent-id = Gib an, welche Spende: /api/status?intent_id=…
 error-key-invalid = Der Idempotenzschlüssel muss eine zufällige UUID (Version 4) sein.
 error-key-reused = Diese Anfrage weicht von einer früheren mit demselben Idempotenzschlüssel ab. Verwende einen neuen Schlüssel.
 error-too-large = Die Anfrage ist zu groß.
+error-address-too-long = Dieser Link ist zu lang. Öffne ihn ohne den Teil hinter dem Fragezeichen.
 error-media-type = Sende JSON (application/json) oder das Formular der Seite.
 error-too-many =
     { $seconds ->

@@ -153,6 +153,7 @@ error-no-intent-id = Say which donation: /api/status?intent_id=…
 error-key-invalid = The idempotency key must be a random UUID (version 4).
 error-key-reused = This request differs from an earlier one with the same idempotency key. Use a new key.
 error-too-large = The request is too large.
+error-address-too-long = This link is too long. Open it without the part after the question mark.
 error-media-type = Send JSON (application/json) or the page's own form.
 error-too-many =
     { $seconds ->

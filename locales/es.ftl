@@ -149,6 +149,7 @@ error-no-intent-id = Indica qué donación: /api/status?intent_id=…
 error-key-invalid = La clave de idempotencia debe ser un UUID aleatorio (versión 4).
 error-key-reused = Esta solicitud es distinta de otra anterior con la misma clave de idempotencia. Usa una clave nueva.
 error-too-large = La solicitud es demasiado grande.
+error-address-too-long = Este enlace es demasiado largo. Ábrelo sin lo que sigue al signo de interrogación.
 error-media-type = Envía JSON (application/json) o el formulario de la propia página.
 error-too-many =
     { $seconds ->

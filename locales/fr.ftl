@@ -149,6 +149,7 @@ error-no-intent-id = Indiquez de quel don il s’agit : /api/status?intent_id=�
 error-key-invalid = La clé d’idempotence doit être un UUID aléatoire (version 4).
 error-key-reused = Cette requête diffère d’une précédente ayant la même clé d’idempotence. Utilisez une nouvelle clé.
 error-too-large = La requête est trop volumineuse.
+error-address-too-long = Ce lien est trop long. Ouvrez-le sans ce qui suit le point d’interrogation.
 error-media-type = Envoyez du JSON (application/json) ou le formulaire de la page.
 error-too-many =
     { $seconds ->

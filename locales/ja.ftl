@@ -148,6 +148,7 @@ error-no-intent-id = どのご支援かを指定してください：/api/status
 error-key-invalid = 冪等キーはランダムなUUID（バージョン4）でなければなりません。
 error-key-reused = このリクエストは、同じ冪等キーを使った以前のリクエストと内容が異なります。新しいキーを使ってください。
 error-too-large = リクエストが大きすぎます。
+error-address-too-long = このリンクは長すぎます。疑問符（?）より後ろを除いて開いてください。
 error-media-type = JSON（application/json）か、このページのフォームで送信してください。
 error-too-many =
     { $seconds ->

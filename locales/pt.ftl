@@ -149,6 +149,7 @@ error-no-intent-id = Diga qual doação: /api/status?intent_id=…
 error-key-invalid = A chave de idempotência deve ser um UUID aleatório (versão 4).
 error-key-reused = Esta solicitação é diferente de outra anterior com a mesma chave de idempotência. Use uma chave nova.
 error-too-large = A solicitação é grande demais.
+error-address-too-long = Este link é longo demais. Abra-o sem a parte depois do ponto de interrogação.
 error-media-type = Envie JSON (application/json) ou o formulário da própria página.
 error-too-many =
     { $seconds ->

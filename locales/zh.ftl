@@ -148,6 +148,7 @@ error-no-intent-id = 请说明是哪一笔赞助：/api/status?intent_id=…
 error-key-invalid = 幂等键必须是随机 UUID（版本 4）。
 error-key-reused = 这个请求与之前使用同一幂等键的请求不同。请换一个新的键。
 error-too-large = 请求太大了。
+error-address-too-long = 此链接太长。请去掉问号后面的部分再打开。
 error-media-type = 请发送 JSON（application/json），或使用页面自带的表单。
 error-too-many =
     { $seconds ->

@@ -25,7 +25,7 @@
 //!
 //! Every sentence a supporter reads comes from [`language`].
 //! [`server`] runs it all, [`app`] is what the steps share, [`outward`] has the
-//! rules of every outgoing call, [`explorer`] links transactions,
+//! rules of every outgoing call, [`client`] says who an incoming one is from, [`explorer`] links transactions,
 //! [`clock`] is the time as a value, [`deadlines`] are all time limits, [`accent`] makes the creator's colour
 //! readable, and [`audit`] asks the ledger now and then
 //! whether it agrees with itself. The stand-in provider of `bagel demo` and the
@@ -81,6 +81,8 @@ pub mod language;
 pub mod money;
 
 pub mod accent;
+
+pub mod client;
 
 pub mod outward;
 

@@ -17,16 +17,13 @@ use ipnet::IpNet;
 use tracing::warn;
 
 use crate::app::App;
-
-/// The address limits are counted by: IPv4 whole, IPv6 by its /64.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct ClientIp(pub(crate) IpAddr);
+use crate::client::Client;
 
 /// The address of the TCP peer, put there by the accept loop.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// Puts [`ClientIp`] into every request.
+/// Puts the [`Client`] into every request.
 pub(super) async fn identify(
     State(app): State<Arc<App>>,
     mut request: Request,
@@ -41,7 +38,7 @@ pub(super) async fn identify(
     let trusted = &app.config.trusted_proxies;
     warn_of_unused_header(peer, trusted, request.headers());
     let client = client(peer, request.headers(), trusted);
-    request.extensions_mut().insert(ClientIp(bucket(client)));
+    request.extensions_mut().insert(Client::at(client));
     next.run(request).await
 }
 
@@ -86,17 +83,6 @@ fn parse_hop(hop: &str) -> Option<IpAddr> {
     address.map(|address: IpAddr| address.to_canonical())
 }
 
-/// One household or server has a whole /64, so it counts as one.
-fn bucket(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-    }
-}
-
 /// Without trusted proxies everybody behind one shares a limit: say so once.
 fn warn_of_unused_header(peer: IpAddr, trusted: &[IpNet], headers: &HeaderMap) {
     static WARNED: AtomicBool = AtomicBool::new(false);
@@ -123,7 +109,7 @@ mod tests {
             headers.append("x-forwarded-for", line.parse().unwrap());
         }
         let trusted: Vec<IpNet> = trusted.iter().map(|net| net.parse().unwrap()).collect();
-        bucket(client(peer.parse().unwrap(), &headers, &trusted)).to_string()
+        client(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
     #[test]
@@ -156,15 +142,22 @@ mod tests {
     }
 
     #[test]
-    fn ipv6_counts_by_its_network_and_mapped_ipv4_as_ipv4() {
-        assert_eq!(seen("2001:db8:1:2:3:4:5:6", &[], &[]), "2001:db8:1:2::");
+    fn an_address_is_read_with_its_port_and_mapped_ipv4_as_ipv4() {
+        for (forwarded, client) in [
+            ("[2001:db8:1:2::9]:443", "2001:db8:1:2::9"),
+            ("2001:db8:1:2::9", "2001:db8:1:2::9"),
+            ("::ffff:198.51.100.7", "198.51.100.7"),
+        ] {
+            assert_eq!(seen("10.0.0.1", &[forwarded], &["10.0.0.1/32"]), client);
+        }
+    }
+
+    #[test]
+    fn what_counts_as_a_trusted_address_is_not_trusted_for_it() {
+        let through = "2002:a00:1::1, 6.6.6.6";
         assert_eq!(
-            seen("10.0.0.1", &["[2001:db8:1:2::9]:443"], &["10.0.0.1/32"]),
-            "2001:db8:1:2::"
-        );
-        assert_eq!(
-            seen("10.0.0.1", &["::ffff:198.51.100.7"], &["10.0.0.1/32"]),
-            "198.51.100.7"
+            seen("2002:a00:1::1", &[through], &["10.0.0.1/32"]),
+            "2002:a00:1::1"
         );
     }
 }

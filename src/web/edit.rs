@@ -15,12 +15,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tracing::info;
 
-use super::client_ip::ClientIp;
 use super::error::Error;
 use super::extract::{DonationPath, SameSite};
 use super::limits::{Counted, Limits};
 use super::request_language::PageLanguage;
 use crate::app::App;
+use crate::client::Client;
 use crate::donation::{Donation, DonationId};
 use crate::language::Catalog;
 use crate::supporter::Visibility;
@@ -70,7 +70,7 @@ pub(super) fn boxes(words: &Catalog, shown: Visibility) -> [Tick; 3] {
 pub(super) async fn set_visibility(
     State(app): State<Arc<App>>,
     State(limits): State<Arc<Limits>>,
-    Extension(client): Extension<ClientIp>,
+    Extension(client): Extension<Client>,
     language: PageLanguage,
     _: SameSite,
     DonationPath(id): DonationPath,
@@ -88,7 +88,7 @@ pub(super) async fn set_visibility(
 pub(super) async fn erase(
     State(app): State<Arc<App>>,
     State(limits): State<Arc<Limits>>,
-    Extension(client): Extension<ClientIp>,
+    Extension(client): Extension<Client>,
     language: PageLanguage,
     _: SameSite,
     DonationPath(id): DonationPath,

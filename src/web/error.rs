@@ -38,6 +38,8 @@ pub(crate) enum Error {
     RequestTooSlow,
     KeyReused,
     TooLarge,
+    /// What follows the question mark is longer than any query of ours.
+    AddressTooLong,
     UnsupportedMediaType,
     TooMany(Duration),
     Internal,
@@ -87,6 +89,7 @@ impl Error {
             Self::RequestTooSlow => (Http::REQUEST_TIMEOUT, "request_timeout", Key("error-request-slow")),
             Self::KeyReused => (Http::CONFLICT, "idempotency_key_reused", Key("error-key-reused")),
             Self::TooLarge => (Http::PAYLOAD_TOO_LARGE, "too_large", Key("error-too-large")),
+            Self::AddressTooLong => (Http::URI_TOO_LONG, "address_too_long", Key("error-address-too-long")),
             Self::UnsupportedMediaType => (Http::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", Key("error-media-type")),
             Self::TooMany(wait) => (Http::TOO_MANY_REQUESTS, "too_many_requests", Filled(too_many(*wait))),
             Self::Internal => (Http::INTERNAL_SERVER_ERROR, "internal", Key("error-internal")),

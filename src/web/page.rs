@@ -6,6 +6,7 @@
 //! ([`prefilled`]), is rendered with what was typed, and is not cached.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -15,11 +16,13 @@ use super::chrome::Chrome;
 use super::edit::{Tick, boxes};
 use super::error::Error;
 use super::fields::Typed;
+use super::limits::Counted;
 use super::prefilled::Prefilled;
 use super::render::{RequestId, to_look_for};
 use super::request_language::PageLanguage;
 use super::{Web, prefilled};
 use crate::app::App;
+use crate::client::Client;
 use crate::config::{Avatar, PageSettings};
 use crate::language::{Catalog, Fact, Language, Sentence, numbers};
 use crate::money::{Currency, Money};
@@ -28,6 +31,7 @@ use crate::supporter::{Message, SupporterName};
 
 pub(super) async fn get(
     State(web): State<Web>,
+    Extension(client): Extension<Client>,
     language: PageLanguage,
     Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
@@ -37,7 +41,10 @@ pub(super) async fn get(
             let cached = web.pages.current(&web, language);
             cached.map_err(|_| Error::Internal)?.reply(&headers)
         }
-        Some(prefilled) => filled(&web, language, &prefilled)?,
+        Some(prefilled) => {
+            web.limits.count(Counted::Page, client)?;
+            filled(&web, language, &prefilled)?
+        }
     };
     let by_language = HeaderValue::from_static("accept-language");
     response.headers_mut().append(header::VARY, by_language);

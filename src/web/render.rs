@@ -18,7 +18,10 @@ use uuid::Uuid;
 use super::Web;
 use super::chrome::ErrorPage;
 use super::error::Error;
+use super::extract::has_long_query;
+use super::limits::Counted;
 use super::request_language::PageLanguage;
+use crate::client::Client;
 use crate::language::{Catalog, Fact, Sentence};
 
 /// Our own id of a request; an incoming one is ignored.
@@ -59,14 +62,25 @@ pub(super) async fn secure(State(web): State<Web>, request: Request, next: Next)
 }
 
 /// Turns an [`Error`], or a bare error status of a layer, into JSON or a page.
+/// An address whose query is too long goes no further: nothing reads it.
 pub(super) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let is_long = has_long_query(request.uri());
     let asker = Asker {
         page: wants_page(request.headers()),
-        uri: request.uri().clone(),
+        uri: if is_long {
+            Uri::default()
+        } else {
+            request.uri().clone()
+        },
+        client: request.extensions().get().copied(),
         accept_language: request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
         request_id: request.extensions().get::<RequestId>().cloned(),
     };
-    let mut response = next.run(request).await;
+    let mut response = if is_long {
+        Error::AddressTooLong.into_response()
+    } else {
+        next.run(request).await
+    };
     let error = response.extensions_mut().remove::<Error>();
     match error.or_else(|| from_layer(&response)) {
         None => response,
@@ -79,6 +93,7 @@ struct Asker {
     /// A browser that navigates, not a script.
     page: bool,
     uri: Uri,
+    client: Option<Client>,
     accept_language: Option<HeaderValue>,
     request_id: Option<RequestId>,
 }
@@ -150,6 +165,14 @@ fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
     let language = asker.language();
     let words = language.words();
     let sentence = error.sentence(words);
+    let count = |client| web.limits.count(Counted::Page, client);
+    if asker
+        .client
+        .map(count)
+        .is_some_and(|counted| counted.is_err())
+    {
+        return sentence.into_response();
+    }
     let (title, scene) = title_and_scene(error);
     let view = ErrorPage {
         chrome: web.chrome(language, None),

@@ -35,23 +35,26 @@ impl Web {
     /// address's path.
     pub(crate) fn router(&self) -> Router {
         let detached = || from_fn_with_state(self.clone(), detached);
-        let limit = || self.limits.layer();
+        let posts = || self.limits.around_posts();
         let form = from_fn_with_state(self.clone(), checkout::refill);
-        let layers = ServiceBuilder::new().layer(form).layer(limit());
+        let layers = ServiceBuilder::new().layer(form).layer(posts());
         let checkout = post(checkout::post).route_layer(layers.layer(detached()));
         let webhook = post(webhook::post).route_layer(detached());
 
         let page = Router::new()
             .route("/", get(page::get))
             .route("/api/checkout", checkout)
-            .route("/api/status", get(status::get).route_layer(limit()))
+            .route(
+                "/api/status",
+                get(status::get).route_layer(self.limits.around_polls()),
+            )
             .route("/webhooks/{provider}", webhook)
             .route("/thanks/{id}", get(thanks::get))
             .route(
                 "/thanks/{id}/visibility",
-                post(edit::set_visibility).route_layer(limit()),
+                post(edit::set_visibility).route_layer(posts()),
             )
-            .route("/thanks/{id}/erase", post(edit::erase).route_layer(limit()))
+            .route("/thanks/{id}/erase", post(edit::erase).route_layer(posts()))
             .route("/assets/{name}", get(assets::serve))
             .merge(public::routes());
         let health = Router::new()
@@ -74,10 +77,10 @@ impl Web {
         let layers = ServiceBuilder::new()
             .layer(from_fn(render::log))
             .layer(from_fn_with_state(self.clone(), render::secure))
+            .layer(from_fn_with_state(self.clone(), client_ip::identify))
             .layer(from_fn_with_state(self.clone(), render::render))
             .layer(CatchPanicLayer::custom(panicked))
-            .layer(in_time)
-            .layer(from_fn_with_state(self.clone(), client_ip::identify));
+            .layer(in_time);
         // By itself, because it changes the type of the body.
         routes
             .layer(RequestBodyLimitLayer::new(MAX_BODY))

@@ -16,13 +16,13 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::info;
 
-use super::client_ip::ClientIp;
 use super::error::Error;
 use super::face::Face;
 use super::limits::{Counted, Limits};
 use super::request_language::PageLanguage;
 use super::standing::Standings;
 use crate::app::App;
+use crate::client::Client;
 use crate::deadlines;
 use crate::donation::{Donation, DonationId};
 use crate::report::Source;
@@ -116,7 +116,7 @@ pub(super) async fn get(
     State(polls): State<Polls>,
     State(standings): State<Standings>,
     State(limits): State<Arc<Limits>>,
-    Extension(client): Extension<ClientIp>,
+    Extension(client): Extension<Client>,
     language: PageLanguage,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Answer>, Error> {

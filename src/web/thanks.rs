@@ -4,6 +4,7 @@
 //! needed to see it, so it is not stored, not indexed, and leaks no address.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -15,7 +16,9 @@ use super::edit::{Tick, address, boxes, note};
 use super::error::Error;
 use super::extract::DonationPath;
 use super::face::{Face, Next};
+use super::limits::Counted;
 use super::request_language::PageLanguage;
+use crate::client::Client;
 use crate::donation::Donation;
 use crate::language::{Catalog, numbers};
 use crate::{checkout, explorer};
@@ -31,10 +34,12 @@ pub(super) struct Asked {
 
 pub(super) async fn get(
     State(web): State<Web>,
+    Extension(client): Extension<Client>,
     language: PageLanguage,
     DonationPath(id): DonationPath,
     Query(asked): Query<Asked>,
 ) -> Result<impl IntoResponse, Error> {
+    web.limits.count(Counted::Page, client)?;
     let donation = web.app.ledger.donation(id).await?.ok_or(Error::NotFound)?;
     let language = language.remembering(donation.request.language);
     let page = Thanks::new(&web, language, &donation, &asked);

@@ -13,10 +13,10 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use tracing::warn;
 
-use super::client_ip::ClientIp;
 use super::error::Error;
 use super::limits::{Counted, Limits};
 use crate::app::App;
+use crate::client::Client;
 use crate::ledger::Settled;
 use crate::provider::{Entry, Event, Trust, Webhook, WebhookRefusal};
 use crate::report::Source;
@@ -27,7 +27,7 @@ pub(super) async fn post(
     State(app): State<Arc<App>>,
     State(limits): State<Arc<Limits>>,
     Path(provider): Path<String>,
-    Extension(client): Extension<ClientIp>,
+    Extension(client): Extension<Client>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     body: Bytes,
@@ -77,7 +77,7 @@ fn not_stored(error: LookError) -> Error {
     }
 }
 
-fn refuse(limits: &Limits, client: ClientIp, refusal: WebhookRefusal) -> Error {
+fn refuse(limits: &Limits, client: Client, refusal: WebhookRefusal) -> Error {
     if refusal == WebhookRefusal::Malformed {
         warn!("an authentic webhook cannot be read; the sweep will find the payment");
         return refusal.into();

@@ -16,7 +16,6 @@ use axum::{Extension, Json};
 use serde::Serialize;
 
 use self::order::{FormRequest, JsonRequest};
-use super::client_ip::ClientIp;
 use super::error::Error;
 use super::extract::is_same_site;
 use super::limits::Counted;
@@ -24,6 +23,7 @@ use super::render::{RequestId, wants_page};
 use super::request_language::PageLanguage;
 use super::{Web, page};
 use crate::checkout::{self, Checkout, Order};
+use crate::client::Client;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const NO_JSON: &str = "Send a JSON object with an amount, such as {\"amount\": 5, \"name\": \"Ada\", \"message\": \"Thank you\"}.";
@@ -38,7 +38,7 @@ struct Answer {
 
 pub(super) async fn post(
     State(web): State<Web>,
-    Extension(client): Extension<ClientIp>,
+    Extension(client): Extension<Client>,
     language: PageLanguage,
     form: Option<Extension<FormRequest>>,
     headers: HeaderMap,
@@ -64,7 +64,7 @@ pub(super) async fn post(
 }
 
 /// Only what can be taken uses up a checkout of the client's.
-async fn open(web: &Web, client: ClientIp, order: Order) -> Result<Checkout, Error> {
+async fn open(web: &Web, client: Client, order: Order) -> Result<Checkout, Error> {
     web.limits.count(Counted::Checkout, client)?;
     Ok(checkout::open(&web.app, &order).await?)
 }
@@ -80,6 +80,7 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 /// message. A form of another site is never repeated.
 pub(super) async fn refill(
     State(web): State<Web>,
+    Extension(client): Extension<Client>,
     language: PageLanguage,
     mut request: Request,
     next: Next,
@@ -87,6 +88,8 @@ pub(super) async fn refill(
     if content_type(request.headers()).as_deref() != Some(FORM) {
         return Ok(next.run(request).await);
     }
+    // A form may be shown again, which is a page.
+    web.limits.count(Counted::Page, client)?;
     if !is_same_site(request.headers()) {
         return Err(Error::CrossSite);
     }

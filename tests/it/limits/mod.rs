@@ -3,5 +3,6 @@
 mod connections;
 mod load;
 mod memory;
+mod pages;
 mod per_client;
 mod slowloris;
