@@ -47,6 +47,8 @@ pub const ANSWER: Duration = Duration::from_secs(9);
 pub const REQUEST: Duration = Duration::from_secs(10);
 /// The head of a request.
 pub const HEAD: Duration = Duration::from_secs(5);
+/// The body of a request, from its head on; the largest takes 25 kB a second.
+pub const BODY: Duration = Duration::from_secs(3);
 
 // ---- A notification
 
@@ -83,7 +85,7 @@ const _: () = {
         "it can be asked"
     );
     assert!(shorter(REPEAT, ANSWER) && shorter(ANSWER, REQUEST));
-    assert!(shorter(HEAD, REQUEST));
+    assert!(shorter(HEAD, REQUEST) && shorter(BODY, REQUEST));
     assert!(shorter(CONNECT, MAIL) && shorter(MAIL, DELIVERY));
     assert!(shorter(DELIVERY, LEASE), "no attempt outlives its claim");
     assert!(shorter(CALL.saturating_add(TRANSACTION), LEASE));

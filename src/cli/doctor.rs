@@ -15,6 +15,7 @@ use crate::notify::Target as _;
 use crate::notify::targets::messengers;
 use crate::outward::PublicUrl;
 use crate::provider::{Entry, Finding, Providers};
+use crate::server::Room;
 
 /// Runs every check and writes a line each; `false` when something is wrong.
 pub async fn run(checked: Checked, out: &mut dyn Write) -> io::Result<bool> {
@@ -25,6 +26,7 @@ pub async fn run(checked: Checked, out: &mut dyn Write) -> io::Result<bool> {
     }
     providers(&checked, &mut findings).await?;
     targets(&checked, &mut findings)?;
+    room(Room::make(), &mut findings)?;
     findings.conclude()
 }
 
@@ -80,6 +82,15 @@ async fn providers(checked: &Checked, findings: &mut Findings<'_>) -> io::Result
         )?;
     }
     Ok(())
+}
+
+/// By the limits of this process, which those of a service may differ from.
+fn room(room: Room, findings: &mut Findings<'_>) -> io::Result<()> {
+    if room.is_tight() {
+        findings.warning(format!("There is {room}"))
+    } else {
+        findings.good(format!("There is {room}"))
+    }
 }
 
 /// Names the targets; sends nothing.

@@ -67,14 +67,16 @@ pub async fn start(
     ledger: Arc<dyn Ledger>,
     setting: &str,
 ) -> anyhow::Result<Server> {
-    // Each connection is a file; the usual soft limit of 1024 is too few.
-    let _ = rlimit::increase_nofile_limit(16_384);
     let address = config.bind;
     let app = App::new(config, ledger, Clock::System)?;
     let server = Server::bind(Arc::new(app))
         .await
         .map_err(|error| cannot_listen(address, &error, setting))?;
     info!("the page is on http://{address}");
+    match server.room() {
+        room if room.is_tight() => warn!("{room}"),
+        room => info!("{room}"),
+    }
     Ok(server)
 }
 

@@ -56,6 +56,12 @@ pub trait Provider: Send + Sync {
     /// is made from the whole intent.
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError>;
 
+    /// Whether a webhook with these headers can be authentic, asked before its
+    /// body is read. A provider that signs within the body cannot say.
+    fn may_be_authentic(&self, _headers: &HeaderMap) -> bool {
+        true
+    }
+
     /// Verifies a webhook, in constant time, before anything of it is
     /// understood: over its raw bytes, or, where the provider signs fields,
     /// over a strict reading that leaves one meaning only.

@@ -1,9 +1,12 @@
 //! The server: bind, workers, serve, drain.
 //!
-//! Owns the order of starting and stopping. `connections` owns what a client
-//! may do to a connection; a drain ends in time whatever clients do.
+//! Owns the order of starting and stopping. `gate` owns who gets a connection,
+//! `connections` what a client may do to it; a drain ends in time whatever clients
+//! do.
 
 mod connections;
+mod gate;
+mod room;
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,6 +20,7 @@ use tokio::time::{interval, timeout};
 use tracing::{info, warn};
 
 use self::connections::{Connections, Limits};
+pub use self::room::Room;
 use crate::app::App;
 use crate::web::Web;
 use crate::{audit, deadlines, sweep, tell};
@@ -26,14 +30,26 @@ pub struct Server {
     app: Arc<App>,
     web: Web,
     listener: TcpListener,
+    room: Room,
 }
 
 impl Server {
     /// Binds the configured address.
     pub async fn bind(app: Arc<App>) -> io::Result<Self> {
+        let room = Room::make();
         let listener = TcpListener::bind(app.config.bind).await?;
         let web = Web::new(Arc::clone(&app)).map_err(io::Error::other)?;
-        Ok(Self { app, web, listener })
+        Ok(Self {
+            app,
+            web,
+            listener,
+            room,
+        })
+    }
+
+    /// How many connections there can be.
+    pub fn room(&self) -> Room {
+        self.room
     }
 
     /// The address bound, with the real port where port 0 was asked for.
@@ -69,7 +85,9 @@ impl Server {
         let (app, web) = (Arc::clone(&self.app), self.web.clone());
         workers.spawn(async move { app.budget.run().await });
         workers.spawn(sweep_limits(web));
-        let connections = Connections::new(self.routes(), Limits::default());
+        let limits = Limits::of(self.room.connections);
+        let trusted = self.app.config.trusted_proxies.clone();
+        let connections = Connections::new(self.routes(), limits, trusted);
         tokio::select! {
             () = stop => {}
             () = connections.accept(&self.listener) => {}

@@ -4,6 +4,7 @@
 //! wire type of a provider is in here. The module `routes` has the ONE route table.
 
 mod assets;
+mod body;
 mod cached_body;
 mod checkout;
 mod chrome;
@@ -44,6 +45,7 @@ use self::request_language::PageLanguage;
 use self::standing::Standings;
 use self::status::Polls;
 use crate::app::App;
+use crate::client::Places;
 use crate::language::Language;
 
 /// What handlers share. One that needs a part of it takes that part.
@@ -60,6 +62,7 @@ pub(crate) struct Parts {
     standings: Standings,
     readiness: Readiness,
     limits: Arc<Limits>,
+    bodies: Places,
     security_headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -105,6 +108,7 @@ impl Web {
             standings: Standings::new(),
             readiness: Readiness::new(),
             limits: Arc::new(limits),
+            bodies: Places::default(),
             security_headers: headers::security(&app),
             app,
         }));

@@ -9,8 +9,7 @@ use std::any::Any;
 use std::panic::resume_unwind;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -23,7 +22,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::{
-    Web, assets, checkout, client_ip, edit, health, page, public, render, status, thanks, webhook,
+    Web, assets, body, checkout, client_ip, edit, health, page, public, render, status, thanks,
+    webhook,
 };
 use crate::deadlines;
 
@@ -34,12 +34,17 @@ impl Web {
     /// The route table, in the order of a donation's walk, under the public
     /// address's path.
     pub(crate) fn router(&self) -> Router {
+        let arrive = || from_fn_with_state(self.clone(), body::arrive);
         let detached = || from_fn_with_state(self.clone(), detached);
         let posts = || self.limits.around_posts();
         let form = from_fn_with_state(self.clone(), checkout::refill);
-        let layers = ServiceBuilder::new().layer(form).layer(posts());
-        let checkout = post(checkout::post).route_layer(layers.layer(detached()));
-        let webhook = post(webhook::post).route_layer(detached());
+        let asked = ServiceBuilder::new().layer(arrive()).layer(form);
+        let asked = asked.layer(posts()).layer(detached());
+        let checkout = post(checkout::post).route_layer(asked);
+        let headers = from_fn_with_state(self.clone(), webhook::read_headers);
+        let told = ServiceBuilder::new().layer(headers).layer(arrive());
+        let webhook = post(webhook::post).route_layer(told.layer(detached()));
+        let change = || ServiceBuilder::new().layer(posts()).layer(arrive());
 
         let page = Router::new()
             .route("/", get(page::get))
@@ -52,9 +57,12 @@ impl Web {
             .route("/thanks/{id}", get(thanks::get))
             .route(
                 "/thanks/{id}/visibility",
-                post(edit::set_visibility).route_layer(posts()),
+                post(edit::set_visibility).route_layer(change()),
             )
-            .route("/thanks/{id}/erase", post(edit::erase).route_layer(posts()))
+            .route(
+                "/thanks/{id}/erase",
+                post(edit::erase).route_layer(change()),
+            )
             .route("/assets/{name}", get(assets::serve))
             .merge(public::routes());
         let health = Router::new()
@@ -88,22 +96,14 @@ impl Web {
     }
 }
 
-/// Answers in a task of its own, once the body is there: a client that hangs up
-/// or has waited long enough cannot cut off half-way what it began.
-async fn detached(
-    State(web): State<Web>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Response> {
-    let (parts, body) = request.into_parts();
-    let body = Bytes::from_request(Request::new(body), &()).await;
-    let body = body.map_err(IntoResponse::into_response)?;
-    let request = Request::from_parts(parts, Body::from(body));
+/// Answers in a task of its own: a client that hangs up or has waited long enough
+/// cannot cut off half-way what it began. Its body has [arrived](body::arrive).
+async fn detached(State(web): State<Web>, request: Request, next: Next) -> Result<Response, Error> {
     let answer = web.app.tasks.spawn(next.run(request));
     match timeout(deadlines::ANSWER, answer).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(panic)) => resume_unwind(panic.into_panic()),
-        Err(_) => Err(Error::TooSlow.into_response()),
+        Err(_) => Err(Error::TooSlow),
     }
 }
 
@@ -114,7 +114,7 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::to_bytes;
+    use axum::body::{Body, to_bytes};
     use tower::ServiceExt;
 
     use super::*;

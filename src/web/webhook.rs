@@ -9,10 +9,13 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::Bytes;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, Path, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
 use tracing::warn;
 
+use super::Web;
 use super::error::Error;
 use super::limits::{Counted, Limits};
 use crate::app::App;
@@ -46,6 +49,22 @@ pub(super) async fn post(
     match apply(&app, event).await? {
         Settled::NonceReused => Err(refuse(&limits, client, WebhookRefusal::NotAuthentic)),
         Settled::Kept(_) | Settled::Duplicate | Settled::Unmatched => Ok(StatusCode::OK),
+    }
+}
+
+/// Refuses a webhook whose headers say already that it is not authentic, before
+/// its body is read.
+pub(super) async fn read_headers(
+    State(web): State<Web>,
+    Path(provider): Path<String>,
+    Extension(client): Extension<Client>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Error> {
+    if by_route(&web.app, &provider)?.may_be_authentic(request.headers()) {
+        Ok(next.run(request).await)
+    } else {
+        Err(refuse(&web.limits, client, WebhookRefusal::NotAuthentic))
     }
 }
 

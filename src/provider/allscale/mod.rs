@@ -17,6 +17,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use axum::http::HeaderMap;
 use secrecy::SecretString;
 
 use self::client::{Call, Client, payload};
@@ -122,6 +123,10 @@ impl Provider for Allscale {
             Status::Confirmed => self.whole(intent).await,
             status => Ok(intent::bare(intent, status)),
         }
+    }
+
+    fn may_be_authentic(&self, headers: &HeaderMap) -> bool {
+        webhook::is_addressed(headers, &self.client.api_key)
     }
 
     fn verify(&self, webhook: &Webhook<'_>, now: Millis) -> Result<Event, WebhookRefusal> {

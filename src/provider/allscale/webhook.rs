@@ -4,6 +4,7 @@
 //! timestamp, signature over the raw bytes, and only then the body. Whether a
 //! nonce was seen before is the ledger's to know.
 
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,8 +27,8 @@ struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    fn read(webhook: &Webhook<'a>) -> Option<Self> {
-        let header = |name| signature::single(webhook.headers, name);
+    fn read(headers: &'a HeaderMap) -> Option<Self> {
+        let header = |name| signature::single(headers, name);
         Some(Self {
             api_key: header(signature::API_KEY)?,
             id: header(signature::WEBHOOK_ID)?,
@@ -53,6 +54,11 @@ impl<'a> Headers<'a> {
     }
 }
 
+/// Whether all headers of a webhook are there, for the store of `api_key`.
+pub(super) fn is_addressed(headers: &HeaderMap, api_key: &str) -> bool {
+    Headers::read(headers).is_some_and(|headers| headers.api_key == api_key)
+}
+
 /// Verifies a webhook for the store of `api_key` and reads it.
 pub(super) fn verify(
     key: &SigningKey,
@@ -60,10 +66,8 @@ pub(super) fn verify(
     webhook: &Webhook<'_>,
     now: Millis,
 ) -> Result<Event, WebhookRefusal> {
-    let headers = Headers::read(webhook).ok_or(WebhookRefusal::NotAuthentic)?;
-    if headers.api_key != api_key {
-        return Err(WebhookRefusal::NotAuthentic);
-    }
+    let headers = Headers::read(webhook.headers).filter(|headers| headers.api_key == api_key);
+    let headers = headers.ok_or(WebhookRefusal::NotAuthentic)?;
     let timestamp = read_timestamp(headers.timestamp).ok_or(WebhookRefusal::NotAuthentic)?;
     if !is_fresh(timestamp, now) {
         return Err(WebhookRefusal::Stale);

@@ -27,7 +27,7 @@ async fn all_is_good() {
     let stand_in = stand_in().await;
     let said = healthy(&stand_in).run(&["doctor"]).await;
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert_eq!(marked(&said, "✓").len(), 7, "{}", said.out);
+    assert_eq!(marked(&said, "✓").len(), 8, "{}", said.out);
     assert!(marked(&said, "!").is_empty() && marked(&said, "✗").is_empty());
     let webhook = "https://bagel.example.com/tips/webhooks/allscale";
     assert!(said.out.contains(webhook), "{}", said.out);

@@ -1,5 +1,6 @@
 //! What one client may take, and what all of them together cost.
 
+mod bodies;
 mod connections;
 mod load;
 mod memory;
