@@ -5,11 +5,11 @@
 //! the server: an answer has a length or comes in chunks.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 /// A visitor gives up.
@@ -19,6 +19,7 @@ const MOST_HEADERS: usize = 64;
 /// One client of a server.
 pub(crate) struct Client {
     address: SocketAddr,
+    own: Ipv4Addr,
     stream: Option<TcpStream>,
     heard: Vec<u8>,
 }
@@ -38,10 +39,13 @@ struct Whole {
 }
 
 impl Client {
-    pub(crate) fn new(address: SocketAddr) -> Self {
+    /// Of the server at `address`, from an address of its `own`; one of
+    /// 127.0.0.0/8, all of which are this machine.
+    pub(crate) fn new(address: SocketAddr, own: Ipv4Addr) -> Self {
         let heard = Vec::with_capacity(16 * 1024);
         Self {
             address,
+            own,
             stream: None,
             heard,
         }
@@ -74,7 +78,7 @@ impl Client {
         // Taken, so that an error or a client who goes leaves no half answer.
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
-            None => connect(self.address).await?,
+            None => self.connect().await?,
         };
         stream.write_all(request).await?;
         loop {
@@ -87,12 +91,15 @@ impl Client {
             }
         }
     }
-}
 
-async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    Ok(stream)
+    async fn connect(&self) -> io::Result<TcpStream> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_nodelay(true)?;
+        if self.own != Ipv4Addr::LOCALHOST {
+            socket.bind((self.own, 0).into())?;
+        }
+        socket.connect(self.address).await
+    }
 }
 
 /// `None`: more has to come.
@@ -165,7 +172,7 @@ mod tests {
     #[tokio::test]
     async fn a_connection_that_was_closed_meanwhile_is_opened_again() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut client = Client::new(listener.local_addr().unwrap());
+        let mut client = Client::new(listener.local_addr().unwrap(), Ipv4Addr::LOCALHOST);
         let serving = tokio::spawn(one_each(listener));
         for may_repeat in [true, true, false] {
             let answer = client.ask(b"GET / HTTP/1.1\r\n\r\n", may_repeat).await;

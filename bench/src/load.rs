@@ -5,7 +5,7 @@
 //! being sent: a server that stalls cannot hide what it stalled.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -69,6 +69,26 @@ impl Tally {
     }
 }
 
+/// Who sends a load, one connection each.
+#[derive(Clone, Copy)]
+pub(crate) enum Clients {
+    /// The connections of one proxy, at 127.0.0.1.
+    Proxied(u32),
+    /// So many who come directly, each from an address of its own.
+    Direct(u32),
+}
+
+impl Clients {
+    /// The address of each.
+    fn addresses(self) -> impl Iterator<Item = Ipv4Addr> {
+        let (count, first, apart) = match self {
+            Self::Proxied(count) => (count, Ipv4Addr::LOCALHOST, 0),
+            Self::Direct(count) => (count, Ipv4Addr::new(127, 1, 0, 0), 1),
+        };
+        (0..count).map(move |n| Ipv4Addr::from_bits(first.to_bits() + n * apart))
+    }
+}
+
 /// What the clients of a load share.
 struct Shared {
     address: SocketAddr,
@@ -78,11 +98,10 @@ struct Shared {
     next: AtomicU32,
 }
 
-/// Sends a load with so many clients, one connection each, and waits for every
-/// answer.
+/// Sends a load to the server at `address`, and waits for every answer.
 pub(crate) async fn run(
     address: SocketAddr,
-    clients: u32,
+    clients: Clients,
     pace: Pace,
     requests: Requests,
 ) -> Tally {
@@ -94,8 +113,8 @@ pub(crate) async fn run(
         next: AtomicU32::new(0),
     });
     let mut running = JoinSet::new();
-    for _ in 0..clients {
-        running.spawn(client(Arc::clone(&shared)));
+    for own in clients.addresses() {
+        running.spawn(client(Arc::clone(&shared), own));
     }
     let mut all = Tally::default();
     while let Some(one) = running.join_next().await {
@@ -108,8 +127,8 @@ pub(crate) async fn run(
     all
 }
 
-async fn client(load: Arc<Shared>) -> Tally {
-    let mut client = Client::new(load.address);
+async fn client(load: Arc<Shared>, own: Ipv4Addr) -> Tally {
+    let mut client = Client::new(load.address, own);
     let mut tally = Tally::default();
     let mut request = Vec::new();
     loop {
@@ -152,6 +171,15 @@ mod tests {
         assert_eq!(due(0), Some(Duration::ZERO));
         assert_eq!(due(3), Some(Duration::from_millis(750)));
         assert_eq!(due(4), None);
+    }
+
+    #[test]
+    fn who_comes_directly_has_an_address_of_its_own() {
+        let of = |clients: Clients, n| clients.addresses().nth(n).map(|it| it.to_string());
+        assert_eq!(of(Clients::Proxied(9), 8).as_deref(), Some("127.0.0.1"));
+        let direct = Clients::Direct(4_000);
+        assert_eq!(of(direct, 3_999).as_deref(), Some("127.1.15.159"));
+        assert_eq!(of(direct, 4_000), None);
     }
 
     #[test]

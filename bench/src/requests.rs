@@ -1,8 +1,8 @@
-//! The three requests: a page, a checkout, a poll, written as a browser's
-//! arrive through a proxy.
+//! The three requests: a page, a checkout, a poll.
 //!
-//! Each client has an address of its own in `X-Forwarded-For`, of 240.0.0.0/4,
-//! which belongs to nobody. It is header text only.
+//! Checkouts and polls arrive as through a proxy: each client has an address of
+//! its own in `X-Forwarded-For`, of 240.0.0.0/4, which belongs to nobody. It is
+//! header text only.
 
 use std::io::Write;
 use std::net::Ipv4Addr;
@@ -39,14 +39,10 @@ impl Requests {
     pub(crate) fn write(&self, n: u32, to: &mut Vec<u8>) {
         // Writing to memory does not fail.
         let _ = match self {
-            Self::Page => {
-                let client = address(n);
-                write!(
-                    to,
-                    "GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {client}\r\n\
-                     Accept-Encoding: gzip\r\n\r\n"
-                )
-            }
+            Self::Page => write!(
+                to,
+                "GET / HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n"
+            ),
             Self::Checkout => {
                 let client = address(n / FROM_ONE);
                 write!(

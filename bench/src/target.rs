@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -160,7 +160,7 @@ impl Running {
             if let Some(status) = self.child.try_wait()? {
                 bail!("{} ended, {status}:\n{}", self.name, self.said());
             }
-            let mut client = Client::new(self.address);
+            let mut client = Client::new(self.address, Ipv4Addr::LOCALHOST);
             match client.ask(READY, false).await {
                 Ok(answer) if answer.status == 200 => return Ok(()),
                 _ => sleep(Duration::from_millis(1)).await,

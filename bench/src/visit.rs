@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::figures::{Figure, percentile};
 use crate::ledger;
-use crate::load::{self, Pace, Tally};
+use crate::load::{self, Clients, Pace, Tally};
 use crate::process::{self, Cores};
 use crate::requests::Requests;
 use crate::target::{Running, Target};
@@ -61,7 +61,7 @@ impl Kind {
             Self::Checkout50 => "checkout, provider 50 ms, 256 open",
             Self::Status => "status, 256 open",
             Self::Pages => "10,000 open pages, 2,000 polls/s by 500 connections",
-            Self::Connections => "4,000 connections, 1,000 pages/s",
+            Self::Connections => "4,000 direct connections, 1,000 pages/s",
         }
     }
 
@@ -146,10 +146,16 @@ impl Visit<'_> {
         };
         let length = Duration::from_secs(1) * self.seconds;
         let (clients, pace) = match self.load {
-            Kind::Pages => (PROXY_CONNECTIONS, every(PACE / OPEN_PAGES, length)),
-            Kind::Connections => (CONNECTIONS, every(CONNECTION_PACE / CONNECTIONS, length)),
-            Kind::Page => (64, Pace::For(length)),
-            _ => (256, Pace::For(length)),
+            Kind::Pages => (
+                Clients::Proxied(PROXY_CONNECTIONS),
+                every(PACE / OPEN_PAGES, length),
+            ),
+            Kind::Connections => (
+                Clients::Direct(CONNECTIONS),
+                every(CONNECTION_PACE / CONNECTIONS, length),
+            ),
+            Kind::Page => (Clients::Proxied(64), Pace::For(length)),
+            _ => (Clients::Proxied(256), Pace::For(length)),
         };
         if self.load == Kind::Checkout50 {
             let late = FaultKind::Delay(Duration::from_millis(50));
@@ -181,9 +187,15 @@ impl Visit<'_> {
             Kind::Status => FEW,
             Kind::Pages => OPEN_PAGES,
         };
-        let clients = wanted.min(PROXY_CONNECTIONS);
+        let clients = Clients::Proxied(wanted.min(PROXY_CONNECTIONS));
         let one = Pace::Count(1);
-        let first = load::run(running.address, 1, one, Requests::Checkout).await;
+        let first = load::run(
+            running.address,
+            Clients::Proxied(1),
+            one,
+            Requests::Checkout,
+        )
+        .await;
         if first.failures.contains_key("404") {
             return Ok(None);
         }
@@ -197,7 +209,7 @@ impl Visit<'_> {
     async fn watch(
         &self,
         running: &Running,
-        clients: u32,
+        clients: Clients,
         pace: Pace,
         requests: Requests,
         seen: &mut Seen,
