@@ -17,14 +17,16 @@
 //! 1. Declare it in the trait of its noun: [`Donations`], [`Edits`] and
 //!    [`Lists`] in `donations.rs`, [`Settling`] and [`Sweep`] in `settling.rs`,
 //!    [`Upkeep`] in `audit.rs`, [`Outbox`] in `outbox.rs`.
-//! 2. Implement it beside its SQL in the file of that noun in `statements/`, by
-//!    `self.write`, `self.read` or `self.snapshot` with a function that takes
-//!    the connection. Both engines have it then: each includes the
-//!    folder as a module of its own (`#[path = "../statements/mod.rs"]`), with
-//!    its own `Connection`, `Row` and `Engine`, so that every statement is
-//!    written once and runs on native types. Use `$n` placeholders and SQL that
-//!    both understand; the clauses that differ are the macros `for_update!` and
-//!    `skip_locked!`.
+//! 2. Implement it beside its SQL in the file of that noun in `statements/`, with
+//!    a function that takes the connection: by `self.write`, a transaction; by
+//!    `self.put`, one statement that may be repeated; by `self.read`, one
+//!    statement that soon ends; or by `self.snapshot`, one view of the data,
+//!    which may take long. Both engines have it then: each includes the folder
+//!    as a module of its own (`#[path = "../statements/mod.rs"]`), with its own
+//!    `Connection`, `Row` and `Engine`, so that every statement is written once
+//!    and runs on native types. Use `$n` placeholders and SQL that both
+//!    understand; the clauses that differ are the macros of the engines'
+//!    `mod.rs`.
 //! 3. Add a case to the contract suite, `tests/it/contract/`.
 //!
 //! A new column is a step in `migrations/` for each engine, and a line in

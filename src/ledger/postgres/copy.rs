@@ -9,8 +9,8 @@
 //! proof that writing works, and the schema's number.
 
 use serde_json::Value;
-use sqlx::PgConnection;
 use sqlx::error::DatabaseError;
+use sqlx::{Connection as _, PgConnection};
 
 use super::{PostgresLedger, statements};
 use crate::ledger::sqlite::{SourceRow, SqliteSource};
@@ -93,7 +93,8 @@ impl PostgresLedger {
         if !known.differences.is_empty() || !source.damage().await?.is_empty() {
             return Err(CopyError::SourceDiffers);
         }
-        let mut transaction = self.pool.begin().await?;
+        let mut connection = self.connections.alive().await?;
+        let mut transaction = connection.begin().await?;
         prepare(&mut transaction).await?;
         for table in TABLES {
             copy(table, source, &mut transaction).await?;

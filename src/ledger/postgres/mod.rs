@@ -1,16 +1,14 @@
 //! The ledger in Postgres: several replicas share it.
 //!
 //! Rows are locked before they are judged, so two replicas never judge the
-//! same donation at once. A `begin` that is cancelled in flight would leave its
-//! connection inside a transaction and swallow what the next borrower writes
-//! (a known fault of sqlx 0.9.0): transactions run in tasks that are never
-//! cancelled, and every connection is rolled back before it leaves the pool.
+//! same donation at once.
 //!
-//! A host that vanishes leaves connections that stay silent for ever. The pool
-//! would wait for them: for the end of a query, and for the ping of each
-//! connection that is returned. Neither wait is unbounded here; a silent
-//! connection is closed, and the pool opens another.
+//! A round trip to the server is what a request pays for. Each of a checkout's
+//! writes, and the read of a poll, is one statement and one round trip: it is
+//! its own transaction, durable when it is answered. Work of several statements
+//! runs between `BEGIN` and `COMMIT`, in a task that is never cancelled.
 
+mod connections;
 mod copy;
 mod open;
 
@@ -31,13 +29,13 @@ macro_rules! skip_locked {
 mod statements;
 
 use std::future::{Ready, ready};
+use std::ops::DerefMut;
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, PgPool, Postgres};
-use tokio::time::timeout;
+use sqlx::{Connection as _, PgConnection};
 
 use self::PostgresLedger as Engine;
+use self::connections::Connections;
 pub use self::copy::CopyError;
 use super::{LedgerError, Work, uncancelled};
 use crate::deadlines;
@@ -45,7 +43,7 @@ use crate::deadlines;
 /// The longest snapshot: commands that read the whole ledger.
 const MAX_SNAPSHOT: Duration = Duration::from_mins(5);
 
-type Connection = sqlx::PgConnection;
+type Connection = PgConnection;
 type Row = sqlx::postgres::PgRow;
 
 /// Postgres checks its own files.
@@ -56,52 +54,68 @@ fn damage(_: &mut Connection) -> Ready<Result<Vec<String>, LedgerError>> {
 /// A ledger in a Postgres database. Made by [`PostgresLedger::open`].
 #[derive(Clone, Debug)]
 pub struct PostgresLedger {
-    pool: PgPool,
+    connections: Connections,
 }
 
 impl PostgresLedger {
-    /// Runs `work` in one transaction that cannot be cancelled.
+    /// Does `work` as one transaction that cannot be cancelled.
     async fn write<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
-        let pool = self.pool.clone();
+        let connections = self.connections.clone();
         uncancelled(async move {
-            with_connection(&pool, deadlines::CONNECTION, |connection| {
-                Box::pin(commit(connection, work))
-            })
-            .await
+            let lent = connections.alive().await?;
+            let limit = deadlines::CONNECTION;
+            lent.run(limit, |it| Box::pin(commit(it, work))).await
         })
         .await
     }
 
-    /// Runs `work`, which changes nothing.
-    async fn read<T, F>(&self, work: F) -> Result<T, LedgerError>
+    /// Does a statement that is its own transaction and cannot be cancelled. It
+    /// may be done twice, however late: the second time it must change nothing.
+    /// It must be read to its end: the commit comes after its rows.
+    async fn put<T, F>(&self, statement: F) -> Result<T, LedgerError>
     where
-        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Clone + Send + 'static,
+        T: Send + 'static,
     {
-        with_connection(&self.pool, deadlines::CONNECTION, work).await
+        let connections = self.connections.clone();
+        uncancelled(async move { connections.repeatable(statement).await }).await
     }
 
-    /// Runs `work` on one unchanging view of the data. Reading all of it may
+    /// Does a statement that changes nothing and soon ends.
+    async fn read<T, F>(&self, statement: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Clone,
+    {
+        self.connections.repeatable(statement).await
+    }
+
+    /// Does `work` on one unchanging view of the data. Reading all of it may
     /// take longer than any statement a visitor waits for.
     async fn snapshot<T, F>(&self, work: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
-        with_connection(&self.pool, MAX_SNAPSHOT, |connection| {
-            Box::pin(view(connection, work))
-        })
-        .await
+        let lent = self.connections.alive().await?;
+        lent.run(MAX_SNAPSHOT, |it| Box::pin(view(it, work))).await
     }
 
     async fn explain(&self, error: LedgerError) -> LedgerError {
         match error {
-            LedgerError::Unavailable(error) => open::cause(&self.pool, error).await.into(),
+            LedgerError::Unavailable(error) => self.connections.cause(error).await.into(),
             other => other,
         }
+    }
+
+    /// One of the program's connections, for tests that look behind the ledger.
+    pub async fn connection(
+        &self,
+    ) -> Result<impl DerefMut<Target = PgConnection> + use<>, LedgerError> {
+        Ok(self.connections.alive().await?)
     }
 
     /// Postgres clears its own files, by autovacuum.
@@ -111,27 +125,7 @@ impl PostgresLedger {
     }
 
     async fn disconnect(&self) {
-        self.pool.close().await;
-    }
-}
-
-/// Does `work` on a connection of the pool, for at most `limit`.
-async fn with_connection<T, F>(pool: &PgPool, limit: Duration, work: F) -> Result<T, LedgerError>
-where
-    F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T>,
-{
-    let mut bounded = Bounded(pool.acquire().await?);
-    let done = timeout(limit, work(&mut bounded.0)).await;
-    done.unwrap_or(Err(LedgerError::TooSlow))
-}
-
-struct Bounded(PoolConnection<Postgres>);
-
-impl Drop for Bounded {
-    /// Runs on cancellation too. A connection that is not back in the time that
-    /// the server gives a statement is closed.
-    fn drop(&mut self) {
-        tokio::spawn(timeout(deadlines::STATEMENT, self.0.return_to_pool()));
+        self.connections.close().await;
     }
 }
 
@@ -142,9 +136,17 @@ where
     T: Send,
 {
     let mut transaction = connection.begin().await?;
-    let done = work(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(done)
+    match work(&mut transaction).await {
+        Ok(done) => {
+            transaction.commit().await?;
+            Ok(done)
+        }
+        Err(error) => {
+            // Closing the connection undoes it as well, with a word in the server's log.
+            let _ = transaction.rollback().await;
+            Err(error)
+        }
+    }
 }
 
 /// Does `work` on one unchanging view of the data.

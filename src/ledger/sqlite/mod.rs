@@ -57,6 +57,15 @@ impl SqliteLedger {
         self.writer.write(work).await
     }
 
+    /// Does a statement: one more job of the writer.
+    async fn put<T, F>(&self, statement: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.write(statement).await
+    }
+
     /// Runs `work` on one unchanging view of the data.
     async fn snapshot<T, F>(&self, work: F) -> Result<T, LedgerError>
     where

@@ -17,6 +17,10 @@ use crate::supporter::{Message, SupporterName, Visibility};
 #[async_trait]
 impl Donations for Engine {
     async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError> {
+        if claim.is_none() {
+            self.put(move |it| Box::pin(store(it, new))).await?;
+            return Ok(Begun::Created);
+        }
         self.write(move |tx| Box::pin(begin(tx, new, claim))).await
     }
 
@@ -27,7 +31,7 @@ impl Donations for Engine {
         next_look: Millis,
         now: Millis,
     ) -> Result<(), LedgerError> {
-        self.write(move |tx| Box::pin(note_opened(tx, id, opened, next_look, now)))
+        self.put(move |it| Box::pin(note_opened(it, id, opened, next_look, now)))
             .await
     }
 
@@ -38,7 +42,7 @@ impl Donations for Engine {
         intent: Option<ForeignId>,
         now: Millis,
     ) -> Result<(), LedgerError> {
-        self.write(move |tx| Box::pin(note_not_opened(tx, id, how, intent, now)))
+        self.put(move |it| Box::pin(note_not_opened(it, id, how, intent, now)))
             .await
     }
 }
@@ -59,6 +63,10 @@ impl Edits for Engine {
         self.write(move |tx| Box::pin(erase_words(tx, id, now)))
             .await
     }
+}
+
+async fn store(writer: &mut Connection, new: NewDonation) -> Result<(), LedgerError> {
+    insert(writer, &new).await
 }
 
 async fn begin(
@@ -145,13 +153,15 @@ fn is_free_again(donation: &Donation) -> bool {
     }
 }
 
-async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {
+/// An id is random: one that is here already is this very donation's.
+async fn insert(writer: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {
     let request = &new.request;
     sqlx::query(
         "INSERT INTO donations (id, created_at, updated_at, status, amount_cents, currency,
                                 name, message, provider, show_name, show_message, show_amount,
                                 language)
-         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(new.id.to_string())
     .bind(new.created_at.0)
@@ -165,12 +175,13 @@ async fn insert(tx: &mut Connection, new: &NewDonation) -> Result<(), LedgerErro
     .bind(i64::from(request.visibility.message))
     .bind(i64::from(request.visibility.amount))
     .bind(request.language.map(Language::code))
-    .execute(tx)
+    .execute(writer)
     .await?;
     Ok(())
 }
 
-/// A webhook may have overtaken this note and brought the intent already.
+/// A webhook may have overtaken this note and brought the intent already. Noted
+/// again, however late, it changes nothing.
 async fn note_opened(
     tx: &mut Connection,
     id: DonationId,
@@ -182,7 +193,7 @@ async fn note_opened(
         "UPDATE donations
          SET provider_intent_id = COALESCE(provider_intent_id, $2), checkout_url = $3,
              next_look_at = COALESCE(next_look_at, $4), updated_at = $5
-         WHERE id = $1",
+         WHERE id = $1 AND checkout_url IS NULL",
     )
     .bind(id.to_string())
     .bind(opened.intent.as_str())

@@ -45,7 +45,7 @@ impl Outbox for Engine {
     }
 
     async fn outbox(&self, all: bool) -> Result<Vec<OutboxEntry>, LedgerError> {
-        self.read(|it| Box::pin(outbox(it, all))).await
+        self.snapshot(move |it| Box::pin(outbox(it, all))).await
     }
 
     async fn replay(&self, id: NotificationId, now: Millis) -> Result<bool, LedgerError> {

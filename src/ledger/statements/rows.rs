@@ -22,15 +22,16 @@ impl Lists for Engine {
     /// while commands and workers may wait as long as a connection allows.
     async fn donation(&self, id: DonationId) -> Result<Option<Donation>, LedgerError> {
         let ledger = self.clone();
-        uncancelled(async move { ledger.read(|it| Box::pin(find(it, id))).await }).await
+        uncancelled(async move { ledger.read(move |it| Box::pin(find(it, id))).await }).await
     }
 
     async fn referred_to(&self, reference: Reference) -> Result<Vec<DonationId>, LedgerError> {
-        self.read(|it| Box::pin(referred_to(it, reference))).await
+        self.snapshot(move |it| Box::pin(referred_to(it, reference)))
+            .await
     }
 
     async fn donations(&self, status: Option<Status>) -> Result<Vec<Donation>, LedgerError> {
-        self.read(|it| Box::pin(list(it, status))).await
+        self.snapshot(move |it| Box::pin(list(it, status))).await
     }
 
     async fn totals(&self) -> Result<Vec<(Money, i64)>, LedgerError> {
@@ -38,7 +39,7 @@ impl Lists for Engine {
     }
 
     async fn unmatched(&self) -> Result<Vec<Unmatched>, LedgerError> {
-        self.read(|it| Box::pin(list_unmatched(it))).await
+        self.snapshot(move |it| Box::pin(list_unmatched(it))).await
     }
 }
 

@@ -7,4 +7,5 @@ mod form;
 mod idempotency;
 mod opening;
 mod prefilled;
+mod round_trips;
 mod status_api;

@@ -1,6 +1,7 @@
 //! When `bagel donations copy` copies nothing: it says why, and the target is
 //! empty.
 
+use sqlx::Connection;
 use stand_in::Action;
 
 use crate::cli::copying::{copy, is_empty, lived_in};
@@ -74,7 +75,8 @@ async fn a_target_somebody_writes_to_is_left_alone() {
     let app = lived_in().await;
     let target = Scratch::postgres().await;
     let stranger = target.postgres_ledger().await;
-    let mut write = stranger.pool().begin().await.unwrap();
+    let mut connection = stranger.connection().await.unwrap();
+    let mut write = connection.begin().await.unwrap();
     let lock = sqlx::query("LOCK TABLE outbox IN ROW EXCLUSIVE MODE");
     lock.execute(&mut *write).await.unwrap();
     let said = copy(&app.ledger_path(), &target).await;

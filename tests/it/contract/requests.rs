@@ -13,6 +13,7 @@ contract! {
     what_is_stored_comes_back
     a_repeated_request_gets_the_first_donation
     a_key_used_for_something_else_is_told
+    a_checkout_noted_again_changes_nothing
     a_refusal_frees_the_key
     a_checkout_that_ran_out_unpaid_frees_the_key
     a_checkout_that_was_made_keeps_the_key_though_nobody_is_sent_there
@@ -68,6 +69,21 @@ async fn a_key_used_for_something_else_is_told(scratch: Scratch) {
     let other = ledger.begin(new_donation(), Some(claim(&key, "b"))).await;
     assert!(matches!(other.unwrap(), Begun::KeyReused));
     assert_eq!(ledger.donations(None).await.unwrap().len(), 1);
+}
+
+async fn a_checkout_noted_again_changes_nothing(scratch: Scratch) {
+    let ledger = scratch.open().await;
+    let id = opened(&*ledger, "i1").await;
+    ledger.settle(paid("i1", "w1", "n1")).await.unwrap();
+    let settled = donation(&*ledger, id).await;
+    let later = NOW.after(EVERY);
+    let again = ledger.note_opened(id, opened_as("i1"), later, later);
+    again.await.unwrap();
+    let found = donation(&*ledger, id).await;
+    assert_eq!(
+        (found.next_look, found.updated_at),
+        (settled.next_look, settled.updated_at)
+    );
 }
 
 async fn a_refusal_frees_the_key(scratch: Scratch) {

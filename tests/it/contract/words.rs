@@ -143,7 +143,8 @@ async fn set_back(ledger: &AnyLedger, status: Status) {
             set.await.map(drop)
         }
         AnyLedger::Postgres(ledger) => {
-            let set = sqlx::query(sql).bind(status).execute(ledger.pool());
+            let mut connection = ledger.connection().await.unwrap();
+            let set = sqlx::query(sql).bind(status).execute(&mut *connection);
             set.await.map(drop)
         }
     }

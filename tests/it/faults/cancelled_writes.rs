@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bagel::ledger::{Donations, PostgresLedger, Upkeep};
+use bagel::ledger::{Donations, Lists, PostgresLedger, Upkeep};
 
 use crate::contract::new_donation;
 use crate::support::own_postgres::OwnPostgres;
@@ -13,10 +13,14 @@ use crate::support::scratch_ledgers::Scratch;
 
 const ROUNDS: u64 = 1500;
 
-/// Begins a donation and gives up after `patience`.
-async fn give_up(ledger: Arc<PostgresLedger>, patience: Duration) {
-    let begin = ledger.begin(new_donation(), None);
-    let _ = tokio::time::timeout(patience, begin).await;
+/// Begins a donation, or reads in a transaction, and gives up after `patience`.
+async fn give_up(ledger: Arc<PostgresLedger>, reads: bool, patience: Duration) {
+    if reads {
+        let _ = tokio::time::timeout(patience, ledger.unmatched()).await;
+    } else {
+        let begin = ledger.begin(new_donation(), None);
+        let _ = tokio::time::timeout(patience, begin).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -26,7 +30,7 @@ async fn what_was_acknowledged_survives_callers_who_give_up() {
     let mut kept = Vec::new();
     for round in 0..ROUNDS {
         let patience = Duration::from_micros(20 + round * 7 % 400);
-        let cancelled = tokio::spawn(give_up(Arc::clone(&ledger), patience));
+        let cancelled = tokio::spawn(give_up(Arc::clone(&ledger), round % 2 == 0, patience));
         let new = new_donation();
         kept.push(new.id);
         ledger.begin(new, None).await.unwrap();
@@ -46,10 +50,10 @@ async fn what_was_acknowledged_survives_callers_who_give_up() {
 async fn a_connection_left_inside_a_transaction_is_not_lent_out() {
     let ledger = Scratch::postgres().await.postgres_ledger().await;
     for open in ["BEGIN", "BEGIN; SELECT 1 / 0"].repeat(10) {
-        let mut left = ledger.pool().acquire().await.unwrap();
+        let mut left = ledger.connection().await.unwrap();
         let _ = sqlx::raw_sql(open).execute(&mut *left).await;
         drop(left);
-        let mut next = ledger.pool().acquire().await.unwrap();
+        let mut next = ledger.connection().await.unwrap();
         // Inside a failed transaction nothing can be asked.
         sqlx::raw_sql("SELECT 1").execute(&mut *next).await.unwrap();
         // Only inside a transaction can there be a savepoint.

@@ -5,6 +5,7 @@ mod cancelled_writes;
 pub(crate) mod crowd;
 mod database_frozen;
 mod database_restarts;
+mod dead_connections;
 pub(crate) mod disconnects;
 mod drain;
 mod failing_provider;

@@ -57,7 +57,8 @@ impl AnyLedger {
             Self::Postgres(ledger) => {
                 let select = format!("SELECT row_to_json({table})::text FROM {table}");
                 let rows = sqlx::query_scalar(AssertSqlSafe(select));
-                rows.fetch_all(ledger.pool()).await.unwrap()
+                let mut connection = ledger.connection().await.unwrap();
+                rows.fetch_all(&mut *connection).await.unwrap()
             }
         };
         let parse = |row: &String| serde_json::from_str::<Value>(row).unwrap();

@@ -13,6 +13,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::support::any_ledger::AnyLedger;
+use crate::support::relay::Relay;
 
 /// One store of data, and as many ledgers over it as there would be programs.
 pub(crate) struct Scratch {
@@ -34,6 +35,13 @@ impl Scratch {
     /// A database of its own on the tests' server.
     pub(crate) async fn postgres() -> Self {
         Self::postgres_on(server()).await
+    }
+
+    /// The same, by way of a relay.
+    pub(crate) async fn postgres_by_relay() -> (Self, Relay) {
+        let relay = Relay::to(&server()).await;
+        let scratch = Self::postgres_on(relay.through(server())).await;
+        (scratch, relay)
     }
 
     /// A database of its own on this server.
@@ -96,7 +104,11 @@ impl Scratch {
     pub(crate) async fn takes_a_newer_schema(&self) -> bool {
         let newer = "INSERT INTO bagel_schema (version) VALUES (99)";
         let ledger = self.postgres_ledger().await;
-        sqlx::raw_sql(newer).execute(ledger.pool()).await.unwrap();
+        let mut connection = ledger.connection().await.unwrap();
+        sqlx::raw_sql(newer)
+            .execute(&mut *connection)
+            .await
+            .unwrap();
         let options = self.url().parse().unwrap();
         PostgresLedger::open(options).await.is_ok()
     }
