@@ -24,6 +24,24 @@ macro_rules! skip_locked {
         " FOR UPDATE SKIP LOCKED"
     };
 }
+/// Claims the idempotency key `$13`, if there is one, in the statement that
+/// stores its donation.
+macro_rules! claiming {
+    () => {
+        "WITH claimed AS (
+             INSERT INTO idempotency_keys (key, request_sha256, donation_id, created_at)
+             SELECT $13, $14, $1, $2 WHERE $13 IS NOT NULL
+             ON CONFLICT DO NOTHING
+             RETURNING key)
+         "
+    };
+}
+/// Stores nothing where another donation has the key.
+macro_rules! if_claimed {
+    () => {
+        "$13 IS NULL OR EXISTS (SELECT 1 FROM claimed)"
+    };
+}
 
 #[path = "../statements/mod.rs"]
 mod statements;
@@ -40,6 +58,8 @@ pub use self::copy::CopyError;
 use super::{LedgerError, Work, uncancelled};
 use crate::deadlines;
 
+/// `claiming!` does.
+const CLAIMS_AS_IT_STORES: bool = true;
 /// The longest snapshot: commands that read the whole ledger.
 const MAX_SNAPSHOT: Duration = Duration::from_mins(5);
 

@@ -20,6 +20,17 @@ macro_rules! skip_locked {
         ""
     };
 }
+/// Two statements of one transaction: a `WITH` here may only read.
+macro_rules! claiming {
+    () => {
+        ""
+    };
+}
+macro_rules! if_claimed {
+    () => {
+        "true"
+    };
+}
 
 #[path = "../statements/mod.rs"]
 mod statements;
@@ -34,6 +45,9 @@ pub use self::source::SqliteSource;
 use self::source::damage;
 use self::writer::Writer;
 use super::{LedgerError, Work, uncancelled};
+
+/// `claiming!` does not.
+const CLAIMS_AS_IT_STORES: bool = false;
 
 type Connection = sqlx::SqliteConnection;
 type Row = sqlx::sqlite::SqliteRow;

@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use super::{Connection, Engine, rows};
+use super::{CLAIMS_AS_IT_STORES, Connection, Engine, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, NewDonation};
 use crate::ids::ForeignId;
@@ -17,9 +17,12 @@ use crate::supporter::{Message, SupporterName, Visibility};
 #[async_trait]
 impl Donations for Engine {
     async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError> {
-        if claim.is_none() {
-            self.put(move |it| Box::pin(store(it, new))).await?;
-            return Ok(Begun::Created);
+        if CLAIMS_AS_IT_STORES || claim.is_none() {
+            let (new, claim) = (new.clone(), claim.clone());
+            let stored = self.put(move |it| Box::pin(store(it, new, claim))).await?;
+            if stored {
+                return Ok(Begun::Created);
+            }
         }
         self.write(move |tx| Box::pin(begin(tx, new, claim))).await
     }
@@ -65,8 +68,14 @@ impl Edits for Engine {
     }
 }
 
-async fn store(writer: &mut Connection, new: NewDonation) -> Result<(), LedgerError> {
-    insert(writer, &new).await
+/// Stores the donation and claims its key in one statement, where the engine
+/// can; `false` when the key is taken, or this was done before.
+async fn store(
+    writer: &mut Connection,
+    new: NewDonation,
+    claim: Option<Claim>,
+) -> Result<bool, LedgerError> {
+    insert(writer, &new, claim.as_ref()).await
 }
 
 async fn begin(
@@ -74,7 +83,7 @@ async fn begin(
     new: NewDonation,
     claim: Option<Claim>,
 ) -> Result<Begun, LedgerError> {
-    insert(tx, &new).await?;
+    insert(tx, &new, None).await?;
     let Some(claim) = claim else {
         return Ok(Begun::Created);
     };
@@ -82,6 +91,10 @@ async fn begin(
         return Ok(Begun::Created);
     }
     let (request_sha256, holder) = holder(tx, &claim).await?;
+    // Its first answer was lost.
+    if holder.id == new.id {
+        return Ok(Begun::Created);
+    }
     if request_sha256 == claim.request_sha256 && is_free_again(&holder) {
         pass_on(tx, &claim, &new).await?;
         return Ok(Begun::Created);
@@ -154,15 +167,21 @@ fn is_free_again(donation: &Donation) -> bool {
 }
 
 /// An id is random: one that is here already is this very donation's.
-async fn insert(writer: &mut Connection, new: &NewDonation) -> Result<(), LedgerError> {
+async fn insert(
+    writer: &mut Connection,
+    new: &NewDonation,
+    claim: Option<&Claim>,
+) -> Result<bool, LedgerError> {
     let request = &new.request;
-    sqlx::query(
+    let stored = sqlx::query(concat!(
+        claiming!(),
         "INSERT INTO donations (id, created_at, updated_at, status, amount_cents, currency,
                                 name, message, provider, show_name, show_message, show_amount,
                                 language)
-         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-         ON CONFLICT (id) DO NOTHING",
-    )
+         SELECT $1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE ",
+        if_claimed!(),
+        " ON CONFLICT (id) DO NOTHING"
+    ))
     .bind(new.id.to_string())
     .bind(new.created_at.0)
     .bind(Status::Created.name())
@@ -175,9 +194,11 @@ async fn insert(writer: &mut Connection, new: &NewDonation) -> Result<(), Ledger
     .bind(i64::from(request.visibility.message))
     .bind(i64::from(request.visibility.amount))
     .bind(request.language.map(Language::code))
+    .bind(claim.map(|claim| &claim.key))
+    .bind(claim.map(|claim| &claim.request_sha256))
     .execute(writer)
     .await?;
-    Ok(())
+    Ok(stored.rows_affected() == 1)
 }
 
 /// A webhook may have overtaken this note and brought the intent already. Noted

@@ -34,11 +34,11 @@ async fn checkout(app: &TestApp, key: Option<Uuid>) {
 #[tokio::test]
 async fn a_checkout_waits_twice() {
     let (app, relay) = warm().await;
-    for (key, times) in [(None, 2), (Some(Uuid::new_v4()), 6)] {
+    for key in [None, Some(Uuid::new_v4())] {
         checkout(&app, key).await;
         assert_eq!(
             relay.round_trips(),
-            times,
+            2,
             "one stores the donation and claims its key, before the provider is asked; \
              one notes the checkout that the provider made"
         );
