@@ -71,13 +71,13 @@ impl SqliteLedger {
         self.writer.write(work).await
     }
 
-    /// Does a statement: one more job of the writer.
+    /// Does one statement, which may be repeated: a job that needs no savepoint.
     async fn put<T, F>(&self, statement: F) -> Result<T, LedgerError>
     where
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
-        self.write(statement).await
+        self.writer.put(statement).await
     }
 
     /// Runs `work` on one unchanging view of the data.

@@ -2,10 +2,11 @@
 //!
 //! Owns the one connection that writes. What waits for it now is one batch, one
 //! transaction and one fsync; nothing waits for a batch to fill. Each job is
-//! atomic by itself, in a savepoint, and is answered only after the commit: it
-//! is durable then.
+//! atomic by itself, in a savepoint or as a single statement, and is answered
+//! only after the commit: it is durable then.
 //!
-//! - A job that fails, panics or takes too long is undone alone.
+//! - A job that fails, panics or takes too long is undone alone. A statement that
+//!   takes too long may still be done.
 //! - Where `SQLite` has undone the whole batch (a full disk), or the commit
 //!   fails, every job of it fails, and none has happened.
 //! - A requester that has gone before its job began is passed over; one that
@@ -55,8 +56,26 @@ impl Writer {
         F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
         T: Send + 'static,
     {
+        self.request(work, Kind::Transaction).await
+    }
+
+    /// [`Writer::write`] of one statement, which is atomic without a savepoint.
+    pub(super) async fn put<T, F>(&self, statement: F) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.request(statement, Kind::Statement).await
+    }
+
+    async fn request<T, F>(&self, work: F, kind: Kind) -> Result<T, LedgerError>
+    where
+        F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send + 'static,
+        T: Send + 'static,
+    {
         let (requester, answer) = oneshot::channel();
         let job = Box::new(Requested {
+            kind,
             work: Some(work),
             result: None,
             requester,
@@ -74,9 +93,20 @@ fn closed() -> LedgerError {
     sqlx::Error::PoolClosed.into()
 }
 
+/// What makes a job atomic.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// A savepoint around it.
+    Transaction,
+    /// It is one statement.
+    Statement,
+}
+
 /// One piece of work and its requester, whatever the work gives.
 #[async_trait::async_trait]
 trait Job: Send {
+    fn kind(&self) -> Kind;
+
     /// Whether its requester still waits.
     fn is_wanted(&self) -> bool;
 
@@ -89,6 +119,7 @@ trait Job: Send {
 }
 
 struct Requested<T, F> {
+    kind: Kind,
     work: Option<F>,
     result: Option<Result<T, LedgerError>>,
     requester: oneshot::Sender<Result<T, LedgerError>>,
@@ -100,6 +131,10 @@ where
     F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, T> + Send,
     T: Send,
 {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
     fn is_wanted(&self) -> bool {
         !self.requester.is_closed()
     }
@@ -152,28 +187,33 @@ async fn run(mut jobs: mpsc::Receiver<Box<dyn Job>>, pool: SqlitePool) {
     }
 }
 
-/// Opens the transaction of a batch, and the savepoint of its first job.
+/// Opens the transaction of a batch, and a savepoint.
 const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT job";
-/// Keeps what a job did, and opens the savepoint of the next.
-const NEXT: &str = "RELEASE job; SAVEPOINT job";
-/// Undoes what a job did; its savepoint is that of the next.
+/// Keeps what was done since the savepoint, and opens another. Fails where
+/// `SQLite` has undone the transaction itself.
+const KEEP: &str = "RELEASE job; SAVEPOINT job";
+/// Undoes what was done since the savepoint, which stays open. Fails like `KEEP`.
 const UNDO: &str = "ROLLBACK TO job";
 
 /// Does every job of a batch in one transaction. An error means that none of
 /// them has happened.
 async fn commit(pool: &SqlitePool, batch: &mut [Box<dyn Job>]) -> Result<(), sqlx::Error> {
     let mut transaction = pool.begin_with(BEGIN).await?;
-    let last = batch.len().saturating_sub(1);
-    for (nth, job) in batch.iter_mut().enumerate() {
-        // Each statement is a hop to the driver's thread, so there are few.
-        let then = match job.run(&mut transaction).await {
-            // The commit keeps it.
-            true if nth == last => break,
-            true => NEXT,
-            // Fails where `SQLite` has undone the transaction itself.
-            false => UNDO,
-        };
-        sqlx::query(then).execute(&mut *transaction).await?;
+    // Whether something was done since the savepoint. Each statement is a hop to
+    // the driver's thread, so there are few.
+    let mut done = false;
+    for job in batch {
+        if done && job.kind() == Kind::Transaction {
+            sqlx::query(KEEP).execute(&mut *transaction).await?;
+        }
+        done = job.run(&mut transaction).await;
+        if !done {
+            let then = match job.kind() {
+                Kind::Transaction => UNDO,
+                Kind::Statement => KEEP,
+            };
+            sqlx::query(then).execute(&mut *transaction).await?;
+        }
     }
     transaction.commit().await
 }

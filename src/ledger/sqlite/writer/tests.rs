@@ -19,6 +19,17 @@ enum Then {
     Collide,
     /// Its requester has gone meanwhile.
     Leave,
+    /// Nothing: it is one statement without a savepoint.
+    End,
+}
+
+impl Then {
+    fn kind(self) -> Kind {
+        match self {
+            Self::End => Kind::Statement,
+            _ => Kind::Transaction,
+        }
+    }
 }
 
 struct Ledger {
@@ -51,7 +62,8 @@ impl Ledger {
         let (mut batch, answers): (Vec<_>, Vec<_>) = jobs
             .iter()
             .map(|&(number, then)| {
-                let (job, answer) = requested(move |tx| Box::pin(write(tx, number, then)));
+                let (job, answer) =
+                    requested(then.kind(), move |tx| Box::pin(write(tx, number, then)));
                 (job, (then != Then::Leave).then_some(answer))
             })
             .unzip();
@@ -72,13 +84,14 @@ impl Ledger {
 
 type Answer = oneshot::Receiver<Result<i64, LedgerError>>;
 
-fn requested<F>(work: F) -> (Box<dyn Job>, Answer)
+fn requested<F>(kind: Kind, work: F) -> (Box<dyn Job>, Answer)
 where
     F: for<'t> FnOnce(&'t mut Connection) -> Work<'t, i64> + Send + 'static,
 {
     let (requester, answer) = oneshot::channel();
     let (work, result) = (Some(work), None);
     let job = Requested {
+        kind,
         work,
         result,
         requester,
@@ -95,7 +108,7 @@ async fn insert(tx: &mut Connection, number: i64, text: &str) -> Result<(), Ledg
 async fn write(tx: &mut Connection, number: i64, then: Then) -> Result<i64, LedgerError> {
     insert(tx, number, "").await?;
     match then {
-        Then::Succeed | Then::Leave => Ok(number),
+        Then::Succeed | Then::Leave | Then::End => Ok(number),
         Then::Fail => Err(LedgerError::Inconsistent("a row")),
         Then::Panic => panic!("a job panics"),
         Then::Collide => insert(tx, number, "").await.map(|()| number),
@@ -104,15 +117,16 @@ async fn write(tx: &mut Connection, number: i64, then: Then) -> Result<i64, Ledg
 
 /// The numbers that are there in the end: those of the jobs that succeed.
 fn numbers_after(jobs: &[(i64, Then)]) -> Vec<i64> {
-    let succeed = |then: &Then| matches!(then, Then::Succeed | Then::Leave);
+    let succeed = |then: &Then| matches!(then, Then::Succeed | Then::Leave | Then::End);
     let kept = jobs.iter().filter(|(_, then)| succeed(then));
     let kept: BTreeSet<_> = kept.map(|(number, _)| *number).collect();
     kept.into_iter().collect()
 }
 
 fn any_job() -> impl Strategy<Value = (i64, Then)> {
-    use Then::{Collide, Fail, Leave, Panic, Succeed};
-    let then = prop::sample::select(vec![Succeed, Succeed, Fail, Panic, Collide, Leave]);
+    use Then::{Collide, End, Fail, Leave, Panic, Succeed};
+    let all = vec![Succeed, Succeed, Fail, Panic, Collide, Leave, End, End];
+    let then = prop::sample::select(all);
     // Few numbers, so that jobs collide with each other too.
     (0..12_i64, then)
 }
@@ -142,34 +156,49 @@ proptest! {
 
 #[tokio::test]
 async fn where_the_disk_is_full_no_job_of_the_batch_has_happened() {
+    for kind in [Kind::Transaction, Kind::Statement] {
+        where_the_disk_is_full(kind).await;
+    }
+}
+
+async fn where_the_disk_is_full(kind: Kind) {
     let ledger = Ledger::open().await;
     let most = |pages: &str| format!("PRAGMA max_page_count = {pages}").leak();
     sqlx::raw_sql(&*most("4"))
         .execute(&ledger.pool)
         .await
         .unwrap();
-    let (first, heard) = requested(|tx| Box::pin(write(tx, 1, Then::Succeed)));
-    let (large, refused) = requested(|tx| {
+    let small = |number| requested(kind, move |tx| Box::pin(write(tx, number, Then::End)));
+    let (first, heard) = small(1);
+    let (large, refused) = requested(kind, |tx| {
         Box::pin(async move {
             insert(tx, 2, &"x".repeat(100_000)).await?;
             Ok(2)
         })
     });
-    let mut batch = vec![first, large];
+    let (last, also_heard) = small(3);
+    let mut batch = vec![first, large, last];
     let failure = commit(&ledger.pool, &mut batch).await.err();
     for job in batch {
         job.answer(failure.as_ref().map(again));
     }
-    let (heard, refused) = (heard.await.unwrap(), refused.await.unwrap());
+    let refused = refused.await.unwrap();
     assert!(refused.is_err(), "{refused:?}");
     let there = ledger.numbers().await;
-    assert_eq!(heard.is_ok(), there == [1], "{heard:?}, {there:?}");
+    for (number, heard) in [(1, heard), (3, also_heard)] {
+        let heard = heard.await.unwrap();
+        assert_eq!(
+            heard.is_ok(),
+            there.contains(&number),
+            "{heard:?}, {there:?}"
+        );
+    }
     sqlx::raw_sql(&*most("1000"))
         .execute(&ledger.pool)
         .await
         .unwrap();
-    let after = ledger.batch(&[(3, Then::Succeed)]).await;
-    assert!(matches!(after[..], [Some(Ok(3))]), "{after:?}");
+    let after = ledger.batch(&[(4, Then::Succeed)]).await;
+    assert!(matches!(after[..], [Some(Ok(4))]), "{after:?}");
 }
 
 #[tokio::test]
