@@ -6,40 +6,29 @@
 //! writes there is never believed.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::middleware::Next;
-use axum::response::Response;
 use ipnet::IpNet;
 use tracing::warn;
 
-use crate::app::App;
 use crate::client::Client;
 
 /// The address of the TCP peer, put there by the accept loop.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// Puts the [`Client`] into every request.
-pub(super) async fn identify(
-    State(app): State<Arc<App>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+/// Whom a request comes from.
+pub(super) fn of(request: &Request, trusted: &[IpNet]) -> Client {
     let peer = request
         .extensions()
         .get::<Peer>()
         .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |Peer(peer)| {
             peer.ip().to_canonical()
         });
-    let trusted = &app.config.trusted_proxies;
     warn_of_unused_header(peer, trusted, request.headers());
-    let client = client(peer, request.headers(), trusted);
-    request.extensions_mut().insert(Client::at(client));
-    next.run(request).await
+    Client::at(client(peer, request.headers(), trusted))
 }
 
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {

@@ -4,6 +4,7 @@
 //! Owns the shape of an error (`{"error", "code"}` or `error.html`) and the
 //! headers no answer may lack, 429 and panics included.
 
+use std::fmt;
 use std::time::Instant;
 
 use askama::Template;
@@ -15,76 +16,70 @@ use axum::response::{Html, IntoResponse, Response};
 use tracing::info;
 use uuid::Uuid;
 
-use super::Web;
 use super::chrome::ErrorPage;
 use super::error::Error;
 use super::extract::has_long_query;
 use super::limits::Counted;
 use super::request_language::PageLanguage;
+use super::{Web, client_ip};
 use crate::client::Client;
 use crate::language::{Catalog, Fact, Sentence};
 
 /// Our own id of a request; an incoming one is ignored.
-#[derive(Clone)]
-pub(super) struct RequestId(pub(super) String);
+#[derive(Clone, Copy)]
+pub(super) struct RequestId(Uuid);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.simple().fmt(f)
+    }
+}
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Logs one line a request: our id, the route's pattern, status, duration.
-/// Never the address itself, which may carry a donation's id.
-pub(super) async fn log(mut request: Request, next: Next) -> Response {
-    let id = Uuid::new_v4().simple().to_string();
+/// What stands around every answer: the request's id and client before it, the
+/// error it may carry, the headers and one log line after it. One layer, because
+/// each costs a request some boxes of its own.
+pub(super) async fn around(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let (id, started) = (RequestId(Uuid::new_v4()), Instant::now());
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("-".to_owned(), |path| path.as_str().to_owned());
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let started = Instant::now();
-    let mut response = next.run(request).await;
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let status = response.status().as_u16();
-    info!(request.id = %id, %method, route, status, duration_ms, "answered");
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(&X_REQUEST_ID, value);
-    }
-    response
-}
-
-/// Gives every answer the headers it must not lack.
-pub(super) async fn secure(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in &web.security_headers {
-        headers.entry(name).or_insert_with(|| value.clone());
-    }
-    response
-}
-
-/// Turns an [`Error`], or a bare error status of a layer, into JSON or a page.
-/// An address whose query is too long goes no further: nothing reads it.
-pub(super) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let is_long = has_long_query(request.uri());
-    let asker = Asker {
-        page: wants_page(request.headers()),
-        uri: if is_long {
-            Uri::default()
-        } else {
-            request.uri().clone()
-        },
-        client: request.extensions().get().copied(),
-        accept_language: request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
-        request_id: request.extensions().get::<RequestId>().cloned(),
-    };
-    let mut response = if is_long {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let client = client_ip::of(&request, &web.app.config.trusted_proxies);
+    request.extensions_mut().insert(id);
+    request.extensions_mut().insert(client);
+    let asker = Asker::of(&request, id, client);
+    let response = if has_long_query(request.uri()) {
+        // Nothing reads it.
         Error::AddressTooLong.into_response()
     } else {
         next.run(request).await
     };
+    let mut response = render(&web, response, &asker);
+    secure(&web, response.headers_mut(), id);
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
+    // Never the address itself, which may carry a donation's id.
+    let route = route.as_ref().map_or("-", MatchedPath::as_str);
+    info!(request.id = %id, %method, route, status, duration_ms, "answered");
+    response
+}
+
+/// Gives an answer the headers it must not lack.
+fn secure(web: &Web, headers: &mut HeaderMap, id: RequestId) {
+    for (name, value) in &web.security_headers {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+        headers.insert(&X_REQUEST_ID, id);
+    }
+}
+
+/// Turns an [`Error`], or a bare error status of a layer, into JSON or a page.
+fn render(web: &Web, mut response: Response, asker: &Asker) -> Response {
     let error = response.extensions_mut().remove::<Error>();
     match error.or_else(|| from_layer(&response)) {
         None => response,
-        Some(error) => answer(&web, &error, asker, &response),
+        Some(error) => answer(web, &error, asker, &response),
     }
 }
 
@@ -93,12 +88,28 @@ struct Asker {
     /// A browser that navigates, not a script.
     page: bool,
     uri: Uri,
-    client: Option<Client>,
+    client: Client,
     accept_language: Option<HeaderValue>,
-    request_id: Option<RequestId>,
+    request_id: RequestId,
 }
 
 impl Asker {
+    fn of(request: &Request, request_id: RequestId, client: Client) -> Self {
+        let headers = request.headers();
+        let is_long = has_long_query(request.uri());
+        Self {
+            page: wants_page(headers),
+            uri: if is_long {
+                Uri::default()
+            } else {
+                request.uri().clone()
+            },
+            client,
+            accept_language: headers.get(header::ACCEPT_LANGUAGE).cloned(),
+            request_id,
+        }
+    }
+
     /// Asked for only where there is an error to tell.
     fn language(&self) -> PageLanguage {
         PageLanguage::of(&self.uri, self.accept_language.as_ref())
@@ -134,7 +145,7 @@ fn from_layer(response: &Response) -> Option<Error> {
     }
 }
 
-fn answer(web: &Web, error: &Error, asker: Asker, inner: &Response) -> Response {
+fn answer(web: &Web, error: &Error, asker: &Asker, inner: &Response) -> Response {
     let body = if asker.page {
         error_page(web, error, asker)
     } else {
@@ -152,25 +163,20 @@ fn answer(web: &Web, error: &Error, asker: Asker, inner: &Response) -> Response 
     response
 }
 
-fn json(error: &Error, asker: Asker) -> Response {
+fn json(error: &Error, asker: &Asker) -> Response {
     let sentence = error.sentence(asker.language().words());
     let mut body = serde_json::json!({"error": sentence, "code": error.code()});
-    if let Some(id) = to_look_for(error, asker.request_id) {
+    if let Some(id) = to_look_for(error, Some(asker.request_id)) {
         body["request_id"] = id.into();
     }
     Json(body).into_response()
 }
 
-fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
+fn error_page(web: &Web, error: &Error, asker: &Asker) -> Response {
     let language = asker.language();
     let words = language.words();
     let sentence = error.sentence(words);
-    let count = |client| web.limits.count(Counted::Page, client);
-    if asker
-        .client
-        .map(count)
-        .is_some_and(|counted| counted.is_err())
-    {
+    if web.limits.count(Counted::Page, asker.client).is_err() {
         return sentence.into_response();
     }
     let (title, scene) = title_and_scene(error);
@@ -180,7 +186,7 @@ fn error_page(web: &Web, error: &Error, asker: Asker) -> Response {
         scene,
         sentence: &sentence,
         wait: wait(error, words),
-        request_id: to_look_for(error, asker.request_id),
+        request_id: to_look_for(error, Some(asker.request_id)),
     };
     match view.render() {
         Ok(html) => Html(html).into_response(),
@@ -197,8 +203,8 @@ fn wait(error: &Error, words: &Catalog) -> Option<String> {
 
 /// Shown only where the log may have to be searched for it.
 pub(super) fn to_look_for(error: &Error, id: Option<RequestId>) -> Option<String> {
-    let RequestId(id) = id?;
-    error.status().is_server_error().then_some(id)
+    let id = id?;
+    error.status().is_server_error().then(|| id.to_string())
 }
 
 /// The key of the heading, and the picture beside it.

@@ -11,7 +11,7 @@ use std::panic::resume_unwind;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::time::timeout;
@@ -22,8 +22,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::{
-    Web, assets, body, checkout, client_ip, edit, health, page, public, render, status, thanks,
-    webhook,
+    Web, assets, body, checkout, edit, health, page, public, render, status, thanks, webhook,
 };
 use crate::deadlines;
 
@@ -83,10 +82,7 @@ impl Web {
         let in_time =
             TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, deadlines::REQUEST);
         let layers = ServiceBuilder::new()
-            .layer(from_fn(render::log))
-            .layer(from_fn_with_state(self.clone(), render::secure))
-            .layer(from_fn_with_state(self.clone(), client_ip::identify))
-            .layer(from_fn_with_state(self.clone(), render::render))
+            .layer(from_fn_with_state(self.clone(), render::around))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(in_time);
         // By itself, because it changes the type of the body.
