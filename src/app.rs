@@ -1,13 +1,13 @@
 //! What every step of a donation's walk works with: configuration, ledger,
-//! providers, listeners, clock, budget.
+//! providers, listeners, clock.
 
+use std::hash::RandomState;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::donation::DonationId;
@@ -15,9 +15,6 @@ use crate::ledger::Ledger;
 use crate::notify::{Listeners, targets};
 use crate::outward::{NoRootCertificates, PublicUrl};
 use crate::provider::Providers;
-
-/// Status calls a second to all providers together.
-pub const STATUS_CALLS_PER_SECOND: u32 = 2;
 
 /// The running program, shared by all requests and workers.
 pub struct App {
@@ -29,8 +26,9 @@ pub struct App {
     /// Wakes the workers that empty the outbox.
     pub outbox_signal: Notify,
     pub changes: Changes,
+    /// Makes origins of addresses; a restart makes them mean nothing.
+    pub origin_keys: RandomState,
     pub clock: Clock,
-    pub budget: Budget,
     /// Work that must end even when the request that began it is gone.
     pub tasks: TaskTracker,
 }
@@ -50,9 +48,9 @@ impl App {
             config,
             outbox_signal: Notify::new(),
             changes: Changes::default(),
+            origin_keys: RandomState::new(),
             ledger,
             clock,
-            budget: Budget::per_second(STATUS_CALLS_PER_SECOND),
             tasks: TaskTracker::new(),
         })
     }

@@ -8,12 +8,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tracing::warn;
 
 use crate::app::App;
+use crate::client::Client;
 use crate::deadlines;
-use crate::donation::{Donation, DonationId, NewDonation, Request};
+use crate::donation::{Donation, DonationId, NewDonation, Origin, Request};
 use crate::ledger::{Begun, Claim, LedgerError, NotOpened};
 use crate::provider::{Entry, ProviderError};
 use crate::report::Opened;
@@ -42,6 +43,8 @@ pub enum CheckoutError {
     KeyReused,
     #[error("whether the checkout was made is unknown")]
     OutcomeUnknown,
+    #[error("more checkouts are asked for than the provider is asked to open")]
+    Busy,
     #[error(transparent)]
     Provider(ProviderError),
     #[error(transparent)]
@@ -49,13 +52,17 @@ pub enum CheckoutError {
 }
 
 /// Opens a checkout, or gives the answer an earlier request with the same key
-/// got. Must not be cancelled half-way.
-pub async fn open(app: &App, order: &Order) -> Result<Checkout, CheckoutError> {
+/// got. Each opening waits for the turn of its `client`. Must not be cancelled half-way.
+pub async fn open(app: &App, order: &Order, client: Client) -> Result<Checkout, CheckoutError> {
+    let turn = timeout(deadlines::TURN, order.provider.opening(client)).await;
+    if !matches!(turn, Ok(Ok(()))) {
+        return Err(CheckoutError::Busy);
+    }
     let deadline = Instant::now() + deadlines::REPEAT;
     loop {
         let new = new_donation(app, order);
         match app.ledger.begin(new.clone(), order.claim.clone()).await? {
-            Begun::Created => return ask(app, order, &new).await,
+            Begun::Created => return ask(app, order, &new, client).await,
             Begun::KeyReused => return Err(CheckoutError::KeyReused),
             Begun::Repeated(first) if is_under_way(&first) => {
                 until_ended(app, first.id, deadline).await?;
@@ -117,10 +124,15 @@ fn renew(app: &App, donation: &Donation) -> Option<String> {
     provider.renew(&again, app.thanks_url(donation.id).as_deref())
 }
 
-async fn ask(app: &App, order: &Order, new: &NewDonation) -> Result<Checkout, CheckoutError> {
+async fn ask(
+    app: &App,
+    order: &Order,
+    new: &NewDonation,
+    client: Client,
+) -> Result<Checkout, CheckoutError> {
     let return_to = app.thanks_url(new.id);
     match order.provider.open(new, return_to.as_deref()).await {
-        Ok(opened) => note(app, new.id, opened).await,
+        Ok(opened) => note(app, new.id, opened, client).await,
         Err(error) => {
             warn!(donation.id = %new.id, %error, "the provider made no checkout");
             not_opened(app, new.id, error).await
@@ -128,10 +140,16 @@ async fn ask(app: &App, order: &Order, new: &NewDonation) -> Result<Checkout, Ch
     }
 }
 
-async fn note(app: &App, id: DonationId, opened: Opened) -> Result<Checkout, CheckoutError> {
+async fn note(
+    app: &App,
+    id: DonationId,
+    opened: Opened,
+    client: Client,
+) -> Result<Checkout, CheckoutError> {
     let url = opened.checkout_url.clone();
     let now = app.clock.now();
-    let first_look = now.after(app.config.reconcile_every);
+    let origin = Origin::of(client, &app.origin_keys);
+    let first_look = (now.after(app.config.reconcile_every), origin);
     app.ledger.note_opened(id, opened, first_look, now).await?;
     Ok(Checkout { id, url })
 }

@@ -4,7 +4,9 @@
 //! that is [`crate::settle`] alone, but for what its supporter may change.
 
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 
+use crate::client::Client;
 use crate::clock::Millis;
 use crate::ids::{ForeignId, random_id};
 use crate::language::Language;
@@ -22,6 +24,22 @@ impl DonationId {
     /// What a supporter may quote and a receipt may carry.
     pub fn reference(self) -> Reference {
         Reference(self.0.as_fields().0)
+    }
+}
+
+/// Origin: a keyed hash of the network that a donation was asked for from. It
+/// shares out looks among clients, and says nothing once its key is gone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Origin(pub i64);
+
+impl Origin {
+    /// Before all others.
+    pub const FIRST: Self = Self(i64::MIN);
+
+    /// Of the widest network of `client`, by the key that `keys` holds.
+    pub fn of(client: Client, keys: &RandomState) -> Self {
+        let [.., widest] = client.networks();
+        Self(keys.hash_one(widest).cast_signed())
     }
 }
 

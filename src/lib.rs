@@ -14,7 +14,7 @@
 //!    the supporter is sent there.
 //! 5. The provider's word comes back on one of three ways: a webhook
 //!    ([`web`]`::webhook`), the supporter's page polling ([`web`]`::status`), or
-//!    the sweep of open donations ([`sweep`]), which share one [`budget`].
+//!    the sweep of open donations ([`sweep`]), which share the provider's [`budget`].
 //! 6. All three end in [`settle`]: the ledger applies the [`rules`] (provider,
 //!    intent, amount and currency as asked, the allowed moves of
 //!    [`status::Status`]) and commits all or nothing.

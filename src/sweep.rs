@@ -1,9 +1,9 @@
 //! The sweep: asks providers about donations that are still open.
 //!
-//! Owns the worker that makes the looks when they are due, and the tidying
-//! between them. Finds payments that neither a webhook nor an open page
-//! reported, also after a restart. Never ends on an error, and never asks
-//! faster than the shared [`crate::budget`].
+//! Owns the worker of each provider that makes the looks when they are due, whose
+//! turn it is, and the tidying. Finds payments that neither a webhook nor an open
+//! page reported, also after a restart. Never ends on an error, and never asks
+//! faster than the provider's [`crate::budget`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use tokio::time::{sleep, timeout};
 use tracing::warn;
 
 use crate::app::App;
-use crate::donation::Donation;
-use crate::ids::ForeignId;
-use crate::ledger::{Cutoffs, LedgerError};
-use crate::provider::ProviderError;
-use crate::report::{Charged, Report, Source};
+use crate::budget::{Full, Lane};
+use crate::donation::{Donation, Origin};
+use crate::ledger::{Cutoffs, Due, First, LedgerError, Lookout};
+use crate::provider::{Entry, ProviderError};
+use crate::report::{Report, Source};
 use crate::status::Status;
 use crate::{deadlines, rules, settle};
 
@@ -35,29 +35,132 @@ pub enum Step {
     Down(ProviderError),
 }
 
-/// Looks at the one donation that is due first. The caller has drawn on the
-/// budget before.
-pub async fn step(app: &App) -> Result<Step, LedgerError> {
-    let now = app.clock.now();
-    let Some(donation) = app
-        .ledger
-        .claim_due(now, now.after(deadlines::LEASE))
-        .await?
-    else {
-        return Ok(Step::Idle);
-    };
-    match look(app, &donation, Source::Sweep).await {
-        Ok(()) => Ok(Step::Looked),
-        Err(LookError::Ledger(error)) => Err(error),
-        Err(LookError::Provider(error)) if is_down(app, &donation, &error) => {
-            let soon = now.after(app.config.reconcile_every);
-            let postponed = app.ledger.postpone(donation.id, donation.looks, Some(soon));
-            postponed.await?;
-            Ok(Step::Down(error))
+/// The worker of one provider, so that none waits for another's.
+pub struct Sweeper {
+    app: Arc<App>,
+    provider: Arc<Entry>,
+    /// Whether the last look was a client's.
+    of_clients: bool,
+    /// The client that had the last turn of clients.
+    served: Origin,
+}
+
+impl Sweeper {
+    /// One for each provider in use.
+    pub fn of_all(app: &Arc<App>) -> Vec<Self> {
+        let providers = app.providers.iter();
+        let sweepers = providers.map(|provider| Self {
+            app: Arc::clone(app),
+            provider: Arc::clone(provider),
+            of_clients: false,
+            served: Origin::FIRST,
+        });
+        sweepers.collect()
+    }
+
+    /// The name of the provider it asks.
+    pub fn provider(&self) -> &'static str {
+        self.provider.name()
+    }
+
+    /// Sweeps until the end of the program.
+    pub async fn run(mut self) {
+        let idle = Duration::from_secs(1);
+        loop {
+            match self.next_step().await {
+                Ok(Step::Looked) => {}
+                Ok(Step::Idle) => sleep(idle).await,
+                Ok(Step::Failed(error)) => {
+                    warn!(%error, "the sweep could not look at a donation; it will try again");
+                }
+                Ok(Step::Down(error)) => {
+                    warn!(%error, "the provider answers nobody; the sweep rests and will try again");
+                    sleep(self.app.config.reconcile_every).await;
+                }
+                Err(error) => {
+                    warn!(%error, "the sweep could not use the ledger; it will try again");
+                    sleep(idle).await;
+                }
+            }
         }
-        Err(LookError::Provider(error)) => {
-            postpone(app, &donation, &error).await?;
-            Ok(Step::Failed(error))
+    }
+
+    /// Draws on the budget only when something is due; what an authentic webhook
+    /// asked for goes before all others.
+    async fn next_step(&mut self) -> Result<Step, LedgerError> {
+        let Some(due) = self.due().await? else {
+            return Ok(Step::Idle);
+        };
+        let lane = match due {
+            Due::Hinted => Lane::Webhook,
+            Due::Scheduled => Lane::Sweep,
+        };
+        match self.provider.looks.draw(lane).await {
+            Ok(()) => self.look(due).await,
+            Err(Full) => Ok(Step::Idle),
+        }
+    }
+
+    /// Looks at one donation that is due. The caller has drawn on the budget
+    /// before.
+    pub async fn step(&mut self) -> Result<Step, LedgerError> {
+        match self.due().await? {
+            None => Ok(Step::Idle),
+            Some(due) => self.look(due).await,
+        }
+    }
+
+    async fn due(&self) -> Result<Option<Due>, LedgerError> {
+        let now = self.app.clock.now();
+        self.app.ledger.peek_due(self.provider.name(), now).await
+    }
+
+    /// Every other look is at the donation that is due for the longest time, and
+    /// the one between is the next client's.
+    async fn claim(&mut self, due: Due) -> Result<Option<Donation>, LedgerError> {
+        self.of_clients = due == Due::Scheduled && !self.of_clients;
+        let next = [First::After(self.served), First::After(Origin::FIRST)];
+        let turns = if self.of_clients {
+            &next[..]
+        } else {
+            &[First::Longest]
+        };
+        let now = self.app.clock.now();
+        for &first in turns {
+            let until = now.after(deadlines::LEASE);
+            let claim = Lookout {
+                provider: self.provider.name(),
+                first,
+                now,
+                until,
+            };
+            if let Some((donation, origin)) = self.app.ledger.claim_due(claim).await? {
+                self.served = origin;
+                return Ok(Some(donation));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn look(&mut self, due: Due) -> Result<Step, LedgerError> {
+        let Some(donation) = self.claim(due).await? else {
+            return Ok(Step::Idle);
+        };
+        let app = &*self.app;
+        match look(app, &donation, Source::Sweep).await {
+            Ok(()) => Ok(Step::Looked),
+            Err(LookError::Ledger(error)) => Err(error),
+            Err(LookError::NoTurn) => Ok(Step::Idle),
+            Err(LookError::Provider(error)) if is_down(app, &donation, &error) => {
+                let soon = app.clock.now().after(app.config.reconcile_every);
+                let postponed = app.ledger.postpone(donation.id, donation.looks, Some(soon));
+                postponed.await?;
+                Ok(Step::Down(error))
+            }
+            Err(LookError::Provider(error)) => {
+                postpone(app, &donation, &error).await?;
+                Ok(Step::Failed(error))
+            }
         }
     }
 }
@@ -82,7 +185,12 @@ async fn postpone(
     let counts = !donation.status.is_negative() || matches!(error, ProviderError::NotFound);
     let looks = donation.looks.saturating_add(counts.into());
     let complete = donation.payment.is_complete();
-    let wait = rules::next_look(donation.status, looks, complete, every);
+    // No answer does not say that nobody has opened it.
+    let status = match donation.status {
+        Status::Created if !matches!(error, ProviderError::NotFound) => Status::Viewed,
+        status => status,
+    };
+    let wait = rules::next_look(status, looks, complete, every);
     let next = rules::next_look_at(donation, wait, now);
     app.ledger.postpone(donation.id, looks, next).await
 }
@@ -94,13 +202,20 @@ pub enum LookError {
     Provider(#[from] ProviderError),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The provider cannot be asked now; the ledger remembers that it must be.
+    #[error("it was not its turn in time; the look is remembered and due first")]
+    NoTurn,
 }
 
 /// Asks the provider about one donation and settles the answer. Writes nothing
 /// when the provider gave no answer.
 pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), LookError> {
     let intent = donation.intent.as_ref().ok_or(ProviderError::NotFound)?;
-    let report = ask(app, &donation.provider, intent).await?;
+    let provider = app.providers.find(&donation.provider);
+    let report = provider
+        .ok_or(ProviderError::NotFound)?
+        .look(intent)
+        .await?;
     settle::settle(app, report, source, None).await?;
     Ok(())
 }
@@ -117,9 +232,18 @@ pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
         return Ok(hint);
     };
     let intent = donation.intent.as_ref().unwrap_or(&hint.intent);
-    let turn = timeout(deadlines::TURN, app.budget.draw(donation.created_at)).await;
-    turn.map_err(|_| ProviderError::RateLimited)?;
-    let answer = ask(app, &donation.provider, intent).await?;
+    let provider = app.providers.find(&donation.provider);
+    let provider = provider.ok_or(ProviderError::NotFound)?;
+    let turn = timeout(deadlines::TURN, provider.looks.draw(Lane::Webhook)).await;
+    let answer = match turn {
+        Ok(Ok(())) => provider.look(intent).await,
+        Ok(Err(Full)) | Err(_) => Err(ProviderError::RateLimited(None)),
+    };
+    if let Err(ProviderError::RateLimited(_)) = answer {
+        app.ledger.hint(donation.id, intent.clone()).await?;
+        return Err(LookError::NoTurn);
+    }
+    let answer = answer?;
     if hint.status == Status::Confirmed && answer.status != Status::Confirmed {
         let behind = "it does not know of the payment its own webhook tells of";
         return Err(ProviderError::Broken(behind).into());
@@ -127,53 +251,13 @@ pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
     Ok(answer)
 }
 
-async fn ask(app: &App, provider: &str, intent: &ForeignId) -> Result<Report, ProviderError> {
-    let provider = app
-        .providers
-        .find(provider)
-        .ok_or(ProviderError::NotFound)?;
-    let answer = provider.look(intent).await;
-    match &answer {
-        // An answer with an amount may have taken a second call.
-        Ok(report) if report.charged != Charged::Absent => app.budget.overdraw(),
-        Err(ProviderError::RateLimited) => app.budget.pause(),
-        Ok(_) | Err(_) => {}
-    }
-    answer
-}
-
-/// Sweeps until the end of the program.
-pub async fn run(app: Arc<App>) {
-    let idle = Duration::from_secs(1);
-    let mut tidied = None;
+/// Tidies now and then until the end of the program.
+pub async fn keep_tidy(app: Arc<App>) {
     loop {
-        tidy_now_and_then(&app, &mut tidied).await;
-        match next_step(&app).await {
-            Ok(Step::Looked) => {}
-            Ok(Step::Idle) => sleep(idle).await,
-            Ok(Step::Failed(error)) => {
-                warn!(%error, "the sweep could not look at a donation; it will try again");
-            }
-            Ok(Step::Down(error)) => {
-                warn!(%error, "the provider answers nobody; the sweep rests and will try again");
-                sleep(app.config.reconcile_every).await;
-            }
-            Err(error) => {
-                warn!(%error, "the sweep could not use the ledger; it will try again");
-                sleep(idle).await;
-            }
+        if let Err(error) = tidy(&app).await {
+            warn!(%error, "old nonces and keys could not be forgotten; will try again");
         }
-    }
-}
-
-/// Draws on the budget only when something is due.
-async fn next_step(app: &App) -> Result<Step, LedgerError> {
-    match app.ledger.peek_due(app.clock.now()).await? {
-        None => Ok(Step::Idle),
-        Some(created_at) => {
-            app.budget.draw(created_at).await;
-            step(app).await
-        }
+        sleep(STALE_AFTER).await;
     }
 }
 
@@ -181,6 +265,8 @@ async fn next_step(app: &App) -> Result<Step, LedgerError> {
 const NONCES_FOR: Duration = DAY;
 /// Retention of idempotency keys: how long a repeated request is recognised.
 const KEYS_FOR: Duration = DAY;
+/// Retention of a donation's origin, which shares out looks.
+const ORIGINS_FOR: Duration = DAY;
 /// A call that makes a checkout ends within seconds; after this time its
 /// process must be gone.
 const STALE_AFTER: Duration = Duration::from_mins(1);
@@ -193,16 +279,7 @@ pub async fn tidy(app: &App) -> Result<(), LedgerError> {
         nonces: now.before(NONCES_FOR),
         keys: now.before(KEYS_FOR),
         stale: now.before(STALE_AFTER),
+        origins: now.before(ORIGINS_FOR),
     };
     app.ledger.tidy(cutoffs, now).await
-}
-
-async fn tidy_now_and_then(app: &App, last: &mut Option<tokio::time::Instant>) {
-    if last.is_some_and(|last| last.elapsed() < STALE_AFTER) {
-        return;
-    }
-    *last = Some(tokio::time::Instant::now());
-    if let Err(error) = tidy(app).await {
-        warn!(%error, "old nonces and keys could not be forgotten; will try again");
-    }
 }

@@ -93,7 +93,7 @@ impl Config {
             currency: allscale.currency,
             providers: provider::Settings {
                 allscale: Some(allscale),
-                alchemy_pay: None,
+                ..defaults.providers
             },
             database: Database::Sqlite {
                 path: ledger,
@@ -116,6 +116,11 @@ impl Config {
             providers: provider::Settings {
                 allscale: allscale::read(r, currency),
                 alchemy_pay: None,
+                looks: r.read(vars::BAGEL_PROVIDER_CALLS_PER_SECOND, server::pace),
+                openings: r.read(
+                    vars::BAGEL_CHECKOUTS_PER_MINUTE_IN_ALL,
+                    server::cap_per_minute,
+                ),
             },
             currency,
             database: database(r),

@@ -14,6 +14,7 @@ use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
 use super::vars;
+use crate::budget::Pace;
 
 /// Where the ledger is kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -127,6 +128,22 @@ pub(super) fn per_minute(most: u32) -> impl Fn(&str) -> Result<NonZeroU32, Strin
             .filter(|count: &NonZeroU32| count.get() <= most)
             .ok_or_else(|| format!("must be a whole number from 1 to {most}"))
     }
+}
+
+/// A cap of 1 to 1,000,000 a minute; 0 is none.
+pub(super) fn cap_per_minute(text: &str) -> Result<Option<NonZeroU32>, &'static str> {
+    let count = text.parse().ok().filter(|count| *count <= 1_000_000);
+    let count: Option<u32> = count;
+    count
+        .map(NonZeroU32::new)
+        .ok_or("must be a whole number from 0 to 1000000; 0 is no cap")
+}
+
+/// A pace of at most 1 to 1000 calls a second.
+pub(super) fn pace(text: &str) -> Result<Pace, &'static str> {
+    let most = text.parse().ok().filter(|most| (1..=1000).contains(most));
+    most.map(Pace::up_to)
+        .ok_or("must be a whole number from 1 to 1000")
 }
 
 pub(super) fn seconds(text: &str) -> Result<Duration, &'static str> {

@@ -92,6 +92,10 @@ variables! {
         "Checkouts a minute for each client, 1 to 6000"
     BAGEL_STATUS_PER_MINUTE Default("600")
         "Status requests a minute for each client, 1 to 1000000"
+    BAGEL_CHECKOUTS_PER_MINUTE_IN_ALL Default("600")
+        "Checkouts a minute that are opened at each provider for all clients together, 1 to 1000000; 0: no cap"
+    BAGEL_PROVIDER_CALLS_PER_SECOND Default("50")
+        "Most calls a second that ask a provider how payments stand, 1 to 1000; it begins with 10 and finds its pace"
     BAGEL_RECONCILE_SECONDS Default("30")
         "When an open donation is first looked up at the provider without being asked, 1 to 3600"
     BAGEL_LOG_FORMAT Default("text")

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::LedgerError;
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, NewDonation, Reference};
+use crate::donation::{Donation, DonationId, NewDonation, Origin, Reference};
 use crate::ids::ForeignId;
 use crate::money::Money;
 use crate::report::Opened;
@@ -62,12 +62,12 @@ pub trait Donations: Send + Sync {
     /// claims its idempotency key if it has one.
     async fn begin(&self, new: NewDonation, claim: Option<Claim>) -> Result<Begun, LedgerError>;
 
-    /// Notes the checkout that was made, and when the sweep first looks.
+    /// Notes the checkout that was made, when the sweep first looks, and for whom.
     async fn note_opened(
         &self,
         id: DonationId,
         opened: Opened,
-        next_look: Millis,
+        first_look: (Millis, Origin),
         now: Millis,
     ) -> Result<(), LedgerError>;
 

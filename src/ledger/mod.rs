@@ -50,7 +50,9 @@ pub use self::audit::{Audit, Difference, Upkeep};
 pub use self::donations::{Begun, Claim, Donations, Edits, Lists, NotOpened, Unmatched};
 pub use self::outbox::{Audience, NotificationId, Occasion, Outbox, OutboxEntry, Queued, State};
 pub use self::postgres::{CopyError, PostgresLedger};
-pub use self::settling::{Cutoffs, Settled, Settlement, Settling, Sweep, Verdict};
+pub use self::settling::{
+    Cutoffs, Due, First, Lookout, Settled, Settlement, Settling, Sweep, Verdict,
+};
 pub use self::sqlite::{SqliteLedger, SqliteSource};
 
 /// The ledger: every operation, for callers that do not care which engine.

@@ -9,7 +9,8 @@ use async_trait::async_trait;
 
 use super::{Audience, LedgerError};
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId};
+use crate::donation::{Donation, DonationId, Origin};
+use crate::ids::ForeignId;
 use crate::report::{Identity, Report, Source};
 use crate::status::Status;
 
@@ -57,6 +58,38 @@ pub struct Cutoffs {
     pub keys: Millis,
     /// A checkout begun before this and never noted becomes UNKNOWN.
     pub stale: Millis,
+    /// Retention of the origin of a donation.
+    pub origins: Millis,
+}
+
+/// Why a donation is due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Due {
+    /// An authentic webhook asked for it.
+    Hinted,
+    /// Its time has come.
+    Scheduled,
+}
+
+/// Which of the donations that are due comes first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum First {
+    /// The one that is due for the longest time.
+    Longest,
+    /// Of the origins after this one the next; of it, a donation that the
+    /// supporter got on with before one nobody opened, then the one looked at
+    /// least often, then the newest.
+    After(Origin),
+}
+
+/// Which look [`Sweep::claim_due`] takes, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Lookout {
+    pub provider: &'static str,
+    pub first: First,
+    pub now: Millis,
+    /// Lease: no other caller gets the donation before.
+    pub until: Millis,
 }
 
 /// What moves a donation's status.
@@ -80,13 +113,19 @@ pub trait Settling: Send + Sync {
 /// What the sweep needs.
 #[async_trait]
 pub trait Sweep: Send + Sync {
-    /// When the donation was created that the sweep should look at now: one
-    /// the supporter got on with before one nobody opened, then the one looked
-    /// at least often, then the newest.
-    async fn peek_due(&self, now: Millis) -> Result<Option<Millis>, LedgerError>;
+    /// Why a donation of `provider` is due, where one is.
+    async fn peek_due(
+        &self,
+        provider: &'static str,
+        now: Millis,
+    ) -> Result<Option<Due>, LedgerError>;
 
-    /// Lease: takes that donation until `until`; no other caller gets it before.
-    async fn claim_due(&self, now: Millis, until: Millis) -> Result<Option<Donation>, LedgerError>;
+    /// Takes a donation that is due, with its origin.
+    async fn claim_due(&self, lookout: Lookout) -> Result<Option<(Donation, Origin)>, LedgerError>;
+
+    /// Notes that an authentic webhook told of `intent`, and the provider could
+    /// not be asked: the donation is due before all others.
+    async fn hint(&self, id: DonationId, intent: ForeignId) -> Result<(), LedgerError>;
 
     /// Notes that a look failed: how many looks now count, and when the next is.
     async fn postpone(

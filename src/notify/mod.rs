@@ -54,7 +54,10 @@ impl From<CallError> for DeliveryError {
 
 impl From<ProviderError> for DeliveryError {
     fn from(error: ProviderError) -> Self {
-        let wait = matches!(error, ProviderError::RateLimited).then_some(RATE_LIMIT_PAUSE);
+        let wait = match &error {
+            ProviderError::RateLimited(wait) => Some(wait.unwrap_or(RATE_LIMIT_PAUSE)),
+            _ => None,
+        };
         Self {
             why: error.to_string(),
             wait,
@@ -120,8 +123,10 @@ mod tests {
 
     #[test]
     fn a_provider_that_limits_our_rate_is_left_alone_for_a_minute() {
-        let limited = DeliveryError::from(ProviderError::RateLimited);
-        assert_eq!(limited.wait, Some(Duration::from_mins(1)));
+        let limited = |wait| DeliveryError::from(ProviderError::RateLimited(wait)).wait;
+        assert_eq!(limited(None), Some(Duration::from_mins(1)));
+        let as_asked = Some(Duration::from_secs(7));
+        assert_eq!(limited(as_asked), as_asked);
         assert_eq!(DeliveryError::from(ProviderError::TooSlow).wait, None);
     }
 }

@@ -1,32 +1,20 @@
 //! One call to a provider, by the rules of [`crate::outward`].
 //!
 //! Owns what the calls to each provider have in common: what is sent, the one
-//! line about it in the log, which has none of the provider's words, and how
-//! the clocks compare. Signatures carry the time, so both clocks must agree:
-//! when they do not, every genuine webhook looks stale, and [`Watch`] tells the
-//! log why.
+//! line about it in the log, which has none of the provider's words, and how long
+//! a provider that wants fewer calls wants to be left alone.
 
-use std::fmt;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tokio::time::Instant;
 use tracing::{debug, warn};
 
-use super::{Finding, ProviderError};
-use crate::clock::Clock;
+use super::ProviderError;
+use super::skew::{Skew, date};
 use crate::ids::ForeignId;
 use crate::outward::{self, Answer, CallError};
-
-/// Beyond this many seconds signatures and webhooks are refused.
-const MOST: u64 = 300;
-/// A difference of so many seconds is harmless.
-const FINE: u64 = 30;
-/// From one warning in the log to the next.
-const PAUSE: Duration = Duration::from_mins(10);
 
 /// What a call came to, once it is out of its envelope.
 pub(super) struct Reply<F> {
@@ -44,6 +32,9 @@ pub(super) trait Failure {
     /// What it means, in our own words.
     fn explanation(&self) -> String;
 
+    /// Whether the provider wants fewer calls.
+    fn is_too_many(&self) -> bool;
+
     /// Whether nothing is wrong.
     fn is_expected(&self) -> bool {
         false
@@ -51,7 +42,8 @@ pub(super) trait Failure {
 }
 
 /// Sends `request` and takes the answer out of its envelope by `open`. A
-/// failure that the provider names is an outcome here.
+/// failure that the provider names is an outcome here, but for one: where it
+/// wants fewer calls, its `Retry-After` goes into the error.
 pub(super) async fn call<F: Failure>(
     http: &reqwest::Client,
     request: reqwest::RequestBuilder,
@@ -65,7 +57,25 @@ pub(super) async fn call<F: Failure>(
     })?;
     let reply = open(&answer);
     log(answer.status, &reply);
+    let too_many = match &reply {
+        Ok(reply) => reply.outcome.as_ref().is_err_and(F::is_too_many),
+        Err(failure) => matches!(failure, ProviderError::RateLimited(_)),
+    };
+    if too_many {
+        return Err(ProviderError::RateLimited(retry_after(&answer.headers)));
+    }
     reply
+}
+
+/// `Retry-After` (RFC 9110, 10.2.3): seconds, or a date, by the clock of the
+/// answer's own `Date`.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+    let until = || {
+        let wait = date(headers, &header::RETRY_AFTER)? - date(headers, &header::DATE)?;
+        u64::try_from(wait).ok()
+    };
+    text.parse().ok().or_else(until).map(Duration::from_secs)
 }
 
 fn log<F: Failure>(status: StatusCode, reply: &Result<Reply<F>, ProviderError>) {
@@ -113,7 +123,7 @@ pub(super) fn sensitive(value: &str, what: &str) -> Result<HeaderValue, Provider
 /// What an answer of `status` was that is not in the provider's envelope.
 pub(super) fn no_envelope(status: StatusCode) -> ProviderError {
     match status {
-        StatusCode::TOO_MANY_REQUESTS => ProviderError::RateLimited,
+        StatusCode::TOO_MANY_REQUESTS => ProviderError::RateLimited(None),
         StatusCode::REQUEST_TIMEOUT => ProviderError::Broken("it is a timeout"),
         status if status.is_client_error() => ProviderError::Refused(format!(
             "HTTP {} without an envelope: is the base URL right?",
@@ -137,97 +147,6 @@ impl From<CallError> for ProviderError {
     }
 }
 
-/// How this machine's clock compares with a provider's.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Skew {
-    /// The provider, as it writes its own name.
-    pub(super) whose: &'static str,
-    /// How many seconds this machine is ahead.
-    pub(super) ahead: i64,
-}
-
-impl Skew {
-    /// By the clock that `whose` answer tells (its `Date` header).
-    pub(super) fn told(answer: &Answer, whose: &'static str, clock: &Clock) -> Option<Self> {
-        let text = answer.headers.get(header::DATE)?.to_str().ok()?;
-        // A header's date is one of e-mail's, with GMT as its zone.
-        let parser = jiff::fmt::rfc2822::DateTimeParser::new();
-        let theirs = parser.parse_timestamp(text).ok()?.as_second();
-        let ahead = clock.now().seconds().saturating_sub(theirs);
-        Some(Self { whose, ahead })
-    }
-
-    /// The clock as one of the things that a refused signature can be.
-    pub(super) fn suspected(skew: Option<Self>) -> String {
-        match skew {
-            Some(skew) if skew.is_fatal() => format!("{skew}: THIS IS IT, set it right (NTP)"),
-            Some(skew) => skew.to_string(),
-            None => "compare this machine's clock with `date -u` elsewhere".to_owned(),
-        }
-    }
-
-    /// Whether signatures are refused for it.
-    pub(super) fn is_fatal(self) -> bool {
-        self.ahead.unsigned_abs() > MOST
-    }
-
-    /// With what to do about it.
-    pub(super) fn judged(self) -> Finding {
-        if self.is_fatal() {
-            Finding::Bad(format!(
-                "{self}. Set it right (NTP): signatures are refused and webhooks look stale"
-            ))
-        } else if self.ahead.unsigned_abs() > FINE {
-            Finding::Warning(format!(
-                "{self}. Set it right (NTP): beyond {MOST} s nothing works"
-            ))
-        } else {
-            Finding::Good(self.to_string())
-        }
-    }
-}
-
-impl fmt::Display for Skew {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { whose, ahead } = self;
-        match ahead {
-            -5..=5 => write!(f, "This machine's clock agrees with {whose}'s"),
-            6.. => write!(f, "This machine's clock is {ahead} s ahead of {whose}'s"),
-            _ => {
-                let behind = ahead.unsigned_abs();
-                write!(f, "This machine's clock is {behind} s behind {whose}'s")
-            }
-        }
-    }
-}
-
-/// Is shown every comparison, and remembers when it last warned.
-#[derive(Debug, Default)]
-pub(super) struct Watch(Mutex<Option<Instant>>);
-
-impl Watch {
-    /// Warns of clocks that differ, though not each time; true when it did.
-    pub(super) fn see(&self, skew: Skew) -> bool {
-        let warns = skew.ahead.unsigned_abs() > FINE && self.is_due();
-        if warns {
-            warn!(
-                "is the clock right? {skew}. Set it right (NTP): webhooks look stale beyond \
-                 {MOST} s, and signatures are refused"
-            );
-        }
-        warns
-    }
-
-    fn is_due(&self) -> bool {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = last.is_none_or(|last| last.elapsed() >= PAUSE);
-        if due {
-            *last = Some(Instant::now());
-        }
-        due
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,17 +166,23 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_clock_that_is_wrong_is_told_now_and_then() {
-        let watch = Watch::default();
-        let see = |ahead| {
-            let whose = "Allscale";
-            watch.see(Skew { whose, ahead })
-        };
-        assert!(!see(30), "nothing to do about");
-        assert!(see(360));
-        assert!(!see(360), "the log knows");
-        tokio::time::advance(PAUSE).await;
-        assert!(see(-31));
+    #[test]
+    fn a_provider_says_how_long_to_wait_in_seconds_or_by_a_date() {
+        let date = "Tue, 01 Dec 2026 08:00:00 GMT";
+        for (text, seconds) in [
+            ("7", Some(7)),
+            ("0", Some(0)),
+            ("Tue, 01 Dec 2026 08:01:30 GMT", Some(90)),
+            ("Tue, 01 Dec 2026 07:00:00 GMT", None),
+            ("-1", None),
+            ("soon", None),
+            ("1.5", None),
+        ] {
+            let headers = [(header::DATE, date), (header::RETRY_AFTER, text)];
+            let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+            let wait = retry_after(&HeaderMap::from_iter(headers));
+            assert_eq!(wait, seconds.map(Duration::from_secs), "{text}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new()), None);
     }
 }

@@ -1,9 +1,11 @@
-//! The list of providers in use, each behind a circuit breaker.
+//! The list of providers in use, each behind a circuit breaker and with budgets
+//! of its own, so that none holds up another.
 //!
 //! Circuit breaker: opens after so many failed calls in a row, and closes with
 //! the next success or after a rest, when visitors try the provider again. The
 //! sweep calls the provider all the time, open or not.
 
+use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,39 +15,61 @@ use tokio::time::Instant;
 use super::alchemy_pay::{self, AlchemyPay};
 use super::allscale::{self, Allscale};
 use super::{Provider, ProviderError};
-use crate::clock::Clock;
+use crate::budget::{Budget, Full, Lane, Pace};
+use crate::client::Client;
+use crate::clock::{Clock, Millis};
 use crate::donation::NewDonation;
 use crate::ids::ForeignId;
 use crate::outward::{NoRootCertificates, client_for};
-use crate::report::{Opened, Report};
+use crate::report::{Charged, Opened, Report};
 
 /// The breaker opens after this many failures in a row.
 const FAILURES: u32 = 3;
 /// How long it stays open after the last failure.
 const REST: Duration = Duration::from_mins(1);
+/// The part of a minute's checkouts that may be opened at once after a rest.
+const BURST: u32 = 10;
 
 /// The providers in use, the default one first.
 #[derive(Clone, Default)]
 pub struct Providers(Vec<Arc<Entry>>);
 
-/// How to reach each provider; `None`: it is not used.
-#[derive(Clone, Debug, Default)]
+/// How to reach each provider, `None` where it is not used, and how often.
+#[derive(Clone, Debug)]
 pub struct Settings {
     pub allscale: Option<allscale::Settings>,
     pub alchemy_pay: Option<alchemy_pay::Settings>,
+    /// How often each is asked how a payment stands.
+    pub looks: Pace,
+    /// Checkouts a minute that each opens; `None`: no cap.
+    pub openings: Option<NonZeroU32>,
+}
+
+/// No provider, at the usual pace.
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allscale: None,
+            alchemy_pay: None,
+            looks: Pace::up_to(50),
+            openings: None,
+        }
+    }
 }
 
 impl Providers {
     /// Makes those there are settings for.
     pub fn from_settings(settings: &Settings, clock: &Clock) -> Result<Self, NoRootCertificates> {
         let mut providers = Vec::new();
-        if let Some(settings) = settings.allscale.clone() {
-            let http = client_for(settings.base_url.is_loopback())?;
-            providers.push(Entry::of(Allscale::new(settings, clock.clone(), http)));
+        if let Some(allscale) = settings.allscale.clone() {
+            let http = client_for(allscale.base_url.is_loopback())?;
+            let provider = Allscale::new(allscale, clock.clone(), http);
+            providers.push(Entry::of(provider, settings));
         }
-        if let Some(settings) = settings.alchemy_pay.clone() {
-            let http = client_for(settings.api_url.is_loopback())?;
-            providers.push(Entry::of(AlchemyPay::new(settings, clock.clone(), http)));
+        if let Some(alchemy_pay) = settings.alchemy_pay.clone() {
+            let http = client_for(alchemy_pay.api_url.is_loopback())?;
+            let provider = AlchemyPay::new(alchemy_pay, clock.clone(), http);
+            providers.push(Entry::of(provider, settings));
         }
         Ok(Self(providers))
     }
@@ -82,6 +106,10 @@ impl Providers {
 pub struct Entry {
     provider: Box<dyn Provider>,
     streak: Mutex<Streak>,
+    /// Calls that ask how a payment stands.
+    pub looks: Budget,
+    /// Calls that open a checkout, where they are capped.
+    pub openings: Option<Budget>,
 }
 
 impl Deref for Entry {
@@ -93,16 +121,38 @@ impl Deref for Entry {
 }
 
 impl Entry {
-    fn of(provider: impl Provider + 'static) -> Arc<Self> {
+    fn of(provider: impl Provider + 'static, settings: &Settings) -> Arc<Self> {
+        let openings = settings.openings.map(|most| {
+            let burst = most.get() / BURST;
+            Budget::new(Pace::a_minute(most.get()), burst)
+        });
         Arc::new(Self {
             provider: Box::new(provider),
             streak: Mutex::default(),
+            looks: Budget::new(settings.looks.clone(), 0),
+            openings,
         })
+    }
+
+    /// Hands out its calls until the end of the program.
+    pub async fn run(&self) {
+        match &self.openings {
+            Some(openings) => drop(tokio::join!(self.looks.run(), openings.run())),
+            None => self.looks.run().await,
+        }
     }
 
     /// Whether the breaker is open: visitors are not sent to this provider.
     pub fn is_failing(&self) -> bool {
         self.streak().is_failing(Instant::now())
+    }
+
+    /// Waits for a client's turn to open a checkout, where there is a cap.
+    pub async fn opening(&self, client: Client) -> Result<(), Full> {
+        match &self.openings {
+            Some(openings) => openings.draw(Lane::Client(client, Millis(0))).await,
+            None => Ok(()),
+        }
     }
 
     /// [`Provider::open`]; only a failure counts, since a signed link is made
@@ -119,10 +169,28 @@ impl Entry {
         opened
     }
 
-    /// [`Provider::look`]; its outcome counts.
+    /// [`Provider::look`]; its outcome counts, for the breaker and for how often
+    /// it is asked. The caller has drawn on the budget before.
     pub async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let report = self.provider.look(intent).await;
-        self.streak().note(report.as_ref().err(), Instant::now());
+        let failures = {
+            let mut streak = self.streak();
+            streak.note(report.as_ref().err(), Instant::now());
+            streak.failures
+        };
+        match &report {
+            Err(ProviderError::RateLimited(wait)) => self.looks.pause(*wait),
+            Err(_) if failures > 1 => self.looks.troubled(),
+            Err(error) if error.is_trouble() => {}
+            _ => self.looks.answered(),
+        }
+        // An answer with an amount may have taken a second call.
+        if report
+            .as_ref()
+            .is_ok_and(|it| it.charged != Charged::Absent)
+        {
+            self.looks.overdraw();
+        }
         report
     }
 

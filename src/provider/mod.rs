@@ -12,6 +12,7 @@ mod call;
 mod list;
 #[cfg(test)]
 mod logged;
+mod skew;
 
 use std::time::Duration;
 
@@ -169,9 +170,9 @@ pub enum ProviderError {
     /// The provider says the amount is below its minimum.
     #[error("the provider finds the amount too small")]
     AmountTooSmall,
-    /// The provider asks us to slow down.
+    /// The provider asks us to slow down, for so long where it says so.
     #[error("the provider's rate limit is reached")]
-    RateLimited,
+    RateLimited(Option<Duration>),
     /// The provider does not know this intent.
     #[error("the provider does not know this intent")]
     NotFound,
@@ -212,7 +213,7 @@ impl ProviderError {
     pub fn is_general(&self) -> bool {
         matches!(
             self,
-            Self::RateLimited | Self::Denied(_) | Self::Unreachable
+            Self::RateLimited(_) | Self::Denied(_) | Self::Unreachable
         )
     }
 }

@@ -129,7 +129,8 @@ pub fn schedule(
 /// when there is nothing left to find. `complete`: no detail of the payment is
 /// missing; `every` is the first interval.
 pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) -> Option<Duration> {
-    let doubled = every.saturating_mul(2_u32.saturating_pow(looks)).min(DAY);
+    let times = |base: u32| every.saturating_mul(base.saturating_pow(looks)).min(DAY);
+    let doubled = times(2);
     match status {
         Status::Unknown | Status::Review => None,
         Status::Confirmed => (!complete && looks < DETAIL_LOOKS).then_some(doubled),
@@ -139,7 +140,8 @@ pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) ->
             _ => None,
         },
         engaged if engaged.is_engaged() => Some(doubled.min(ENGAGED_CEILING)),
-        _ => Some(doubled),
+        // Nobody has opened it yet, and most such are never paid.
+        _ => Some(times(4)),
     }
 }
 

@@ -120,7 +120,7 @@ fn seconds(status: Status, looks: u32) -> Option<u64> {
 #[test]
 fn an_unopened_checkout_is_looked_at_ever_more_rarely() {
     let waits: Vec<_> = (0..5).filter_map(|n| seconds(Status::Created, n)).collect();
-    assert_eq!(waits, [30, 60, 120, 240, 480]);
+    assert_eq!(waits, [30, 120, 480, 1920, 7680]);
     assert_eq!(seconds(Status::Created, 40), Some(86_400));
 }
 

@@ -22,6 +22,7 @@ use tracing::{info, warn};
 use self::connections::{Connections, Limits};
 pub use self::room::Room;
 use crate::app::App;
+use crate::sweep::Sweeper;
 use crate::web::Web;
 use crate::{audit, deadlines, sweep, tell};
 
@@ -65,7 +66,10 @@ impl Server {
     /// Serves, with all workers, until `stop` is done; then drains.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut pollers = JoinSet::new();
-        pollers.spawn(sweep::run(Arc::clone(&self.app)));
+        for sweeper in Sweeper::of_all(&self.app) {
+            pollers.spawn(sweeper.run());
+        }
+        pollers.spawn(sweep::keep_tidy(Arc::clone(&self.app)));
         pollers.spawn(audit::run(Arc::clone(&self.app), audit::EVERY));
         for target in self.app.listeners.iter() {
             pollers.spawn(tell::run(Arc::clone(&self.app), Arc::clone(target)));
@@ -82,9 +86,10 @@ impl Server {
     /// `pollers` look for work by themselves, so they stop before the drain.
     async fn serve_with(self, mut pollers: JoinSet<()>, stop: impl Future<Output = ()>) {
         let mut workers = JoinSet::new();
-        let (app, web) = (Arc::clone(&self.app), self.web.clone());
-        workers.spawn(async move { app.budget.run().await });
-        workers.spawn(sweep_limits(web));
+        for provider in self.app.providers.iter().map(Arc::clone) {
+            workers.spawn(async move { provider.run().await });
+        }
+        workers.spawn(sweep_limits(self.web.clone()));
         let limits = Limits::of(self.room.connections);
         let trusted = self.app.config.trusted_proxies.clone();
         let connections = Connections::new(self.routes(), limits, trusted);

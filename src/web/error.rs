@@ -177,6 +177,7 @@ impl From<CheckoutError> for Error {
         match error {
             CheckoutError::KeyReused => Self::KeyReused,
             CheckoutError::OutcomeUnknown => Self::OutcomeUnknown,
+            CheckoutError::Busy => Self::ProviderBusy,
             CheckoutError::Provider(error) => error.into(),
             CheckoutError::Ledger(error) => error.into(),
         }
@@ -192,7 +193,7 @@ impl From<ProviderError> for Error {
                 code: "amount_too_small",
                 sentence: Sentence::new("amount-below-provider"),
             }),
-            ProviderError::RateLimited => Self::ProviderBusy,
+            ProviderError::RateLimited(_) => Self::ProviderBusy,
             ProviderError::TooSlow => Self::TooSlow,
             ProviderError::NotFound
             | ProviderError::Denied(_)

@@ -22,6 +22,7 @@ use super::limits::{Counted, Limits};
 use super::request_language::PageLanguage;
 use super::standing::Standings;
 use crate::app::App;
+use crate::budget::Lane;
 use crate::client::Client;
 use crate::deadlines;
 use crate::donation::{Donation, DonationId};
@@ -54,9 +55,14 @@ impl Polls {
     }
 
     /// The look at a donation: one that is under way, or a new one in a task of
-    /// its own. Its channel closes once the look has ended. `None` where the
-    /// ledger knows all that can be known now.
-    fn look(&self, app: &Arc<App>, donation: &Arc<Donation>) -> Option<watch::Receiver<()>> {
+    /// its own, in the turn of the client that asks. Its channel closes once the
+    /// look has ended. `None` where the ledger knows all that can be known now.
+    fn look(
+        &self,
+        app: &Arc<App>,
+        donation: &Arc<Donation>,
+        client: Client,
+    ) -> Option<watch::Receiver<()>> {
         let id = donation.id;
         let mut under_way = self
             .under_way
@@ -74,7 +80,7 @@ impl Polls {
         let tasks = app.tasks.clone();
         tasks.spawn(async move {
             let _under_way = UnderWay { polls, id };
-            ask(&app, &donation).await;
+            ask(&app, &donation, client).await;
             drop(ends);
         });
         Some(look)
@@ -124,9 +130,10 @@ pub(super) async fn get(
     limits.count(Counted::Poll, client)?;
     let mut donation = standings.of(&app, id).await?;
     // Otherwise the look has to wait for its turn, and the next poll sees it.
-    let is_free = app.budget.is_free();
+    let provider = app.providers.find(&donation.provider);
+    let is_free = provider.is_some_and(|provider| provider.looks.is_free());
     if donation.may_be_asked_about()
-        && let Some(mut look) = polls.look(&app, &donation)
+        && let Some(mut look) = polls.look(&app, &donation, client)
         && is_free
     {
         // Whatever becomes of it, the ledger answers.
@@ -155,9 +162,15 @@ impl Asked {
 
 /// A failure leaves the ledger's answer as it was: the next poll or look repeats
 /// it.
-async fn ask(app: &App, donation: &Donation) {
-    let turn = timeout(deadlines::QUEUED, app.budget.draw(donation.created_at)).await;
-    if turn.is_err() {
+async fn ask(app: &App, donation: &Donation, client: Client) {
+    let Some(provider) = app.providers.find(&donation.provider) else {
+        return;
+    };
+    let lane = Lane::Client(client, donation.created_at);
+    if !matches!(
+        timeout(deadlines::QUEUED, provider.looks.draw(lane)).await,
+        Ok(Ok(()))
+    ) {
         return;
     }
     // Thousands may wait for their turn: what a call needs is not theirs yet.

@@ -47,8 +47,10 @@ pub(super) async fn post(
         .verify(&webhook, app.clock.now())
         .map_err(|refusal| refuse(&limits, client, refusal))?;
     match apply(&app, event).await? {
-        Settled::NonceReused => Err(refuse(&limits, client, WebhookRefusal::NotAuthentic)),
-        Settled::Kept(_) | Settled::Duplicate | Settled::Unmatched => Ok(StatusCode::OK),
+        Some(Settled::NonceReused) => Err(refuse(&limits, client, WebhookRefusal::NotAuthentic)),
+        Some(Settled::Kept(_) | Settled::Duplicate | Settled::Unmatched) | None => {
+            Ok(StatusCode::OK)
+        }
     }
 }
 
@@ -74,22 +76,26 @@ fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<Entry>, Error> {
     known.ok_or(Error::NotFound)
 }
 
-async fn apply(app: &App, event: Event) -> Result<Settled, Error> {
+/// `None` where the provider could not be asked yet: the ledger remembers it.
+async fn apply(app: &App, event: Event) -> Result<Option<Settled>, Error> {
     let report = match event.trust {
         Trust::Settles => event.report,
-        Trust::MustAsk => sweep::answer_to(app, event.report)
-            .await
-            .map_err(not_stored)?,
+        Trust::MustAsk => match sweep::answer_to(app, event.report).await {
+            Ok(report) => report,
+            Err(LookError::NoTurn) => return Ok(None),
+            Err(error) => return Err(not_stored(error)),
+        },
     };
     let identity = Some(event.identity);
-    Ok(settle::settle(app, report, Source::Webhook, identity).await?)
+    let settled = settle::settle(app, report, Source::Webhook, identity).await?;
+    Ok(Some(settled))
 }
 
 /// Could not be stored: a 503, so that the provider sends it again.
 fn not_stored(error: LookError) -> Error {
     match error {
         LookError::Ledger(error) => error.into(),
-        LookError::Provider(error) => {
+        error @ (LookError::Provider(_) | LookError::NoTurn) => {
             warn!(%error, "a webhook waits for the provider's own answer");
             Error::ProviderBusy
         }

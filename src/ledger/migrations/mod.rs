@@ -19,4 +19,5 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &steps! {
     "0003_checkout_limits"
     "0004_visibility"
     "0005_no_checkout_limits"
+    "0006_origins"
 };

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::{CLAIMS_AS_IT_STORES, Connection, Engine, rows};
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId, NewDonation};
+use crate::donation::{Donation, DonationId, NewDonation, Origin};
 use crate::ids::ForeignId;
 use crate::language::Language;
 use crate::ledger::{Begun, Claim, Donations, Edits, LedgerError, NotOpened};
@@ -31,10 +31,10 @@ impl Donations for Engine {
         &self,
         id: DonationId,
         opened: Opened,
-        next_look: Millis,
+        first_look: (Millis, Origin),
         now: Millis,
     ) -> Result<(), LedgerError> {
-        self.put(move |it| Box::pin(note_opened(it, id, opened, next_look, now)))
+        self.put(move |it| Box::pin(note_opened(it, id, opened, first_look, now)))
             .await
     }
 
@@ -207,13 +207,13 @@ async fn note_opened(
     tx: &mut Connection,
     id: DonationId,
     opened: Opened,
-    next_look: Millis,
+    (next_look, origin): (Millis, Origin),
     now: Millis,
 ) -> Result<(), LedgerError> {
     sqlx::query(
         "UPDATE donations
          SET provider_intent_id = COALESCE(provider_intent_id, $2), checkout_url = $3,
-             next_look_at = COALESCE(next_look_at, $4), updated_at = $5
+             next_look_at = COALESCE(next_look_at, $4), updated_at = $5, origin = $6
          WHERE id = $1 AND checkout_url IS NULL",
     )
     .bind(id.to_string())
@@ -221,6 +221,7 @@ async fn note_opened(
     .bind(opened.checkout_url)
     .bind(next_look.0)
     .bind(now.0)
+    .bind(origin.0)
     .execute(tx)
     .await?;
     Ok(())

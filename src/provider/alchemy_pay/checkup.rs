@@ -8,7 +8,7 @@ use super::AlchemyPay;
 use super::client::Client;
 use super::envelope::{ApiFailure, Kind};
 use crate::donation::DonationId;
-use crate::provider::call::Skew;
+use crate::provider::skew::Skew;
 use crate::provider::{Finding, ProviderError};
 
 impl AlchemyPay {
@@ -72,7 +72,7 @@ fn no_answer(error: &ProviderError, url: &str) -> String {
             format!("does this machine reach it? Try: curl -i {url}")
         }
         ProviderError::TooSlow => format!("try again in a minute, and from here: curl -i {url}"),
-        ProviderError::RateLimited => "wait a minute".to_owned(),
+        ProviderError::RateLimited(_) => "wait a minute".to_owned(),
         _ => format!("is ALCHEMY_PAY_API_URL right? It is {url}"),
     };
     format!("Alchemy Pay gives no good answer to a query: {error};\n{advice}")

@@ -11,7 +11,8 @@ use super::signature::AppSecret;
 use crate::clock::Clock;
 use crate::outward::{Answer, BaseUrl};
 use crate::provider::ProviderError;
-use crate::provider::call::{self, Skew};
+use crate::provider::call;
+use crate::provider::skew::Skew;
 
 const APP_ID: HeaderName = HeaderName::from_static("appid");
 const TIMESTAMP: HeaderName = HeaderName::from_static("timestamp");

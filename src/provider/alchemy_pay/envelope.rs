@@ -41,6 +41,10 @@ impl Failure for ApiFailure {
         ProviderError::from(self.clone()).to_string()
     }
 
+    fn is_too_many(&self) -> bool {
+        self.kind == Kind::TooMany
+    }
+
     /// An order is not known before its link is opened.
     fn is_expected(&self) -> bool {
         self.kind == Kind::UnknownOrder
@@ -52,7 +56,7 @@ impl From<ApiFailure> for ProviderError {
         let code = failure.code;
         match failure.kind {
             Kind::UnknownOrder => Self::NotFound,
-            Kind::TooMany => Self::RateLimited,
+            Kind::TooMany => Self::RateLimited(None),
             Kind::NotLetIn => Self::Denied(format!(
                 "{code}: check app id, app secret, ALCHEMY_PAY_ENV and this machine's clock; \
                  `bagel doctor` tells more"

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Allscale;
 use super::client::{Call, Client, Reply};
 use super::envelope::ApiCode;
-use crate::provider::call::Skew;
+use crate::provider::skew::Skew;
 use crate::provider::{Finding, ProviderError};
 
 type Answer = Result<Reply, ProviderError>;
@@ -153,7 +153,7 @@ fn no_answer(call: &str, error: &ProviderError, client: &Client) -> String {
             "is response signing on for this store? If not, set ALLSCALE_SIGNED_RESPONSES=false"
                 .to_owned()
         }
-        ProviderError::RateLimited => "wait a minute".to_owned(),
+        ProviderError::RateLimited(_) => "wait a minute".to_owned(),
         _ => format!("is ALLSCALE_BASE_URL right? It is {base_url}"),
     };
     format!("No good answer to {call}: {error};\n{advice}")

@@ -19,7 +19,8 @@ use super::signature::{self, RequestParts, ResponseParts, SigningKey, is_fresh, 
 use crate::clock::Clock;
 use crate::outward::{Answer, BaseUrl};
 use crate::provider::ProviderError;
-use crate::provider::call::{self, Skew, Watch};
+use crate::provider::call;
+use crate::provider::skew::{Skew, Watch};
 
 /// What is sent: a path below the base URL, and JSON where there is any.
 pub(super) struct Call {

@@ -79,6 +79,10 @@ impl Failure for ApiFailure {
     fn explanation(&self) -> String {
         self.code.explanation().to_owned()
     }
+
+    fn is_too_many(&self) -> bool {
+        self.code == ApiCode::RATE_LIMITED
+    }
 }
 
 impl From<ApiFailure> for ProviderError {
@@ -87,7 +91,7 @@ impl From<ApiFailure> for ProviderError {
         let text = || format!("{code} {}", code.explanation());
         match code {
             ApiCode::VALIDATION if failure.too_small => Self::AmountTooSmall,
-            ApiCode::RATE_LIMITED => Self::RateLimited,
+            ApiCode::RATE_LIMITED => Self::RateLimited(None),
             ApiCode::INTENT_NOT_FOUND => Self::NotFound,
             ApiCode::MISSING_HEADERS | ApiCode::BAD_SIGNATURE | ApiCode::FORBIDDEN => {
                 Self::Denied(text())
@@ -210,7 +214,7 @@ mod tests {
                 r#"{{"code":{code},"error":"<b>SECRET amount small</b>"}}"#
             ))
         };
-        assert!(matches!(of(40001), ProviderError::RateLimited));
+        assert!(matches!(of(40001), ProviderError::RateLimited(_)));
         assert!(matches!(of(50001), ProviderError::NotFound));
         for code in [20001, 20002, 30001, 50002, 90000, 99999, 77, -1] {
             let error = of(code);
@@ -257,7 +261,7 @@ mod tests {
                 );
             }
             assert!(
-                matches!(open(429, body), ProviderError::RateLimited),
+                matches!(open(429, body), ProviderError::RateLimited(_)),
                 "{body}"
             );
             assert!(

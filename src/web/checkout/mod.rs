@@ -66,7 +66,7 @@ pub(super) async fn post(
 /// Only what can be taken uses up a checkout of the client's.
 async fn open(web: &Web, client: Client, order: Order) -> Result<Checkout, Error> {
     web.limits.count(Counted::Checkout, client)?;
-    Ok(checkout::open(&web.app, &order).await?)
+    Ok(checkout::open(&web.app, &order, client).await?)
 }
 
 fn content_type(headers: &HeaderMap) -> Option<String> {
@@ -94,7 +94,7 @@ pub(super) async fn refill(
         return Err(Error::CrossSite);
     }
     let is_page = wants_page(request.headers());
-    let request_id = request.extensions().get::<RequestId>().cloned();
+    let request_id = request.extensions().get::<RequestId>().copied();
     let (parts, body) = request.into_parts();
     let form = read(Request::from_parts(parts.clone(), body)).await?;
     let typed = form.typed();

@@ -32,7 +32,7 @@ mod words;
 use std::time::Duration;
 
 use bagel::clock::Millis;
-use bagel::donation::{Donation, DonationId, NewDonation, Payment, Request};
+use bagel::donation::{Donation, DonationId, NewDonation, Origin, Payment, Request};
 use bagel::ids::ForeignId;
 use bagel::language::Language;
 use bagel::ledger::{Audience, Begun, Claim, Cutoffs, Ledger, Settlement};
@@ -85,7 +85,7 @@ pub(super) async fn opened(ledger: &dyn Ledger, intent: &str) -> DonationId {
         ledger.begin(new, None).await.unwrap(),
         Begun::Created
     ));
-    let first_look = NOW.after(EVERY);
+    let first_look = (NOW.after(EVERY), Origin(1));
     ledger
         .note_opened(id, opened_as(intent), first_look, NOW)
         .await
@@ -150,6 +150,7 @@ pub(super) fn cutoffs(nonces: Millis, keys: Millis, stale: Millis) -> Cutoffs {
         nonces,
         keys,
         stale,
+        origins: stale,
     }
 }
 

@@ -77,7 +77,7 @@ async fn a_checkout_noted_again_changes_nothing(scratch: Scratch) {
     ledger.settle(paid("i1", "w1", "n1")).await.unwrap();
     let settled = donation(&*ledger, id).await;
     let later = NOW.after(EVERY);
-    let again = ledger.note_opened(id, opened_as("i1"), later, later);
+    let again = ledger.note_opened(id, opened_as("i1"), (later, Origin(1)), later);
     again.await.unwrap();
     let found = donation(&*ledger, id).await;
     assert_eq!(
@@ -105,7 +105,7 @@ async fn a_checkout_that_ran_out_unpaid_frees_the_key(scratch: Scratch) {
         let new = new_donation();
         let (first, opened) = (new.id, opened_as(&intent));
         ledger.begin(new, Some(claim(&key, "a"))).await.unwrap();
-        let noted = ledger.note_opened(first, opened, NOW.after(EVERY), NOW);
+        let noted = ledger.note_opened(first, opened, (NOW.after(EVERY), Origin(1)), NOW);
         noted.await.unwrap();
         let told = settlement(report(&intent, status), None);
         ledger.settle(told).await.unwrap();

@@ -1,6 +1,7 @@
 //! Connections that died while they were kept, and answers that were lost on
 //! the way: what a supporter asked for is done once all the same.
 
+use bagel::donation::Origin;
 use bagel::ledger::{Begun, Claim, Donations, Lists, NotOpened, PostgresLedger, Settling};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
@@ -42,7 +43,7 @@ async fn connections_that_the_server_ended_fail_nobody() {
     end_all(&scratch).await;
     ledger.begin(second, Some(any_key())).await.unwrap();
     end_all(&scratch).await;
-    let noted = ledger.note_opened(id, opened_as("i1"), NOW.after(EVERY), NOW);
+    let noted = ledger.note_opened(id, opened_as("i1"), (NOW.after(EVERY), Origin(1)), NOW);
     noted.await.unwrap();
     end_all(&scratch).await;
     let noted = ledger.note_not_opened(refused, NotOpened::Refused, None, NOW);

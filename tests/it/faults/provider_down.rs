@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bagel::sweep;
+use bagel::sweep::Sweeper;
 use stand_in::{Call, Fault, FaultKind};
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::support::measured::{figure, measured};
@@ -44,10 +45,10 @@ async fn outlast(fault: FaultKind) -> (u64, Duration) {
         app.donate_and_pay_unheard().await;
     }
     app.stand_in.faults.inject(Fault::always(Call::Any, fault));
-    let sweep = tokio::spawn({
-        let app = Arc::clone(&app);
-        async move { sweep::run(Arc::clone(&app.state)).await }
-    });
+    let mut sweep = JoinSet::new();
+    for sweeper in Sweeper::of_all(&app.state) {
+        sweep.spawn(sweeper.run());
+    }
     let began = Instant::now();
     while began.elapsed() < interval() * OUTAGE {
         beat(&app).await;
@@ -62,7 +63,7 @@ async fn outlast(fault: FaultKind) -> (u64, Duration) {
     }
     let found = back.elapsed();
     assert_eq!(app.counted().await, (PAYMENTS, PAYMENTS * 500));
-    sweep.abort();
+    sweep.shutdown().await;
     (calls, found)
 }
 

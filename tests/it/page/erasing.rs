@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use bagel::donation::{DonationId, NewDonation, Request};
+use bagel::donation::{DonationId, NewDonation, Origin, Request};
 use bagel::ids::ForeignId;
 use bagel::ledger::Ledger;
 use bagel::report::Opened;
@@ -37,7 +37,7 @@ async fn give(ledger: &dyn Ledger, nth: usize) -> DonationId {
         checkout_url: format!("https://checkout.example/{}", "path/".repeat(nth % 30)),
         intent: ForeignId::clean(&intent).unwrap(),
     };
-    let noted = ledger.note_opened(id, opened, NOW, NOW);
+    let noted = ledger.note_opened(id, opened, (NOW, Origin(1)), NOW);
     noted.await.unwrap();
     if nth.is_multiple_of(2) {
         let webhook = paid(&intent, &format!("w{nth}"), &format!("n{nth}"));

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use bagel::status::Status;
-use bagel::sweep;
 use tokio::task::JoinSet;
 
 use crate::support::provider_kind::{ProviderKind, for_both};
@@ -43,7 +42,7 @@ fn tell(crowd: &mut JoinSet<u16>, app: &Arc<TestApp>, given: &Given) {
         });
         let sweeper = Arc::clone(app);
         crowd.spawn(async move {
-            sweep::step(&sweeper.state).await.unwrap();
+            sweeper.sweep_once().await;
             200
         });
     }

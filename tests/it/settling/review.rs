@@ -138,7 +138,7 @@ async fn a_whole_intent_that_cannot_be_had_leaves_all_as_it_is_until_the_next_lo
     assert_eq!(app.sweep().await, 1);
     assert_eq!(app.donation(given.id).await.updated_at, before);
     app.stand_in.faults.clear();
-    app.pass(app.state.config.reconcile_every * 2);
+    app.pass(app.state.config.reconcile_every * 4);
     assert_eq!(app.sweep().await, 1);
     assert_eq!(app.status(given.id).await, Status::Confirmed);
     assert_eq!(app.counted().await, (1, 500));

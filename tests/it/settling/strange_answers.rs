@@ -112,8 +112,8 @@ async fn asking_in_vain_is_no_busy_loop() {
         ),
     );
     assert!(busy < watched / 20, "{busy:?}");
-    // The third may fall on the edge of the second, or belong to a confirmed one.
-    assert!(peak <= 4, "{peak}");
+    // Ten, those on the edge of the second, and second calls, which are paid back.
+    assert!(peak <= 15, "{peak}");
     let (said, program) = served.stop().await;
     assert!(!said.err.contains("panic"), "{}", said.err);
     let list = [

@@ -151,10 +151,10 @@ async fn one_the_provider_does_not_know_or_is_slow_about_keeps_no_other_waiting(
                 .faults
                 .inject(Fault::once(Call::Status, fault.clone()));
             app.pass(app.state.config.reconcile_every);
-            sweep::step(&app.state).await.unwrap();
+            app.sweep_once().await;
         }
         assert!(app.donation(newer.id).await.looks + app.donation(paid.id).await.looks == 2);
-        app.pass(app.state.config.reconcile_every * 2);
+        app.pass(app.state.config.reconcile_every * 4);
         app.sweep().await;
         assert_eq!(app.status(paid.id).await, Status::Confirmed, "{fault:?}");
     }

@@ -45,6 +45,7 @@ pub(crate) fn config(stand_in: &StandIn, currency: Currency, signed_responses: b
     // Tests of other things press more often than a person would.
     config.checkout_per_minute = 6000.try_into().unwrap();
     config.status_per_minute = 6000.try_into().unwrap();
+    config.providers.openings = None;
     config
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bagel::clock::{Clock, Millis};
-use bagel::donation::{DonationId, NewDonation, Payment, Request};
+use bagel::donation::{DonationId, NewDonation, Origin, Payment, Request};
 use bagel::ids::ForeignId;
 use bagel::ledger::{Audience, Settlement};
 use bagel::money::{Cents, Currency, Money};
@@ -61,7 +61,7 @@ impl BareLedger {
             checkout_url: "https://pay.example/".into(),
             intent: intent.clone(),
         };
-        let noted = self.ledger.note_opened(id, opened, now, now);
+        let noted = self.ledger.note_opened(id, opened, (now, Origin(1)), now);
         noted.await.unwrap();
         for told in story {
             let settled = self.ledger.settle(self.settlement(*told, &intent, now));

@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use axum::Router;
 use bagel::app::App;
-use bagel::budget::Budget;
+use bagel::budget::Pace;
 use bagel::clock::Clock;
 use bagel::config::Config;
 use bagel::donation::{Donation, DonationId};
 use bagel::money::Currency;
 use bagel::notify::{Listeners, Target};
+use bagel::provider;
 use bagel::server::Server;
 use bagel::status::Status;
-use bagel::sweep::{self, Step};
+use bagel::sweep::{Step, Sweeper};
 use stand_in::{Options, StandIn};
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::support::accounts::{cards, config, quick};
@@ -35,6 +36,7 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     /// The same without a socket.
     pub(crate) routes: Router,
+    sweepers: Mutex<Vec<Sweeper>>,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
@@ -56,7 +58,7 @@ pub(crate) struct Setup {
     pub(crate) currency: Currency,
     /// Notification targets; without any, those of the configuration.
     pub(crate) targets: Vec<Arc<dyn Target>>,
-    /// Status calls a second; the program's own 2 would slow tests of other things.
+    /// Status calls a second; the program's own 10 would slow tests of other things.
     pub(crate) budget: u32,
     /// The ledger: a file of its own unless set.
     pub(crate) data: Scratch,
@@ -164,11 +166,17 @@ impl TestApp {
         shared: Arc<Shared>,
     ) -> Self {
         let ledger = shared.data.ledger().await;
+        let config = Config {
+            providers: provider::Settings {
+                looks: Pace::at(shared.budget),
+                ..config.providers
+            },
+            ..config
+        };
         let mut state = App::new(config, ledger.shared(), clock).unwrap();
         if !shared.targets.is_empty() {
             state.listeners = Listeners::new(shared.targets.clone(), &state.providers);
         }
-        state.budget = Budget::per_second(shared.budget);
         let state = Arc::new(state);
         let server = Server::bind(Arc::clone(&state)).await.unwrap();
         let url = format!("http://{}", server.address().unwrap());
@@ -179,6 +187,7 @@ impl TestApp {
         }));
         Self {
             http: bagel::outward::loopback_client().unwrap(),
+            sweepers: Mutex::new(Sweeper::of_all(&state)),
             state,
             stand_in,
             ledger,
@@ -271,10 +280,29 @@ impl TestApp {
     pub(crate) async fn sweep(&self) -> usize {
         let mut looks = 0;
         loop {
-            match sweep::step(&self.state).await.unwrap() {
+            match self.sweep_once().await {
                 Step::Idle => return looks,
                 Step::Looked | Step::Failed(_) | Step::Down(_) => looks += 1,
             }
         }
+    }
+
+    /// One step of the sweep of this provider.
+    pub(crate) async fn sweep_of(&self, provider: &str) -> Step {
+        let mut sweepers = self.sweepers.lock().await;
+        let mut sweepers = sweepers.iter_mut();
+        let sweeper = sweepers.find(|sweeper| sweeper.provider() == provider);
+        sweeper.unwrap().step().await.unwrap()
+    }
+
+    /// One step of the sweep, of the first provider of which something is due.
+    pub(crate) async fn sweep_once(&self) -> Step {
+        for sweeper in &mut *self.sweepers.lock().await {
+            match sweeper.step().await.unwrap() {
+                Step::Idle => {}
+                step => return step,
+            }
+        }
+        Step::Idle
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bagel::donation::{DonationId, NewDonation, Request};
+use bagel::donation::{DonationId, NewDonation, Origin, Request};
 use bagel::provider::Entry;
 use bagel::report::Opened;
 use serde_json::{Value, json};
@@ -112,7 +112,7 @@ impl TestApp {
     async fn leave(&self, provider: &Entry, new: NewDonation) {
         let (id, now) = (new.id, new.created_at);
         let opened = self.open_unnoted(provider, new).await;
-        let first_look = now.after(self.state.config.reconcile_every);
+        let first_look = (now.after(self.state.config.reconcile_every), Origin(1));
         let noted = self.ledger.note_opened(id, opened, first_look, now);
         noted.await.unwrap();
     }

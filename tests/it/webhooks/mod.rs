@@ -9,4 +9,5 @@ mod replay_storm;
 mod replays;
 mod signed_responses;
 mod skewed_clock;
+mod unasked;
 mod unauthentic;

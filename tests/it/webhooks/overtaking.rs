@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bagel::donation::{Donation, DonationId};
+use bagel::donation::{Donation, DonationId, Origin};
 use bagel::money::Currency;
 use bagel::outward::PublicUrl;
 use bagel::status::Status;
@@ -145,7 +145,10 @@ async fn a_hint_that_overtakes_the_note_of_its_link_is_asked_about_all_the_same(
     assert_eq!(app.status(id).await, Status::Created);
     app.stand_in.act(&intent, Action::Pay).await.unwrap();
     assert_eq!(app.status(id).await, Status::Confirmed);
-    app.ledger.note_opened(id, opened, now, now).await.unwrap();
+    app.ledger
+        .note_opened(id, opened, (now, Origin(1)), now)
+        .await
+        .unwrap();
     assert_eq!(app.status(id).await, Status::Confirmed);
     assert_eq!(app.counted().await, (1, 500));
 }

@@ -56,7 +56,7 @@ async fn only_a_success_is_an_acknowledgement() {
         let (outcome, posted) = tell("PAY_SUCCESS", &answer).await;
         let error = outcome.unwrap_err();
         assert_eq!(posted.len(), 1);
-        assert_eq!(matches!(error, ProviderError::RateLimited), rate_limited);
+        assert_eq!(matches!(error, ProviderError::RateLimited(_)), rate_limited);
         assert!(!error.to_string().contains("FOREIGN"), "{error}");
     }
 }
