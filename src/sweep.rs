@@ -13,6 +13,7 @@ use tracing::warn;
 
 use crate::app::App;
 use crate::budget::{Full, Lane};
+use crate::clock::Millis;
 use crate::donation::{Donation, Origin};
 use crate::ledger::{Cutoffs, Due, First, LedgerError, Lookout};
 use crate::provider::{Entry, ProviderError};
@@ -253,9 +254,13 @@ pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
 
 /// Tidies now and then until the end of the program.
 pub async fn keep_tidy(app: Arc<App>) {
+    let mut since = app.clock.now().before(ORIGINS_FOR + LONGEST_STOP);
     loop {
-        if let Err(error) = tidy(&app).await {
-            warn!(%error, "old nonces and keys could not be forgotten; will try again");
+        match tidy_since(&app, since).await {
+            Ok(until) => since = until,
+            Err(error) => {
+                warn!(%error, "old nonces and keys could not be forgotten; will try again");
+            }
         }
         sleep(STALE_AFTER).await;
     }
@@ -267,19 +272,29 @@ const NONCES_FOR: Duration = DAY;
 const KEYS_FOR: Duration = DAY;
 /// Retention of a donation's origin, which shares out looks.
 const ORIGINS_FOR: Duration = DAY;
+/// Origins older than that are those of a program that stood still for long; the
+/// key that they were made with is gone, so they say nothing.
+const LONGEST_STOP: Duration = Duration::from_hours(30 * 24);
 /// A call that makes a checkout ends within seconds; after this time its
 /// process must be gone.
 const STALE_AFTER: Duration = Duration::from_mins(1);
 
-/// Forgets old nonces and keys, and marks as UNKNOWN the checkouts that a crash
-/// or a power cut interrupted.
+/// Forgets old nonces, keys and origins, and marks as UNKNOWN the checkouts that a
+/// crash or a power cut interrupted.
 pub async fn tidy(app: &App) -> Result<(), LedgerError> {
+    tidy_since(app, Millis(0)).await.map(drop)
+}
+
+/// Forgets origins from `since` on; until when they are forgotten now.
+async fn tidy_since(app: &App, since: Millis) -> Result<Millis, LedgerError> {
     let now = app.clock.now();
+    let until = now.before(ORIGINS_FOR);
     let cutoffs = Cutoffs {
         nonces: now.before(NONCES_FOR),
         keys: now.before(KEYS_FOR),
         stale: now.before(STALE_AFTER),
-        origins: now.before(ORIGINS_FOR),
+        origins: since..until,
     };
-    app.ledger.tidy(cutoffs, now).await
+    app.ledger.tidy(cutoffs, now).await?;
+    Ok(until)
 }

@@ -3,6 +3,7 @@
 //! Owns what moves a donation's status. Applies [`crate::rules`] and adds no
 //! rule of its own.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -50,7 +51,7 @@ pub enum Verdict {
 
 /// The age of what [`Sweep::tidy`] takes away, each as a time: what is older
 /// goes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Cutoffs {
     /// Retention of webhook nonces.
     pub nonces: Millis,
@@ -58,8 +59,8 @@ pub struct Cutoffs {
     pub keys: Millis,
     /// A checkout begun before this and never noted becomes UNKNOWN.
     pub stale: Millis,
-    /// Retention of the origin of a donation.
-    pub origins: Millis,
+    /// Donations that lose their origin: those created between two times.
+    pub origins: Range<Millis>,
 }
 
 /// Why a donation is due.

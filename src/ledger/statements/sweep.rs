@@ -95,13 +95,13 @@ macro_rules! claim {
     };
 }
 
-const LONGEST: &str = claim!("", "next_look_at, id");
+const LONGEST: &str = claim!("", "next_look_at");
 /// Fewer looks come before newer: else the newest of many would be looked at
 /// again and again before the others' first time.
 const NEXT_ORIGIN: &str = claim!(
     " AND origin > $4",
     "origin, status IN ('CREATED', 'FAILED', 'REJECTED', 'UNDERPAID', 'CANCELED', 'TIMEOUT'),
-     looks, created_at DESC, id"
+     looks, created_at DESC"
 );
 
 async fn claim_due(
@@ -177,9 +177,13 @@ async fn tidy(tx: &mut Connection, cutoffs: Cutoffs, now: Millis) -> Result<(), 
     .bind(now.0)
     .execute(&mut *tx)
     .await?;
-    sqlx::query("UPDATE donations SET origin = 0 WHERE origin <> 0 AND created_at < $1")
-        .bind(cutoffs.origins.0)
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "UPDATE donations SET origin = 0
+         WHERE origin <> 0 AND created_at >= $1 AND created_at < $2",
+    )
+    .bind(cutoffs.origins.start.0)
+    .bind(cutoffs.origins.end.0)
+    .execute(tx)
+    .await?;
     Ok(())
 }

@@ -150,7 +150,7 @@ pub(super) fn cutoffs(nonces: Millis, keys: Millis, stale: Millis) -> Cutoffs {
         nonces,
         keys,
         stale,
-        origins: stale,
+        origins: Millis(0)..stale,
     }
 }
 

@@ -4,13 +4,12 @@ ALTER TABLE donations ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
 
 -- Each in the order of one kind of look, so that none needs sorting.
 DROP INDEX donations_to_look_at;
-CREATE INDEX donations_due ON donations (provider, next_look_at, id)
+CREATE INDEX donations_due ON donations (provider, next_look_at)
     WHERE next_look_at IS NOT NULL AND provider_intent_id IS NOT NULL;
 CREATE INDEX donations_due_by_origin ON donations (
     provider, origin,
     (status IN ('CREATED', 'FAILED', 'REJECTED', 'UNDERPAID', 'CANCELED', 'TIMEOUT')),
-    looks, created_at DESC, id, next_look_at
+    looks, created_at DESC
 ) WHERE next_look_at IS NOT NULL AND provider_intent_id IS NOT NULL;
-CREATE INDEX donations_with_origin ON donations (created_at) WHERE origin <> 0;
 
 PRAGMA user_version = 6;
