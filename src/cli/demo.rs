@@ -79,7 +79,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let folder = folder()?;
     let config = config(&options, &stand_in, &page, folder.join("bagel.db"))?;
     let ledger = ledger::open(&config.database).await?;
-    let server = serve::start(config, Arc::clone(&ledger), "--port").await?;
+    let server = serve::start(config, Arc::clone(&ledger), "--port")?;
     greet(&page, &stand_in, &folder)?;
     server.run(serve::stop_signal()?).await;
     ledger.close().await;

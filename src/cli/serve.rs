@@ -51,7 +51,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         warn!(%warning);
     }
     let ledger = ledger::open(&config.database).await?;
-    let server = start(config, Arc::clone(&ledger), "BAGEL_BIND").await?;
+    let server = start(config, Arc::clone(&ledger), "BAGEL_BIND")?;
     server.run(stop_signal()?).await;
     // A ledger that stands still is not waited for: what was begun ends or is
     // undone without us.
@@ -62,16 +62,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 }
 
 /// Binds and says where the page is. `setting` is what moves the address.
-pub async fn start(
-    config: Config,
-    ledger: Arc<dyn Ledger>,
-    setting: &str,
-) -> anyhow::Result<Server> {
+pub fn start(config: Config, ledger: Arc<dyn Ledger>, setting: &str) -> anyhow::Result<Server> {
     let address = config.bind;
     let app = App::new(config, ledger, Clock::System)?;
-    let server = Server::bind(Arc::new(app))
-        .await
-        .map_err(|error| cannot_listen(address, &error, setting))?;
+    let server =
+        Server::bind(Arc::new(app)).map_err(|error| cannot_listen(address, &error, setting))?;
     info!("the page is on http://{address}");
     match server.room() {
         room if room.is_tight() => warn!("{room}"),

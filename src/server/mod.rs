@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 use tokio::time::{interval, timeout};
 use tracing::{info, warn};
@@ -26,6 +26,12 @@ use crate::sweep::Sweeper;
 use crate::web::Web;
 use crate::{audit, deadlines, sweep, tell};
 
+/// Bytes of an answer that the kernel keeps for a client that does not take them;
+/// by itself it keeps megabytes. The page is a tenth of it.
+const SEND_BUFFER: u32 = 256 * 1024;
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
+
 /// A server that is bound and not yet serving.
 pub struct Server {
     app: Arc<App>,
@@ -36,9 +42,9 @@ pub struct Server {
 
 impl Server {
     /// Binds the configured address.
-    pub async fn bind(app: Arc<App>) -> io::Result<Self> {
+    pub fn bind(app: Arc<App>) -> io::Result<Self> {
         let room = Room::make();
-        let listener = TcpListener::bind(app.config.bind).await?;
+        let listener = listen(app.config.bind)?;
         let web = Web::new(Arc::clone(&app)).map_err(io::Error::other)?;
         Ok(Self {
             app,
@@ -102,6 +108,18 @@ impl Server {
         drain(&connections, &self.app).await;
         workers.shutdown().await;
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // Or a restart finds its own address taken.
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER / 2)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 async fn sweep_limits(web: Web) {

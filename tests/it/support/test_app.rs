@@ -178,7 +178,7 @@ impl TestApp {
             state.listeners = Listeners::new(shared.targets.clone(), &state.providers);
         }
         let state = Arc::new(state);
-        let server = Server::bind(Arc::clone(&state)).await.unwrap();
+        let server = Server::bind(Arc::clone(&state)).unwrap();
         let url = format!("http://{}", server.address().unwrap());
         let routes = server.routes();
         let (stop, stopped) = oneshot::channel();
