@@ -91,7 +91,7 @@ variables! {
     BAGEL_CHECKOUT_PER_MINUTE Default("5")
         "Checkouts a minute for each client, 1 to 6000"
     BAGEL_STATUS_PER_MINUTE Default("600")
-        "Status requests a minute for each client, 1 to 1000000"
+        "Status requests a minute for each client, 1 to 1000000; of pages made for one client it has as many, and 600 at least"
     BAGEL_CHECKOUTS_PER_MINUTE_IN_ALL Default("600")
         "Checkouts a minute that are opened at each provider for all clients together, 1 to 1000000; 0: no cap"
     BAGEL_PROVIDER_CALLS_PER_SECOND Default("50")

@@ -6,4 +6,5 @@ mod load;
 mod memory;
 mod pages;
 mod per_client;
+mod siege;
 mod slowloris;

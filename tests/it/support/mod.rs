@@ -9,6 +9,7 @@ pub(crate) mod deliveries;
 pub(crate) mod dump;
 pub(crate) mod fake_time;
 pub(crate) mod forging;
+pub(crate) mod front;
 pub(crate) mod measured;
 pub(crate) mod own_postgres;
 pub(crate) mod program;

@@ -1,7 +1,7 @@
 //! Bytes on a connection, for requests no client would send, and requests
 //! with a body and headers of any shape.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
@@ -85,6 +85,12 @@ pub(crate) fn patient() -> reqwest::Client {
 /// its own.
 pub(crate) fn strangers() -> reqwest::Client {
     waiting().pool_max_idle_per_host(0).build().unwrap()
+}
+
+/// The same for one visitor at this address.
+pub(crate) fn stranger_at(address: IpAddr) -> reqwest::Client {
+    let stranger = waiting().pool_max_idle_per_host(0).local_address(address);
+    stranger.build().unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "it waits longer than ours do")]
