@@ -3,7 +3,7 @@
 //! Priority rate limiter: owns one pace, one pause and three lanes. A call that
 //! an authentic webhook needs goes before all others, since no stranger can forge
 //! one. Of the rest, one in four is the sweep's, and those of polls go in
-//! [`turns`] by client. Each provider has a budget of its own, so that none holds
+//! turns by client. Each provider has a budget of its own, so that none holds
 //! up another.
 
 mod pace;
