@@ -18,6 +18,7 @@ pub(crate) mod relay;
 pub(crate) mod scratch_ledgers;
 pub(crate) mod seeded;
 pub(crate) mod served;
+mod sweeps;
 pub(crate) mod test_app;
 pub(crate) mod tiny_disk;
 pub(crate) mod visits;

@@ -15,7 +15,7 @@ use bagel::notify::{Listeners, Target};
 use bagel::provider;
 use bagel::server::Server;
 use bagel::status::Status;
-use bagel::sweep::{Step, Sweeper};
+use bagel::sweep::Sweeper;
 use stand_in::{Options, StandIn};
 use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
@@ -36,7 +36,7 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     /// The same without a socket.
     pub(crate) routes: Router,
-    sweepers: Mutex<Vec<Sweeper>>,
+    pub(super) sweepers: Mutex<Vec<Sweeper>>,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
@@ -274,35 +274,5 @@ impl TestApp {
         self.state.clock.advance(time);
         let ahead = self.state.clock.now().seconds() - Clock::System.now().seconds();
         self.stand_in.set_clock_skew(ahead);
-    }
-
-    /// Steps the sweep until nothing is due; returns how many looks it took.
-    pub(crate) async fn sweep(&self) -> usize {
-        let mut looks = 0;
-        loop {
-            match self.sweep_once().await {
-                Step::Idle => return looks,
-                Step::Looked | Step::Failed(_) | Step::Down(_) => looks += 1,
-            }
-        }
-    }
-
-    /// One step of the sweep of this provider.
-    pub(crate) async fn sweep_of(&self, provider: &str) -> Step {
-        let mut sweepers = self.sweepers.lock().await;
-        let mut sweepers = sweepers.iter_mut();
-        let sweeper = sweepers.find(|sweeper| sweeper.provider() == provider);
-        sweeper.unwrap().step().await.unwrap()
-    }
-
-    /// One step of the sweep, of the first provider of which something is due.
-    pub(crate) async fn sweep_once(&self) -> Step {
-        for sweeper in &mut *self.sweepers.lock().await {
-            match sweeper.step().await.unwrap() {
-                Step::Idle => {}
-                step => return step,
-            }
-        }
-        Step::Idle
     }
 }
