@@ -116,6 +116,7 @@ impl Target {
             .env("BAGEL_BIND", address.to_string())
             .env("BAGEL_TRUSTED_PROXIES", "127.0.0.1")
             .env("BAGEL_CHECKOUT_PER_MINUTE", "6000")
+            .env("BAGEL_CHECKOUTS_PER_MINUTE_IN_ALL", "0")
             .env("BAGEL_STATUS_PER_MINUTE", "1000000")
             .env("DATABASE_URL", format!("sqlite://{tmp}/bagel.db"))
             .env("RUST_LOG", "warn")

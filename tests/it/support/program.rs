@@ -70,6 +70,7 @@ impl Program {
     pub(crate) fn at(self, address: &str) -> Self {
         self.var("BAGEL_BIND", address)
             .var("BAGEL_CHECKOUT_PER_MINUTE", "6000")
+            .var("BAGEL_CHECKOUTS_PER_MINUTE_IN_ALL", "0")
             .var("BAGEL_STATUS_PER_MINUTE", "6000")
     }
 
