@@ -4,6 +4,7 @@ mod bodies;
 mod connections;
 mod load;
 mod memory;
+mod openings;
 mod pages;
 mod per_client;
 mod siege;
