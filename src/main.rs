@@ -59,7 +59,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => {
             let config = Config::load()?;
-            serve::start_logs(config.log_format, &config.log_filter);
+            serve::start_logs(config.log_format, config.log_filter.clone());
             serve::run(config).await?;
         }
         #[cfg(feature = "stand-in")]

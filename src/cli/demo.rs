@@ -14,6 +14,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use clap::builder::RangedI64ValueParser;
 use clap::{Args, value_parser};
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use url::Url;
 use uuid::Uuid;
 
@@ -68,7 +69,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 /// Runs page and stand-in until the process is asked to stop.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    serve::start_logs(LogFormat::Text, "warn");
+    serve::start_logs(LogFormat::Text, warnings());
     let page = format!("http://localhost:{}", options.port);
     let stand_in = start_stand_in(
         SocketAddr::new(options.host, options.stand_in_port),
@@ -89,7 +90,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 
 /// Runs the stand-in alone and prints the settings that point `bagel serve` at it.
 pub async fn run_alone(options: Alone) -> anyhow::Result<()> {
-    serve::start_logs(LogFormat::Text, "warn");
+    serve::start_logs(LogFormat::Text, warnings());
     let bind = SocketAddr::new(options.host, options.port);
     let stand_in = start_stand_in(bind, Some(options.webhook_url), "--port").await?;
     print(&format!(
@@ -181,6 +182,10 @@ fn cards(
 
 fn settings<T, E: std::fmt::Display>(result: Result<T, E>) -> anyhow::Result<T> {
     result.map_err(|error| anyhow!("the demo's own settings are wrong: {error}"))
+}
+
+fn warnings() -> Targets {
+    Targets::new().with_default(LevelFilter::WARN)
 }
 
 fn greet(page: &str, stand_in: &StandIn, folder: &std::path::Path) -> anyhow::Result<()> {

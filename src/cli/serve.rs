@@ -15,7 +15,10 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 use tracing::{info, warn};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{fmt, registry};
 
 use super::ledger;
 use crate::app::App;
@@ -25,19 +28,17 @@ use crate::deadlines;
 use crate::ledger::Ledger;
 use crate::server::Server;
 
-/// Starts logging. `filter` is `RUST_LOG`'s value; one that cannot be read
-/// counts as `info`.
-pub fn start_logs(format: LogFormat, filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+/// Starts logging.
+pub fn start_logs(format: LogFormat, filter: Targets) {
+    let filtered = registry().with(filter);
+    let logs = fmt::layer()
         // Colours in a file or a container's log are noise.
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     // A second start, in a test, keeps the first.
     let _ = match format {
-        LogFormat::Json => logs.json().flatten_event(true).try_init(),
-        LogFormat::Text => logs.with_target(false).try_init(),
+        LogFormat::Json => filtered.with(logs.json().flatten_event(true)).try_init(),
+        LogFormat::Text => filtered.with(logs.with_target(false)).try_init(),
     };
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);

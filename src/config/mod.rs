@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use tracing_subscriber::filter::Targets as LogFilter;
 
 use self::environment::Environment;
 pub use self::page::{Avatar, PageSettings, Theme};
@@ -54,8 +55,7 @@ pub struct Config {
     /// How old an open donation is when the sweep first looks at it.
     pub reconcile_every: Duration,
     pub log_format: LogFormat,
-    /// Directives for `tracing_subscriber::EnvFilter`.
-    pub log_filter: String,
+    pub log_filter: LogFilter,
     pub page: PageSettings,
     /// The targets of notifications.
     pub notify: Targets,

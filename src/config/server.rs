@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 use super::vars;
 use crate::budget::Pace;
@@ -162,9 +162,8 @@ pub(super) fn log_format(text: &str) -> Result<LogFormat, &'static str> {
     }
 }
 
-pub(super) fn log_filter(text: &str) -> Result<String, &'static str> {
-    EnvFilter::try_new(text)
-        .map(|_| text.to_owned())
+pub(super) fn log_filter(text: &str) -> Result<Targets, &'static str> {
+    text.parse()
         .map_err(|_| "must be a level such as info, or a filter such as info,bagel=debug")
 }
 
