@@ -16,7 +16,7 @@ use crate::donation::{Donation, DonationId};
 /// How long an answer of the ledger serves.
 const FOR: Duration = Duration::from_secs(1);
 /// Donations whose answers are held; beyond it the ledger is read.
-const MOST: u64 = 10_000;
+const MOST: u64 = 1000;
 
 /// The donations read last, each with the number of changes before the read.
 #[derive(Clone)]

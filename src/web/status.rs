@@ -26,6 +26,7 @@ use crate::budget::Lane;
 use crate::client::Client;
 use crate::deadlines;
 use crate::donation::{Donation, DonationId};
+use crate::provider::Entry;
 use crate::report::Source;
 use crate::sweep;
 
@@ -60,7 +61,7 @@ impl Polls {
     fn look(
         &self,
         app: &Arc<App>,
-        donation: &Arc<Donation>,
+        donation: &Donation,
         client: Client,
     ) -> Option<watch::Receiver<()>> {
         let id = donation.id;
@@ -74,13 +75,15 @@ impl Polls {
         if self.asked.contains_key(&id) || under_way.len() >= MAX_POLLED {
             return None;
         }
+        let provider = Arc::clone(app.providers.find(&donation.provider)?);
         let (ends, look) = watch::channel(());
         under_way.insert(id, look.clone());
-        let (polls, app, donation) = (self.clone(), Arc::clone(app), Arc::clone(donation));
+        let (polls, app) = (self.clone(), Arc::clone(app));
+        let lane = Lane::Client(client, donation.created_at);
         let tasks = app.tasks.clone();
         tasks.spawn(async move {
             let _under_way = UnderWay { polls, id };
-            ask(&app, &donation, client).await;
+            ask(&app, id, &provider, lane).await;
             drop(ends);
         });
         Some(look)
@@ -167,20 +170,23 @@ impl Asked {
 
 /// A failure leaves the ledger's answer as it was: the next poll or look repeats
 /// it.
-async fn ask(app: &App, donation: &Donation, client: Client) {
-    let Some(provider) = app.providers.find(&donation.provider) else {
-        return;
-    };
-    let lane = Lane::Client(client, donation.created_at);
-    if !matches!(
-        timeout(deadlines::QUEUED, provider.looks.draw(lane)).await,
-        Ok(Ok(()))
-    ) {
-        return;
+async fn ask(app: &App, id: DonationId, provider: &Entry, lane: Lane) {
+    let granted = timeout(deadlines::QUEUED, provider.looks.draw(lane)).await;
+    if matches!(granted, Ok(Ok(()))) {
+        // Thousands may wait for their turn: what a call needs is not theirs yet.
+        let looked = Box::pin(look(app, id));
+        if let Err(error) = looked.await {
+            info!(donation.id = %id, %error, "a poll could not ask the provider");
+        }
     }
-    // Thousands may wait for their turn: what a call needs is not theirs yet.
-    let look = Box::pin(sweep::look(app, donation, Source::Poll));
-    if let Err(error) = look.await {
-        info!(donation.id = %donation.id, %error, "a poll could not ask the provider");
+}
+
+/// A webhook may have settled the donation while its look waited.
+async fn look(app: &App, id: DonationId) -> Result<(), sweep::LookError> {
+    match app.ledger.donation(id).await? {
+        Some(donation) if donation.may_be_asked_about() => {
+            sweep::look(app, &donation, Source::Poll).await
+        }
+        _ => Ok(()),
     }
 }
