@@ -61,7 +61,7 @@ struct Asset {
 }
 
 impl Assets {
-    /// Hashes and compresses the assets; `prefix` is `""` or such as `"/tips"`.
+    /// Hashes the assets; `prefix` is `""` or such as `"/tips"`.
     pub(crate) fn load(prefix: &str, accent: Option<&Accent>) -> Self {
         let sheet = SHEET.to_owned() + &accent.map(Accent::css).unwrap_or_default();
         let script = |name, text| Asset::new(prefix, name, "text/javascript; charset=utf-8", text);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -20,8 +20,8 @@ use crate::ids::sha256_hex;
 #[derive(Clone, Debug)]
 pub(crate) struct CachedBody {
     plain: Bytes,
-    /// Only where it is shorter.
-    gzip: Option<Bytes>,
+    /// Made when it is first asked for, and only where it is shorter.
+    gzip: Arc<OnceLock<Option<Bytes>>>,
     content_type: HeaderValue,
     cache_control: HeaderValue,
     etag: HeaderValue,
@@ -41,7 +41,7 @@ impl CachedBody {
         let etag = HeaderValue::try_from(format!("W/\"{hash}\""))
             .unwrap_or(HeaderValue::from_static("W/\"-\""));
         Self {
-            gzip: gzip(&plain).filter(|packed| packed.len() < plain.len()),
+            gzip: Arc::default(),
             plain,
             content_type: HeaderValue::from_static(content_type),
             cache_control: HeaderValue::from_static(cache_control),
@@ -58,7 +58,12 @@ impl CachedBody {
     /// Bytes of the compressed form, or of the plain one where that is shorter.
     #[cfg(test)]
     pub(crate) fn sent_len(&self) -> usize {
-        self.gzip.as_ref().unwrap_or(&self.plain).len()
+        self.gzip().unwrap_or(&self.plain).len()
+    }
+
+    fn gzip(&self) -> Option<&Bytes> {
+        let packed = || gzip(&self.plain).filter(|packed| packed.len() < self.plain.len());
+        self.gzip.get_or_init(packed).as_ref()
     }
 
     /// 200 with the form the client takes, or 304 when it has it already.
@@ -73,8 +78,8 @@ impl CachedBody {
             return response;
         }
         headers.insert(header::CONTENT_TYPE, self.content_type.clone());
-        let body = match &self.gzip {
-            Some(packed) if accepts_gzip(request) => {
+        let body = match accepts_gzip(request).then(|| self.gzip()) {
+            Some(Some(packed)) => {
                 headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
                 packed.clone()
             }

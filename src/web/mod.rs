@@ -95,7 +95,8 @@ parts! {
 }
 
 impl Web {
-    /// Renders and compresses what is the same for everybody.
+    /// Renders once what is the same for everybody: settings that cannot be
+    /// rendered show at the start.
     pub(crate) fn new(app: Arc<App>) -> Result<Self, askama::Error> {
         let config = &app.config;
         let accent = config.page.accent.as_ref();

@@ -22,7 +22,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::{
-    Web, assets, body, checkout, edit, health, page, public, render, status, thanks, webhook,
+    Web, assets, body, checkout, edit, health, limits, page, public, render, status, thanks,
+    webhook,
 };
 use crate::deadlines;
 
@@ -35,7 +36,8 @@ impl Web {
     pub(crate) fn router(&self) -> Router {
         let arrive = || from_fn_with_state(self.clone(), body::arrive);
         let detached = || from_fn_with_state(self.clone(), detached);
-        let posts = || self.limits.around_posts();
+        let posts = || from_fn_with_state(self.clone(), limits::around_posts);
+        let polls = from_fn_with_state(self.clone(), limits::around_polls);
         let form = from_fn_with_state(self.clone(), checkout::refill);
         let asked = ServiceBuilder::new().layer(arrive()).layer(form);
         let asked = asked.layer(posts()).layer(detached());
@@ -48,10 +50,7 @@ impl Web {
         let page = Router::new()
             .route("/", get(page::get))
             .route("/api/checkout", checkout)
-            .route(
-                "/api/status",
-                get(status::get).route_layer(self.limits.around_polls()),
-            )
+            .route("/api/status", get(status::get).route_layer(polls))
             .route("/webhooks/{provider}", webhook)
             .route("/thanks/{id}", get(thanks::get))
             .route(

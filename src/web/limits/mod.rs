@@ -10,8 +10,12 @@ mod outer;
 mod tables;
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
-pub(super) use self::outer::Layers;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
 use self::outer::Outer;
 use self::tables::Tables;
 use super::error::Error;
@@ -69,16 +73,6 @@ impl Limits {
         }
     }
 
-    /// The outer bound of checkouts and changes, one for all of them.
-    pub(super) fn around_posts(&self) -> Layers {
-        self.posts.layers()
-    }
-
-    /// The outer bound of polls.
-    pub(super) fn around_polls(&self) -> Layers {
-        self.questions.layers()
-    }
-
     /// Counts what a client is about to use up; the error tells its wait.
     pub(super) fn count(&self, what: Counted, client: Client) -> Result<(), Error> {
         let tables = match what {
@@ -111,6 +105,24 @@ impl Limits {
         } = self;
         [checkouts, polls, edits, pages, forgeries]
     }
+}
+
+/// Layer: the outer bound of checkouts and changes, one for all of them.
+pub(super) async fn around_posts(
+    State(limits): State<Arc<Limits>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    limits.posts.pass(request, next).await
+}
+
+/// Layer: the outer bound of polls.
+pub(super) async fn around_polls(
+    State(limits): State<Arc<Limits>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    limits.questions.pass(request, next).await
 }
 
 #[cfg(test)]

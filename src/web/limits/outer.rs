@@ -6,14 +6,16 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, Response};
+use axum::middleware::Next;
 use axum::response::IntoResponse;
 use governor::clock::QuantaInstant;
 use governor::middleware::NoOpMiddleware;
+use tower::{Layer, ServiceExt};
 use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 use tower_governor::key_extractor::KeyExtractor;
 use tower_governor::{GovernorError, GovernorLayer};
@@ -31,12 +33,9 @@ const TRIES: NonZeroU32 = times(4);
 type Config = GovernorConfig<ByNetwork, NoOpMiddleware<QuantaInstant>>;
 type OneLayer = GovernorLayer<ByNetwork, NoOpMiddleware<QuantaInstant>, Body>;
 
-/// A layer for each of a client's networks; the narrowest is the outermost.
-pub(in crate::web) type Layers = (OneLayer, OneLayer, OneLayer);
-
 /// The key: one of the client's networks.
 #[derive(Clone)]
-pub(in crate::web) struct ByNetwork {
+struct ByNetwork {
     level: usize,
 }
 
@@ -51,30 +50,50 @@ impl KeyExtractor for ByNetwork {
 }
 
 /// The bound of some routes, which share it.
-pub(super) struct Outer([Arc<Config>; LEVELS]);
+pub(super) struct Outer {
+    tries: NonZeroU32,
+    /// Made by the first request: the library's clock is calibrated then, which
+    /// takes some ten milliseconds of the processor.
+    bounds: OnceLock<[Bound; LEVELS]>,
+}
+
+/// The bound of one of a client's networks.
+struct Bound {
+    config: Arc<Config>,
+    layer: OneLayer,
+}
 
 impl Outer {
     /// Around what can be counted `per_minute`.
     pub(super) fn around(per_minute: NonZeroU32) -> Self {
-        let tries = per_minute.saturating_mul(TRIES).max(TRIES_PER_MINUTE);
-        let mut level = 0..LEVELS;
-        Self(TIMES.map(|times| {
-            let level = level.next().unwrap_or_default();
-            config(level, tries.saturating_mul(times))
-        }))
+        Self {
+            tries: per_minute.saturating_mul(TRIES).max(TRIES_PER_MINUTE),
+            bounds: OnceLock::new(),
+        }
     }
 
-    pub(super) fn layers(&self) -> Layers {
-        let [narrow, wide, widest] = self.0.each_ref().map(|config| {
-            let layer = GovernorLayer::new(Arc::clone(config));
-            layer.error_handler(refuse)
-        });
-        (narrow, wide, widest)
+    fn bounds(&self) -> &[Bound; LEVELS] {
+        self.bounds.get_or_init(|| {
+            let mut level = 0..LEVELS;
+            TIMES.map(|times| {
+                let level = level.next().unwrap_or_default();
+                Bound::new(level, self.tries.saturating_mul(times))
+            })
+        })
+    }
+
+    /// Answers by `next` unless a network of the client has asked too often; the
+    /// narrowest is counted first.
+    pub(super) async fn pass(&self, request: Request<Body>, next: Next) -> Response<Body> {
+        let [narrow, wide, widest] = self.bounds().each_ref().map(|bound| &bound.layer);
+        let bounded = narrow.layer(wide.layer(widest.layer(next)));
+        let Ok(answer) = bounded.oneshot(request).await;
+        answer
     }
 
     /// Forgets clients that could ask freely again, and gives the memory back.
     pub(super) fn sweep(&self) {
-        for config in &self.0 {
+        for Bound { config, .. } in self.bounds.get().into_iter().flatten() {
             config.limiter().retain_recent();
             config.limiter().shrink_to_fit();
         }
@@ -82,25 +101,32 @@ impl Outer {
 
     #[cfg(test)]
     pub(super) fn admits(&self, client: Client) -> bool {
-        let levels = std::iter::zip(&self.0, client.networks());
+        let levels = std::iter::zip(self.bounds(), client.networks());
         levels
             .into_iter()
-            .all(|(config, network)| config.limiter().check_key(&network).is_ok())
+            .all(|(bound, network)| bound.config.limiter().check_key(&network).is_ok())
     }
 
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|config| config.limiter().is_empty())
+        let mut bounds = self.bounds().iter();
+        bounds.all(|bound| bound.config.limiter().is_empty())
     }
 }
 
-fn config(level: usize, per_minute: NonZeroU32) -> Arc<Config> {
-    let config = GovernorConfigBuilder::default()
-        .period(Duration::from_mins(1) / per_minute.get())
-        .burst_size(per_minute.get())
-        .key_extractor(ByNetwork { level })
-        .finish();
-    Arc::new(config.expect("a period and a burst that are not zero make a limit"))
+impl Bound {
+    fn new(level: usize, per_minute: NonZeroU32) -> Self {
+        let config = GovernorConfigBuilder::default()
+            .period(Duration::from_mins(1) / per_minute.get())
+            .burst_size(per_minute.get())
+            .key_extractor(ByNetwork { level })
+            .finish();
+        let config = Arc::new(config.expect("a period and a burst that are not zero make a limit"));
+        Self {
+            layer: GovernorLayer::new(Arc::clone(&config)).error_handler(refuse),
+            config,
+        }
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]

@@ -3,22 +3,33 @@
 use std::iter::zip;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::clock::{Clock, MonotonicClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 
 use super::TIMES;
 use crate::client::{Client, LEVELS};
 
+type Table =
+    RateLimiter<IpAddr, DefaultKeyedStateStore<IpAddr>, MonotonicClock, NoOpMiddleware<Instant>>;
+
 /// The narrowest network first.
-pub(super) struct Tables([DefaultKeyedRateLimiter<IpAddr>; LEVELS]);
+pub(super) struct Tables([Table; LEVELS]);
 
 impl Tables {
     /// For so many a minute from a /64 or an IPv4 address.
     pub(super) fn new(per_minute: NonZeroU32) -> Self {
         let quota = |times| Quota::per_minute(per_minute.saturating_mul(times));
-        Self(TIMES.map(|times| RateLimiter::keyed(quota(times))))
+        Self(TIMES.map(|times| {
+            RateLimiter::new(
+                quota(times),
+                DefaultKeyedStateStore::default(),
+                MonotonicClock,
+            )
+        }))
     }
 
     /// Counts one for `client`; the error is how long it has to wait.
@@ -29,7 +40,7 @@ impl Tables {
     pub(super) fn count(&self, client: Client) -> Result<(), Duration> {
         for (table, network) in zip(&self.0, client.counted()) {
             table.check_key(&network).map_err(|refused| {
-                let wait = refused.wait_time_from(DefaultClock::default().now());
+                let wait = refused.wait_time_from(MonotonicClock.now());
                 full_second(wait)
             })?;
         }
