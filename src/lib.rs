@@ -15,7 +15,8 @@
 //! 5. The provider's word comes back on one of three ways: a webhook
 //!    ([`web`]`::webhook`), the supporter's page polling ([`web`]`::status`), or
 //!    the sweep of open donations ([`sweep`]), which share the provider's [`budget`].
-//! 6. All three end in [`settle`]: the ledger applies the [`rules`] (provider,
+//! 6. All three [`look`] at the provider's own answer, or are the provider's word
+//!    themselves, and end in [`settle`]: the ledger applies the [`rules`] (provider,
 //!    intent, amount and currency as asked, the allowed moves of
 //!    [`status::Status`]) and commits all or nothing.
 //! 7. [`tell`] delivers what settling queued to the creator's targets
@@ -45,6 +46,8 @@ pub mod web;
 pub mod checkout;
 
 pub mod sweep;
+
+pub mod look;
 
 pub mod settle;
 

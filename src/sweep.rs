@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tracing::warn;
 
 use crate::app::App;
@@ -16,10 +16,11 @@ use crate::budget::{Full, Lane};
 use crate::clock::Millis;
 use crate::donation::{Donation, Origin};
 use crate::ledger::{Cutoffs, Due, First, LedgerError, Lookout};
+use crate::look::{LookError, look};
 use crate::provider::{Entry, ProviderError};
-use crate::report::{Report, Source};
+use crate::report::Source;
 use crate::status::Status;
-use crate::{deadlines, rules, settle};
+use crate::{deadlines, rules};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -194,62 +195,6 @@ async fn postpone(
     let wait = rules::next_look(status, looks, complete, every);
     let next = rules::next_look_at(donation, wait, now);
     app.ledger.postpone(donation.id, looks, next).await
-}
-
-/// Why a look failed.
-#[derive(Debug, thiserror::Error)]
-pub enum LookError {
-    #[error(transparent)]
-    Provider(#[from] ProviderError),
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The provider cannot be asked now; the ledger remembers that it must be.
-    #[error("it was not its turn in time; the look is remembered and due first")]
-    NoTurn,
-}
-
-/// Asks the provider about one donation and settles the answer. Writes nothing
-/// when the provider gave no answer.
-pub async fn look(app: &App, donation: &Donation, source: Source) -> Result<(), LookError> {
-    let intent = donation.intent.as_ref().ok_or(ProviderError::NotFound)?;
-    let provider = app.providers.find(&donation.provider);
-    let report = provider
-        .ok_or(ProviderError::NotFound)?
-        .look(intent)
-        .await?;
-    settle::settle(app, report, source, None).await?;
-    Ok(())
-}
-
-/// Hint: replaces a webhook's report by the provider's own answer. A hint about
-/// a settled or unknown donation causes no call. A hint may arrive before its
-/// checkout is noted; then it names the intent itself.
-pub async fn answer_to(app: &App, hint: Report) -> Result<Report, LookError> {
-    let donation = match hint.order {
-        Some(id) => app.ledger.donation(id).await?,
-        None => None,
-    };
-    let Some(donation) = donation.filter(|donation| !donation.is_settled()) else {
-        return Ok(hint);
-    };
-    let intent = donation.intent.as_ref().unwrap_or(&hint.intent);
-    let provider = app.providers.find(&donation.provider);
-    let provider = provider.ok_or(ProviderError::NotFound)?;
-    let turn = timeout(deadlines::TURN, provider.looks.draw(Lane::Webhook)).await;
-    let answer = match turn {
-        Ok(Ok(())) => provider.look(intent).await,
-        Ok(Err(Full)) | Err(_) => Err(ProviderError::RateLimited(None)),
-    };
-    if let Err(ProviderError::RateLimited(_)) = answer {
-        app.ledger.hint(donation.id, intent.clone()).await?;
-        return Err(LookError::NoTurn);
-    }
-    let answer = answer?;
-    if hint.status == Status::Confirmed && answer.status != Status::Confirmed {
-        let behind = "it does not know of the payment its own webhook tells of";
-        return Err(ProviderError::Broken(behind).into());
-    }
-    Ok(answer)
 }
 
 /// Tidies now and then until the end of the program.

@@ -151,6 +151,9 @@ pub enum Trust {
     Settles,
     /// It is a reason to ask the provider, whose answer settles.
     MustAsk,
+    /// It tells no state, and the supporter could have sent it too: a reason to
+    /// ask in that client's turn, as a poll is.
+    LikeAPoll,
 }
 
 /// Why a webhook is refused. The sender learns no more than the variant.

@@ -26,9 +26,10 @@ use crate::budget::Lane;
 use crate::client::Client;
 use crate::deadlines;
 use crate::donation::{Donation, DonationId};
+use crate::ledger::LedgerError;
+use crate::look::{self, LookError};
 use crate::provider::Entry;
 use crate::report::Source;
-use crate::sweep;
 
 /// How long one answer of the provider serves everybody who polls.
 const FLOOR: Duration = Duration::from_secs(2);
@@ -53,6 +54,21 @@ impl Polls {
                 .max_capacity(MAX_POLLED.try_into().unwrap_or(u64::MAX))
                 .build(),
         }
+    }
+
+    /// Makes a look at the donation of this id, where the ledger may be behind;
+    /// does not wait for it.
+    pub(super) async fn glance(
+        &self,
+        app: &Arc<App>,
+        id: DonationId,
+        client: Client,
+    ) -> Result<(), LedgerError> {
+        let donation = app.ledger.donation(id).await?;
+        if let Some(donation) = donation.filter(Donation::may_be_asked_about) {
+            self.look(app, &donation, client);
+        }
+        Ok(())
     }
 
     /// The look at a donation: one that is under way, or a new one in a task of
@@ -182,10 +198,10 @@ async fn ask(app: &App, id: DonationId, provider: &Entry, lane: Lane) {
 }
 
 /// A webhook may have settled the donation while its look waited.
-async fn look(app: &App, id: DonationId) -> Result<(), sweep::LookError> {
+async fn look(app: &App, id: DonationId) -> Result<(), LookError> {
     match app.ledger.donation(id).await? {
         Some(donation) if donation.may_be_asked_about() => {
-            sweep::look(app, &donation, Source::Poll).await
+            look::look(app, &donation, Source::Poll).await
         }
         _ => Ok(()),
     }

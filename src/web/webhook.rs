@@ -21,21 +21,20 @@ use super::limits::{Counted, Limits};
 use crate::app::App;
 use crate::client::Client;
 use crate::ledger::Settled;
+use crate::look::{self, LookError};
 use crate::provider::{Entry, Event, Trust, Webhook, WebhookRefusal};
-use crate::report::Source;
+use crate::report::{Report, Source};
 use crate::settle;
-use crate::sweep::{self, LookError};
 
 pub(super) async fn post(
-    State(app): State<Arc<App>>,
-    State(limits): State<Arc<Limits>>,
+    State(web): State<Web>,
     Path(provider): Path<String>,
     Extension(client): Extension<Client>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Error> {
-    let provider = by_route(&app, &provider)?;
+    let provider = by_route(&web.app, &provider)?;
     let webhook = Webhook {
         method: Method::POST.as_str(),
         path: uri.path(),
@@ -44,10 +43,15 @@ pub(super) async fn post(
         body: &body,
     };
     let event = provider
-        .verify(&webhook, app.clock.now())
-        .map_err(|refusal| refuse(&limits, client, refusal))?;
-    match apply(&app, event).await? {
-        Some(Settled::NonceReused) => Err(refuse(&limits, client, WebhookRefusal::NotAuthentic)),
+        .verify(&webhook, web.app.clock.now())
+        .map_err(|refusal| refuse(&web.limits, client, refusal))?;
+    if event.trust == Trust::LikeAPoll {
+        return glance(&web, &event.report, client).await;
+    }
+    match apply(&web.app, event).await? {
+        Some(Settled::NonceReused) => {
+            Err(refuse(&web.limits, client, WebhookRefusal::NotAuthentic))
+        }
         Some(Settled::Kept(_) | Settled::Duplicate | Settled::Unmatched) | None => {
             Ok(StatusCode::OK)
         }
@@ -76,11 +80,20 @@ fn by_route<'a>(app: &'a App, route: &str) -> Result<&'a Arc<Entry>, Error> {
     known.ok_or(Error::NotFound)
 }
 
+/// It tells nothing that there is to keep.
+async fn glance(web: &Web, report: &Report, client: Client) -> Result<StatusCode, Error> {
+    web.limits.count(Counted::Poll, client)?;
+    if let Some(id) = report.order {
+        web.polls.glance(&web.app, id, client).await?;
+    }
+    Ok(StatusCode::OK)
+}
+
 /// `None` where the provider could not be asked yet: the ledger remembers it.
 async fn apply(app: &App, event: Event) -> Result<Option<Settled>, Error> {
     let report = match event.trust {
         Trust::Settles => event.report,
-        Trust::MustAsk => match sweep::answer_to(app, event.report).await {
+        Trust::MustAsk | Trust::LikeAPoll => match look::answer_to(app, event.report).await {
             Ok(report) => report,
             Err(LookError::NoTurn) => return Ok(None),
             Err(error) => return Err(not_stored(error)),

@@ -74,12 +74,19 @@ pub struct Payment {
     pub cents: i64,
     /// Unix seconds by the stand-in's clock.
     pub at: i64,
+    /// Whether it was sent after the time-out.
+    pub late: bool,
 }
 
 impl Payment {
-    fn new(cents: i64, at: i64) -> Self {
-        let id = Uuid::new_v4().simple().to_string();
-        Self { id, cents, at }
+    /// The payment of an intent that stands at `status`.
+    fn new(cents: i64, at: i64, status: Status) -> Self {
+        Self {
+            id: Uuid::new_v4().simple().to_string(),
+            cents,
+            at,
+            late: status == Status::TIMEOUT,
+        }
     }
 }
 
@@ -137,10 +144,10 @@ impl Books {
     fn enter(&mut self, id: &str, status: Status, now: i64) -> Result<Intent, ActionError> {
         let intent = self.find(id)?;
         let first = status == Status::CONFIRMED && intent.status != status;
-        intent.status = status;
         if status == Status::CONFIRMED && intent.payment.is_none() {
-            intent.payment = Some(Payment::new(intent.amount_cents, now));
+            intent.payment = Some(Payment::new(intent.amount_cents, now, intent.status));
         }
+        intent.status = status;
         let intent = intent.clone();
         if first {
             self.settled.push(Settled::of(&intent));
@@ -209,7 +216,7 @@ impl Intents {
             return Err(ActionError::NotNow(intent.status));
         }
         if let Some(cents) = action.pays(intent.amount_cents) {
-            intent.payment = Some(Payment::new(cents, now));
+            intent.payment = Some(Payment::new(cents, now, intent.status));
         }
         intent.status = action.first_status();
         Ok(intent.clone())

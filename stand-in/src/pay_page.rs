@@ -56,7 +56,7 @@ impl<'a> PayPage<'a> {
             intent,
             amount: money(intent.amount_cents, intent.fiat.as_deref()),
             due: intent.provider.due(intent),
-            status: intent.provider.status_name(intent.status),
+            status: intent.provider.status_name(intent),
             paying: possible(intent.provider.paying()),
             ending: possible(intent.provider.ending()),
             mood: match intent.status {

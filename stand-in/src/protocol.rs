@@ -25,8 +25,8 @@ pub(crate) trait Protocol: fmt::Debug + Send + Sync {
     /// The buttons that do not pay, or not in full.
     fn ending(&self) -> &'static [Action];
 
-    /// The provider's word for a status.
-    fn status_name(&self, status: Status) -> String;
+    /// The provider's word for how an intent stands.
+    fn status_name(&self, intent: &Intent) -> String;
 
     /// How the amount is paid, for the line below it.
     fn due(&self, intent: &Intent) -> Option<String>;

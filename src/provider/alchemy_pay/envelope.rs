@@ -274,6 +274,10 @@ mod tests {
             ),
             (
                 format!(r#"{{"returnCode":"0000","data":{{"a":1}},"signature":"{good}"}}"#),
+                true,
+            ),
+            (
+                format!(r#"{{"returnCode":"0000","data":{{"a":[1]}},"signature":"{good}"}}"#),
                 false,
             ),
             (

@@ -5,7 +5,7 @@
 //! has nothing else. A link and a webhook are signed with the same key in the
 //! same form, so a signature alone never proves which of the two it was made
 //! for: `webhook` tells them apart. The strict reading of JSON makes one body
-//! mean one thing: texts alone, each name once.
+//! mean one thing: single values alone, each name once.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 use url::form_urlencoded;
 
@@ -90,10 +91,6 @@ impl Parameters {
         self.0.remove(name)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
-    }
-
     /// What is signed: `name=text` joined with `&`, the texts as they are.
     pub fn sign_string(&self) -> String {
         let pairs = self.0.iter().map(|(name, text)| format!("{name}={text}"));
@@ -101,9 +98,11 @@ impl Parameters {
     }
 
     /// Whether no other parameters have the same [`Parameters::sign_string`]:
-    /// a text with `&` in it could pass for two.
+    /// a text with `&` in it could pass for two, a name with `=` for a shorter one.
     pub fn is_unambiguous(&self) -> bool {
-        self.0.values().all(|text| !text.contains('&'))
+        let plain =
+            |(name, text): (&String, &String)| !name.contains(['&', '=']) && !text.contains('&');
+        self.0.iter().all(plain)
     }
 
     /// The same without those whose text is empty.
@@ -131,8 +130,9 @@ impl<N: Into<String>> FromIterator<(N, String)> for Parameters {
     }
 }
 
-/// Reads a JSON object of texts; null is as good as absent. Anything else, and
-/// a name that is there twice, is refused.
+/// Reads a JSON object of texts; a number or a truth value is the text that it is
+/// written as, and null is as good as absent. Anything else, and a name that is
+/// there twice, is refused.
 impl<'de> Deserialize<'de> for Parameters {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Strict)
@@ -145,12 +145,13 @@ impl<'de> Visitor<'de> for Strict {
     type Value = Parameters;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of texts")
+        f.write_str("an object of single values")
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Parameters, M::Error> {
         let mut read: BTreeMap<String, Option<String>> = BTreeMap::new();
-        while let Some((name, text)) = map.next_entry()? {
+        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            let text = single(value.get()).map_err(M::Error::custom)?;
             if read.insert(name, text).is_some() {
                 return Err(M::Error::custom("a name is there twice"));
             }
@@ -159,6 +160,14 @@ impl<'de> Visitor<'de> for Strict {
         Ok(told
             .filter_map(|(name, text)| Some((name, text?)))
             .collect())
+    }
+}
+
+/// The text of one JSON value; `None` for null.
+fn single(json: &str) -> Result<Option<String>, serde_json::Error> {
+    match json.as_bytes() {
+        [b'"' | b'n' | b'[' | b'{', ..] => serde_json::from_str(json),
+        _ => Ok(Some(json.to_owned())),
     }
 }
 
@@ -171,13 +180,14 @@ mod tests {
         let read: Parameters = serde_json::from_str(r#" {"b":"2","a":"","n":null} "#).unwrap();
         assert_eq!(read.sign_string(), "a=&b=2");
         assert_eq!(read.without_empty().sign_string(), "b=2");
+        let read: Parameters = serde_json::from_str(r#"{"a":1.50,"b":true}"#).unwrap();
+        assert_eq!(read.sign_string(), "a=1.50&b=true");
         for body in [
             "",
             "null",
             "[]",
             r#""a""#,
-            r#"{"a":1}"#,
-            r#"{"a":true}"#,
+            r#"{"a":01}"#,
             r#"{"a":["1"]}"#,
             r#"{"a":{"b":"1"}}"#,
             r#"{"a":"1","a":"1"}"#,
@@ -198,5 +208,9 @@ mod tests {
         let one = Parameters::from_iter([("a", "1&b=2".to_owned())]);
         assert_eq!(two.sign_string(), one.sign_string());
         assert!(two.is_unambiguous() && !one.is_unambiguous());
+        for name in ["a=1&b", "a=1", "a&b"] {
+            let hidden = Parameters::from_iter([(name, "2".to_owned())]);
+            assert!(!hidden.is_unambiguous(), "{name}");
+        }
     }
 }

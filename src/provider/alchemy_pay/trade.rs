@@ -140,11 +140,12 @@ pub(super) fn charged(amount: Option<&str>, fiat: Option<&str>) -> Charged {
     })
 }
 
-/// An unlisted state is pending: it must never confirm anything.
+/// Paid after the time-out is paid. An unlisted state is pending: it must never
+/// confirm anything.
 pub(super) fn read_status(state: Option<&str>) -> Status {
     match state {
         Some("NEW") => Status::Created,
-        Some("PAY_SUCCESS") => Status::Confirmed,
+        Some("PAY_SUCCESS" | "TIMEOUT_SUCCESS") => Status::Confirmed,
         Some("PAY_FAIL") => Status::Failed,
         Some("TIMEOUT" | "TIME_OUT") => Status::Timeout,
         _ => Status::Pending,

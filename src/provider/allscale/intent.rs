@@ -220,45 +220,51 @@ fn clean(value: &Value) -> Option<ForeignId> {
 /// The status for Allscale's number. An unlisted number never breaks anything:
 /// negative is failed, any other is pending.
 pub(super) fn status_of(code: i64) -> Status {
+    listed(code).unwrap_or(if code < 0 {
+        Status::Failed
+    } else {
+        Status::Pending
+    })
+}
+
+fn listed(code: i64) -> Option<Status> {
     match code {
-        1 => Status::Created,
-        2 => Status::Viewed,
-        3 => Status::TempWalletReceived,
-        4 => Status::ManualOperation,
-        5 => Status::SendBack,
-        10 => Status::OnChain,
-        20 => Status::Confirmed,
-        -2 => Status::Rejected,
-        -3 => Status::Underpaid,
-        -4 => Status::Canceled,
-        -5 => Status::Timeout,
-        unlisted if unlisted < 0 => Status::Failed,
-        _ => Status::Pending,
+        1 => Some(Status::Created),
+        2 => Some(Status::Viewed),
+        3 => Some(Status::TempWalletReceived),
+        4 => Some(Status::ManualOperation),
+        5 => Some(Status::SendBack),
+        10 => Some(Status::OnChain),
+        20 => Some(Status::Confirmed),
+        -1 => Some(Status::Failed),
+        -2 => Some(Status::Rejected),
+        -3 => Some(Status::Underpaid),
+        -4 => Some(Status::Canceled),
+        -5 => Some(Status::Timeout),
+        _ => None,
     }
 }
 
-/// Reads a state written as number, numeric string or name. A value that cannot
-/// be read is pending: it must never confirm anything.
-pub(super) fn read_status(value: &Value) -> Status {
+/// Reads a listed state, written as number, numeric string or name.
+pub(super) fn read_status(value: &Value) -> Option<Status> {
     match value {
-        Value::Number(number) => number.as_i64().map(status_of),
+        Value::Number(number) => number.as_i64().and_then(listed),
         Value::String(text) => numeric(text).or_else(|| named(text)),
         _ => None,
     }
-    .unwrap_or(Status::Pending)
 }
 
 fn numeric(text: &str) -> Option<Status> {
     let code: i64 = text.parse().ok()?;
-    (code.to_string() == text).then(|| status_of(code))
+    (code.to_string() == text).then(|| listed(code))?
 }
 
 fn named(text: &str) -> Option<Status> {
     match text.to_ascii_uppercase().as_str() {
         "PAYING" => Some(Status::Viewed),
         "PENDING_MANUAL_OPERATION" => Some(Status::ManualOperation),
-        // Two of our names are no word of the provider's.
-        "REVIEW" | "UNKNOWN" => None,
+        // Three of our names are no word of the provider's.
+        "PENDING" | "REVIEW" | "UNKNOWN" => None,
         name => Status::from_name(name),
     }
 }

@@ -3,12 +3,19 @@
 //! Owns "Webhooks" of Allscale's guide, in its order: header lengths, API key,
 //! timestamp, signature over the raw bytes, and only then the body. Whether a
 //! nonce was seen before is the ledger's to know.
+//!
+//! The guide documents one event, a confirmed payment, which names neither kind
+//! nor state. So only a body that says nothing beyond the guide settles: with a
+//! field that the guide does not have it may be about something else, and it is a
+//! reason to ask.
+
+use std::collections::BTreeMap;
 
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::intent::{PaymentFields, read_status};
+use super::intent::{self, PaymentFields, read_status};
 use super::signature::{self, RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp};
 use crate::clock::Millis;
 use crate::donation::DonationId;
@@ -16,6 +23,30 @@ use crate::ids::{ForeignId, sha256_hex};
 use crate::provider::{Event, Trust, Webhook, WebhookRefusal};
 use crate::report::{Identity, Report};
 use crate::status::Status;
+
+/// What the guide lists of the body, and the two names of a state that the
+/// provider's other texts have.
+const DOCUMENTED: [&str; 19] = [
+    "all_scale_checkout_intent_id",
+    "all_scale_transaction_id",
+    "amount_cents",
+    "amount_coins",
+    "chain_id",
+    "coin_contract_address",
+    "coin_symbol",
+    "currency",
+    "currency_symbol",
+    "extra_obj",
+    "order_id",
+    "payment_method_type",
+    "payment_status",
+    "status",
+    "tx_from",
+    "tx_hash",
+    "user_id",
+    "user_name",
+    "webhook_id",
+];
 
 /// The headers of a webhook, each there once.
 struct Headers<'a> {
@@ -100,19 +131,24 @@ fn read(headers: &Headers<'_>, bytes: &[u8]) -> Option<Event> {
         nonce_sha256: sha256_hex(headers.nonce.as_bytes()),
         body_sha256: sha256_hex(bytes),
     };
-    let report = Report {
-        provider: super::NAME,
-        intent: ForeignId::exact(&body.all_scale_checkout_intent_id)?,
-        order: body.fields.order_id.as_str().and_then(DonationId::parse),
-        status: body.status(),
-        charged: body.fields.charged(),
-        payment: body.fields.payment(),
-        details_may_follow: true,
+    let intent = ForeignId::exact(&body.all_scale_checkout_intent_id)?;
+    let (report, trust) = match body.status().filter(|_| is_documented(bytes)) {
+        Some(status) => (body.report(&intent, status), Trust::Settles),
+        None => (body.hint(&intent), Trust::MustAsk),
     };
     Some(Event {
         identity,
         report,
-        trust: Trust::Settles,
+        trust,
+    })
+}
+
+/// Whether a body says nothing beyond the guide; null is nothing.
+fn is_documented(bytes: &[u8]) -> bool {
+    let fields = serde_json::from_slice::<BTreeMap<String, Value>>(bytes);
+    fields.is_ok_and(|fields| {
+        let mut told = fields.iter().filter(|(_, value)| !value.is_null());
+        told.all(|(name, _)| DOCUMENTED.contains(&name.as_str()))
     })
 }
 
@@ -124,13 +160,33 @@ fn identity_of(id: &str) -> Option<ForeignId> {
 
 impl Body {
     /// The event itself means CONFIRMED. An explicit state overrides it; of two
-    /// states the one that confirms nothing wins.
-    fn status(&self) -> Status {
-        [&self.status, &self.payment_status]
-            .into_iter()
-            .filter(|told| !told.is_null())
-            .map(read_status)
-            .find(|status| *status != Status::Confirmed)
-            .unwrap_or(Status::Confirmed)
+    /// states the one that confirms nothing wins. `None`: a state that is not
+    /// listed.
+    fn status(&self) -> Option<Status> {
+        let told = [&self.status, &self.payment_status].into_iter();
+        let mut told = told.filter(|told| !told.is_null()).map(read_status);
+        let other = told.find(|status| *status != Some(Status::Confirmed));
+        other.unwrap_or(Some(Status::Confirmed))
+    }
+
+    fn order(&self) -> Option<DonationId> {
+        self.fields.order_id.as_str().and_then(DonationId::parse)
+    }
+
+    fn report(&self, intent: &ForeignId, status: Status) -> Report {
+        Report {
+            order: self.order(),
+            charged: self.fields.charged(),
+            payment: self.fields.payment(),
+            ..intent::bare(intent, status)
+        }
+    }
+
+    /// Says which payment it is about, and nothing of it.
+    fn hint(&self, intent: &ForeignId) -> Report {
+        Report {
+            order: self.order(),
+            ..intent::bare(intent, Status::Pending)
+        }
     }
 }

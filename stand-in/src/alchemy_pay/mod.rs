@@ -49,10 +49,12 @@ impl Protocol for AlchemyPay {
         &[Action::Fail, Action::Expire]
     }
 
-    /// The provider has four words; any other status keeps the stand-in's name.
-    fn status_name(&self, status: Status) -> String {
-        match status {
+    /// The provider has five words; any other status keeps the stand-in's name.
+    fn status_name(&self, intent: &Intent) -> String {
+        let late = intent.payment.as_ref().is_some_and(|paid| paid.late);
+        match intent.status {
             Status::CREATED | Status::VIEWED | Status::ON_CHAIN => "NEW".to_owned(),
+            Status::CONFIRMED if late => "TIMEOUT_SUCCESS".to_owned(),
             Status::CONFIRMED => "PAY_SUCCESS".to_owned(),
             Status::FAILED => "PAY_FAIL".to_owned(),
             other => other.to_string(),

@@ -112,7 +112,7 @@ pub(super) fn data(intent: &Intent) -> Map<String, Value> {
         ("appId", asked("appId")),
         ("merchantOrderNo", asked("merchantOrderNo")),
         ("message", json!("")),
-        ("status", json!(AlchemyPay.status_name(intent.status))),
+        ("status", json!(AlchemyPay.status_name(intent))),
     ];
     fields
         .into_iter()
@@ -135,6 +135,7 @@ mod tests {
             id: String::new(),
             cents: 1,
             at: 1_657_293_523,
+            late: false,
         };
         assert_eq!(time(&payment).unwrap(), "2022-07-08 15:18:43");
     }

@@ -58,8 +58,8 @@ impl Protocol for Allscale {
         ]
     }
 
-    fn status_name(&self, status: Status) -> String {
-        status.to_string()
+    fn status_name(&self, intent: &Intent) -> String {
+        intent.status.to_string()
     }
 
     fn due(&self, intent: &Intent) -> Option<String> {

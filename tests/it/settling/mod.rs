@@ -5,6 +5,7 @@ mod drowning;
 mod found_by_asking;
 mod moves;
 mod paid;
+mod published_states;
 mod races;
 mod review;
 mod strange_answers;

@@ -3,6 +3,7 @@
 mod authentic;
 mod forgeries;
 mod freshness;
+mod hints;
 mod not_stored;
 mod overtaking;
 mod replay_storm;

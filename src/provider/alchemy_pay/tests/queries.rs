@@ -17,14 +17,14 @@ async fn told(change: &Value) -> Result<Report, ProviderError> {
 }
 
 #[tokio::test]
-async fn each_state_has_its_number() {
+async fn every_published_state_has_its_number() {
     for (word, status) in [
         (json!("NEW"), Status::Created),
         (json!("PAY_SUCCESS"), Status::Confirmed),
         (json!("PAY_FAIL"), Status::Failed),
         (json!("TIMEOUT"), Status::Timeout),
         (json!("TIME_OUT"), Status::Timeout),
-        (json!("TIMEOUT_SUCCESS"), Status::Pending),
+        (json!("TIMEOUT_SUCCESS"), Status::Confirmed),
         (json!("pay_success"), Status::Pending),
         (json!("CONFIRMED"), Status::Pending),
         (json!(20), Status::Pending),

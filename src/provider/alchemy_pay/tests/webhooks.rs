@@ -81,8 +81,10 @@ fn whatever_is_not_plainly_signed_is_not_authentic() {
         twice(r#""signature":"""#),
         with_field("amount", json!("500.00")),
         with_field("amount", json!(5)),
-        with_field("quantity", json!(1)),
+        with_field("quantity", json!(2)),
         with_field("message", json!({})),
+        with_field("extra", json!(1)),
+        with_field("extra", json!({"a": "1"})),
         with_field("status", Value::Null),
         with_field("signature", Value::Null),
         with_field("signature", json!("")),
@@ -98,9 +100,37 @@ fn whatever_is_not_plainly_signed_is_not_authentic() {
 fn signed_by_us_but_not_for_us_is_refused() {
     refused(&with(&json!({"appId": "another"})).to_string());
     refused(&with(&json!({"appId": null})).to_string());
-    refused(&with(&json!({"extra": "1"})).to_string());
     // Could have been signed as another parameter.
     refused(&with(&json!({"quantity": "1&status=PAY_SUCCESS"})).to_string());
+    refused(&with(&json!({"quantity&type": "1"})).to_string());
+    refused(&with(&json!({"quantity=1": "1"})).to_string());
+}
+
+#[test]
+fn a_field_that_is_not_documented_yet_is_signed_and_no_reason_to_refuse() {
+    for fields in [
+        json!({"transactionRate": "1.02", "payCountry": "SG"}),
+        json!({"transactionRate": 1.020, "is3ds": false, "payCountry": null}),
+    ] {
+        let body = with(&fields);
+        assert_eq!(accepted(&body).trust, Trust::MustAsk, "{fields}");
+        let mut forged = body.clone();
+        forged["transactionRate"] = json!("1.03");
+        refused(&forged.to_string());
+        let mut lacking = body;
+        lacking.as_object_mut().unwrap().remove("transactionRate");
+        refused(&lacking.to_string());
+    }
+}
+
+/// All that somebody who holds a link could have signed.
+#[test]
+fn one_without_a_state_is_no_more_than_a_poll() {
+    for state in [Value::Null, json!("")] {
+        let event = accepted(&with(&json!({"status": state})));
+        assert_eq!(event.trust, Trust::LikeAPoll);
+        assert_eq!(event.report.status, Status::Pending);
+    }
 }
 
 #[test]

@@ -4,7 +4,9 @@ use axum::http::{HeaderMap, HeaderName};
 
 use super::super::webhook::verify;
 use super::*;
+use crate::donation::Payment;
 use crate::ids::sha256_hex;
+use crate::provider::Trust;
 use crate::provider::allscale::signature::{RequestParts, WebhookParts};
 use crate::report::Charged;
 
@@ -125,26 +127,66 @@ fn a_told_state_is_obeyed() {
         ),
         (json!({"status": -3}), Status::Underpaid),
         (json!({"payment_status": "10"}), Status::OnChain),
-        (json!({"status": "ok"}), Status::Pending),
-        (json!({"status": {"code": 20}}), Status::Pending),
         (
             json!({"status": 20, "payment_status": "REJECTED"}),
             Status::Rejected,
         ),
-        (
-            json!({"status": "ok", "payment_status": 20}),
-            Status::Pending,
-        ),
     ] {
-        let report = signed(&body(&fields)).unwrap().report;
-        assert_eq!(report.status, status, "{fields}");
+        let event = signed(&body(&fields)).unwrap();
+        assert_eq!(event.report.status, status, "{fields}");
+        assert_eq!(event.trust, Trust::Settles, "{fields}");
+    }
+}
+
+#[test]
+fn a_kind_or_a_state_that_is_not_documented_is_a_reason_to_ask() {
+    let order = DonationId::random();
+    for fields in [
+        json!({"event": "checkout.expired"}),
+        json!({"event": "checkout.confirmed"}),
+        json!({"type": "refund.created", "status": 20}),
+        json!({"state": "failed"}),
+        json!({"kind": 7, "status": -3}),
+        json!({"actual_paid_amount": "1.00"}),
+        json!({"refunded": true}),
+        json!({"Status": 20}),
+        json!({"status": "ok"}),
+        json!({"status": 99}),
+        json!({"status": -77}),
+        json!({"status": {"code": 20}}),
+        json!({"status": "ok", "payment_status": 20}),
+        json!({"status": 20, "payment_status": "ok"}),
+    ] {
+        let mut fields = fields;
+        fields["order_id"] = order.to_string().into();
+        let event = signed(&body(&fields)).unwrap();
+        let report = event.report;
+        assert_eq!(event.trust, Trust::MustAsk, "{fields}");
+        // Nothing in it may settle, should it not come to a question.
+        assert_eq!(report.status, Status::Pending, "{fields}");
+        assert_eq!(report.charged, Charged::Absent, "{fields}");
+        assert_eq!(report.payment, Payment::default(), "{fields}");
+        assert_eq!(report.order, Some(order));
+        assert_eq!(report.intent.as_str(), "65b2f3d0d2d9c0a1b2c3d4e5");
+    }
+}
+
+#[test]
+fn null_says_nothing_and_what_we_sent_says_nothing_new() {
+    for fields in [
+        json!({"event": null, "state": null}),
+        json!({"extra_obj": {"event": "refund.created", "status": -1}}),
+    ] {
+        let event = signed(&body(&fields)).unwrap();
+        assert_eq!(event.trust, Trust::Settles, "{fields}");
+        assert_eq!(event.report.status, Status::Confirmed, "{fields}");
     }
 }
 
 #[test]
 fn odd_details_never_drop_an_authentic_event() {
     let odd = json!({"tx_hash": 1, "chain_id": "one", "amount_cents": "500", "order_id": 7,
-        "coin_symbol": [], "extra_obj": {"deep": [1]}, "unheard_of": true});
+        "coin_symbol": [], "extra_obj": {"deep": [1]}});
     let report = signed(&body(&odd)).unwrap().report;
     assert_eq!(report.charged, Charged::Unreadable);
     assert_eq!(report.payment.tx_hash, None);
