@@ -69,6 +69,7 @@ mod tests {
             api_key: "key".to_owned(),
             api_secret: "secret".into(),
             currency: Currency::Usd,
+            stable_coins: vec![allscale::StableCoin::Usdt],
             signed_responses: false,
         };
         let settings = Settings {

@@ -160,6 +160,7 @@ fn stablecoins(stand_in: &StandIn) -> anyhow::Result<allscale::Settings> {
         api_key: stand_in.allscale.key().to_owned(),
         api_secret: stand_in.allscale.secret().into(),
         currency: Currency::Usd,
+        stable_coins: vec![allscale::StableCoin::Usdt],
         signed_responses: false,
     })
 }

@@ -8,7 +8,7 @@ use super::reader::{Reader, as_is, boolean};
 use super::vars::{self, Variable};
 use crate::money::Currency;
 use crate::outward::BaseUrl;
-use crate::provider::allscale::Settings;
+use crate::provider::allscale::{Settings, StableCoin};
 
 /// Where a person has the two from.
 const SOURCE: &str = "the value in Allscale's dashboard (or run `bagel demo` to try everything \
@@ -18,20 +18,36 @@ const SOURCE: &str = "the value in Allscale's dashboard (or run `bagel demo` to 
 /// is then a problem.
 pub(super) fn read(r: &mut Reader, currency: Currency) -> Option<Settings> {
     let base_url = r.read(vars::ALLSCALE_BASE_URL, BaseUrl::parse);
+    let stable_coins = stable_coins(r, currency);
     let signed_responses = r.read(vars::ALLSCALE_SIGNED_RESPONSES, boolean);
     let api_key = credential(r, vars::ALLSCALE_API_KEY);
     let api_secret = credential(r, vars::ALLSCALE_API_SECRET);
     r.belong_together(&vars::ALLSCALE);
     let (api_key, api_secret) = (api_key?, api_secret?);
-    let where_to_call = [vars::ALLSCALE_BASE_URL, vars::ALLSCALE_SIGNED_RESPONSES];
-    let usable = r.are_good(&where_to_call) && r.are_good(&vars::CURRENCY);
+    let how_to_call = [
+        vars::ALLSCALE_BASE_URL,
+        vars::ALLSCALE_STABLE_COINS,
+        vars::ALLSCALE_SIGNED_RESPONSES,
+    ];
+    let usable = r.are_good(&how_to_call) && r.are_good(&vars::CURRENCY);
     usable.then(|| Settings {
         base_url,
         api_key: api_key.expose_secret().to_owned(),
         api_secret,
         currency,
+        stable_coins,
         signed_responses,
     })
+}
+
+/// A price in a coin is paid in that coin.
+fn stable_coins(r: &mut Reader, currency: Currency) -> Vec<StableCoin> {
+    let coins = r.read(vars::ALLSCALE_STABLE_COINS, StableCoin::parse_list);
+    if currency == Currency::Usdt && coins != [StableCoin::Usdt] {
+        let text = "means nothing while prices are in USDT: they are paid in USDT alone";
+        r.warning(vars::ALLSCALE_STABLE_COINS.name, text);
+    }
+    coins
 }
 
 /// One of the two; says what looks wrong but may be right.
@@ -51,6 +67,30 @@ fn credential(r: &mut Reader, variable: Variable) -> Option<SecretString> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, places};
+    use super::*;
+
+    #[test]
+    fn coins_are_usdt_unless_set_otherwise() {
+        let read = |vars: &[(&str, &str)]| {
+            let good = [
+                ("ALLSCALE_API_KEY", "st_CANARY"),
+                ("ALLSCALE_API_SECRET", "st_CANARY_0123456789"),
+            ];
+            check(&[vars, &good].concat())
+        };
+        let coins = |vars: &[(&str, &str)]| {
+            let store = read(vars).config.providers.allscale.unwrap();
+            store.stable_coins
+        };
+        assert_eq!(coins(&[]), [StableCoin::Usdt]);
+        let both = ("ALLSCALE_STABLE_COINS", "USDC,USDT");
+        assert_eq!(coins(&[both]), [StableCoin::Usdc, StableCoin::Usdt]);
+        let native = read(&[both, ("BAGEL_CURRENCY", "USDT")]);
+        assert_eq!(places(&native.warnings), ["ALLSCALE_STABLE_COINS"]);
+        let wrong = read(&[("ALLSCALE_STABLE_COINS", "CANARY")]);
+        assert_eq!(places(&wrong.problems.0), ["ALLSCALE_STABLE_COINS"]);
+        assert!(!wrong.problems.to_string().contains("CANARY"));
+    }
 
     #[test]
     fn what_looks_wrong_is_a_warning() {

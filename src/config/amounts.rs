@@ -85,9 +85,10 @@ fn bounds(r: &mut Reader, currency: Currency, usual: Bounds) -> Option<Bounds> {
     }
     if bounds.min < usual.min {
         let text = format!(
-            "is below {}: Allscale takes nothing under {}",
+            "is below {}: Allscale takes nothing up to {}, and a fee of {}",
             show(currency, usual.min),
-            allscale::LEAST
+            allscale::LEAST,
+            allscale::FEE
         );
         r.warning(vars::BAGEL_MIN_AMOUNT.name, text);
     }
@@ -177,7 +178,8 @@ mod tests {
         let tiny = config(&[("BAGEL_MIN_AMOUNT", "0.05")]).unwrap();
         assert_eq!(
             tiny.warnings[0].to_string(),
-            "BAGEL_MIN_AMOUNT: is below $0.10: Allscale takes nothing under 0.1 USDT"
+            "BAGEL_MIN_AMOUNT: is below $0.50: Allscale takes nothing up to 0.1 USDT, and a fee of \
+             0.6 %, at least 0.10"
         );
     }
 }

@@ -68,6 +68,8 @@ variables! {
         "Where Allscale's API lives; plain http only on localhost"
     ALLSCALE_CURRENCY Unset("USD")
         "The older name of `BAGEL_CURRENCY`, read where that is not set"
+    ALLSCALE_STABLE_COINS Default("USDT")
+        "Stable coins that supporters may pay in, the preferred one first: `USDT`, `USDC` or `USDT,USDC`"
     ALLSCALE_SIGNED_RESPONSES Default("false")
         "`true` once response signing is on for your store: replies without a valid signature are then refused"
     ALCHEMY_PAY_APP_ID Unset("ahzxh0klegv1fzol")
@@ -113,11 +115,11 @@ variables! {
     BAGEL_CURRENCY Default("USD")
         "Currency of the page: `USD`, `EUR`, `GBP`, `CAD`, `AUD`, `JPY`, `CNY`, `SGD`, `HKD`, or `USDT` for prices in the coin itself (Allscale alone)"
     BAGEL_PRESETS Default("1,3,5,10")
-        "Amounts to choose from, one to eight (JPY: `200,500,1000,2000`)"
+        "Amounts to choose from, one to eight (JPY: `200,500,1000,2000`, CNY and HKD: `5,10,20,50`)"
     BAGEL_CUSTOM_AMOUNT Default("true")
         "Whether supporters may choose another amount"
-    BAGEL_MIN_AMOUNT Default("0.10")
-        "Smallest amount (CNY and HKD: `1.00`, JPY: `50`)"
+    BAGEL_MIN_AMOUNT Default("0.50")
+        "Smallest amount (CNY and HKD: `4.00`, JPY: `75`). Allscale takes nothing up to 0.1 USDT, and a fee of 0.6 %, at least 0.10"
     BAGEL_MAX_AMOUNT Default("10000.00")
         "Largest amount (JPY: `1000000`)"
     BAGEL_VISIBILITY_DEFAULT Default("nothing")

@@ -98,9 +98,9 @@ impl Currency {
     /// The smallest and largest amount when the creator sets none.
     pub fn default_bounds(self) -> Bounds {
         let (min, max) = match self {
-            Self::Jpy => (5_000, 100_000_000),
-            Self::Hkd | Self::Cny => (100, 1_000_000),
-            _ => (10, 1_000_000),
+            Self::Jpy => (7_500, 100_000_000),
+            Self::Hkd | Self::Cny => (400, 1_000_000),
+            _ => (50, 1_000_000),
         };
         Bounds {
             min: Cents(min),
@@ -112,6 +112,7 @@ impl Currency {
     pub fn default_presets(self) -> Vec<Cents> {
         let units: &[i64] = match self {
             Self::Jpy => &[200, 500, 1000, 2000],
+            Self::Hkd | Self::Cny => &[5, 10, 20, 50],
             _ => &[1, 3, 5, 10],
         };
         units.iter().map(|unit| Cents(unit * 100)).collect()

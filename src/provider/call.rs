@@ -129,6 +129,7 @@ pub(super) fn no_envelope(status: StatusCode) -> ProviderError {
             "HTTP {} without an envelope: is the base URL right?",
             status.as_u16()
         )),
+        StatusCode::INTERNAL_SERVER_ERROR => ProviderError::Failed,
         status if status.is_server_error() => ProviderError::Broken("it is a server error"),
         _ => ProviderError::Broken("it is no envelope"),
     }

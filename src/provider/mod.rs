@@ -192,6 +192,9 @@ pub enum ProviderError {
     /// Sent, but no answer in time.
     #[error("the provider did not answer in time")]
     TooSlow,
+    /// Failed inside, by its own word (500): it made nothing.
+    #[error("the provider failed")]
+    Failed,
     /// Answered with something that cannot be used.
     #[error("the provider's answer cannot be used: {0}")]
     Broken(&'static str),
@@ -208,7 +211,7 @@ impl ProviderError {
 
     /// Whether it says something about the provider, and not about one request.
     pub fn is_trouble(&self) -> bool {
-        self.is_general() || matches!(self, Self::TooSlow | Self::Broken(_))
+        self.is_general() || matches!(self, Self::TooSlow | Self::Failed | Self::Broken(_))
     }
 
     /// Whether asking about another donation now would surely fail the same

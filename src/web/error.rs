@@ -199,6 +199,7 @@ impl From<ProviderError> for Error {
             | ProviderError::Denied(_)
             | ProviderError::Refused(_)
             | ProviderError::Unreachable
+            | ProviderError::Failed
             | ProviderError::Broken(_)
             | ProviderError::UnsafeCheckout(_) => Self::ProviderRefused,
         }

@@ -153,6 +153,7 @@ mod sample {
             api_key: "key".to_owned(),
             api_secret: "secret".into(),
             currency: Currency::Usd,
+            stable_coins: vec![allscale::StableCoin::Usdt],
             signed_responses: false,
         };
         let path = folder.path().join("bagel.db");

@@ -122,13 +122,13 @@ struct Page<'a> {
     currency: Currency,
     avatar: Option<String>,
     presets: Vec<Choice>,
-    /// Such as "From $0.10 to $10,000.00", without a full stop.
+    /// Such as "From $0.50 to $10,000.00", without a full stop.
     amount_hint: String,
     /// What to write when an amount cannot be taken.
     amount_needed: String,
     /// Where the number stands in an amount: `"${n}"`.
     money_pattern: String,
-    /// Bounds for the script, as plain decimals: `"0.10"`.
+    /// Bounds for the script, as plain decimals: `"0.50"`.
     min: String,
     max: String,
     /// Shown only when there is more than one.

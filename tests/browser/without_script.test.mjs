@@ -42,7 +42,7 @@ describe("without JavaScript", { concurrency: 3 }, () => {
     await fill(page, { custom_amount: "0.05", ...story });
     await page.click("button[type=submit]");
     await page.waitForSelector("#amount-problem:not([hidden])");
-    assert.equal(await page.textContent("#amount-problem"), "Enter an amount of $0.10 or more.");
+    assert.equal(await page.textContent("#amount-problem"), "Enter an amount of $0.50 or more.");
     assert.match(await page.title(), /^Error: /);
     assert.equal(await page.getAttribute("#custom_amount", "aria-invalid"), "true");
     await page.click("#problem a");

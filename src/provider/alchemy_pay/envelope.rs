@@ -231,10 +231,12 @@ mod tests {
             r#"{"returnCode":0}"#,
             r#"{"returnCode":"0000","returnCode":"0000"}"#,
         ] {
-            for status in [200, 500, 503] {
+            for status in [200, 502, 503] {
                 let error = opened(status, body).err().unwrap();
                 assert!(matches!(error, ProviderError::Broken(_)), "{body}");
             }
+            let error = opened(500, body).err().unwrap();
+            assert!(matches!(error, ProviderError::Failed), "{body}");
             let error = opened(404, body).err().unwrap();
             assert!(matches!(error, ProviderError::Refused(_)), "{body}");
         }

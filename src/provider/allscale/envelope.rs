@@ -90,7 +90,9 @@ impl From<ApiFailure> for ProviderError {
         let code = failure.code;
         let text = || format!("{code} {}", code.explanation());
         match code {
-            ApiCode::VALIDATION if failure.too_small => Self::AmountTooSmall,
+            ApiCode::VALIDATION | ApiCode::INTENT_NOT_CREATED if failure.too_small => {
+                Self::AmountTooSmall
+            }
             ApiCode::RATE_LIMITED => Self::RateLimited(None),
             ApiCode::INTENT_NOT_FOUND => Self::NotFound,
             ApiCode::MISSING_HEADERS | ApiCode::BAD_SIGNATURE | ApiCode::FORBIDDEN => {
@@ -186,12 +188,15 @@ mod tests {
             r#""error":{"message":"Amount is below the MINIMUM"}"#,
             r#""error":null,"error_message":"amount must be at least 10""#,
             r#""error":"amount is less than 0.1 USDT""#,
+            r#""error":{"message":"amount must be greater than 0.1"}"#,
         ] {
-            let body = format!(r#"{{"code":10001,{error}}}"#);
-            assert!(
-                matches!(failure(&body), ProviderError::AmountTooSmall),
-                "{body}"
-            );
+            for code in [10001, 50002] {
+                let body = format!(r#"{{"code":{code},{error}}}"#);
+                assert!(
+                    matches!(failure(&body), ProviderError::AmountTooSmall),
+                    "{body}"
+                );
+            }
         }
         for error in [
             r#""error":null"#,
@@ -199,11 +204,13 @@ mod tests {
             r#""error":"amount_cents must be less than 1000000""#,
             r#""error":[1]"#,
         ] {
-            let body = format!(r#"{{"code":10001,{error}}}"#);
-            assert!(
-                matches!(failure(&body), ProviderError::Refused(_)),
-                "{body}"
-            );
+            for code in [10001, 50002] {
+                let body = format!(r#"{{"code":{code},{error}}}"#);
+                assert!(
+                    matches!(failure(&body), ProviderError::Refused(_)),
+                    "{body}"
+                );
+            }
         }
     }
 
@@ -216,7 +223,7 @@ mod tests {
         };
         assert!(matches!(of(40001), ProviderError::RateLimited(_)));
         assert!(matches!(of(50001), ProviderError::NotFound));
-        for code in [20001, 20002, 30001, 50002, 90000, 99999, 77, -1] {
+        for code in [20001, 20002, 30001, 90000, 99999, 77, -1] {
             let error = of(code);
             let denied = matches!(error, ProviderError::Denied(_));
             assert!(
@@ -254,12 +261,13 @@ mod tests {
             r#"{"error_code":0}"#,
             "{\"code\":0",
         ] {
-            for status in [200, 500, 503, 408] {
+            for status in [200, 502, 503, 504, 408] {
                 assert!(
                     matches!(open(status, body), ProviderError::Broken(_)),
                     "{body}"
                 );
             }
+            assert!(matches!(open(500, body), ProviderError::Failed), "{body}");
             assert!(
                 matches!(open(429, body), ProviderError::RateLimited(_)),
                 "{body}"

@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::coins::{self, StableCoin};
 use crate::donation::{DonationId, NewDonation, Payment};
 use crate::ids::ForeignId;
 use crate::money::{Cents, Currency, Money};
@@ -24,9 +25,6 @@ pub(super) const PATH: &str = "/v1/checkout_intents/";
 
 /// How much of a message is shown to the payer, in characters.
 const MAX_DESCRIPTION: usize = 200;
-
-/// The number of the one stable coin that is supported, and its symbol.
-const USDT: (i64, &str) = (1, "USDT");
 
 /// The provider's numbers of the fiat currencies.
 const CURRENCIES: [(i64, Currency); 9] = [
@@ -45,6 +43,8 @@ const CURRENCIES: [(i64, Currency); 9] = [
 pub(super) struct CreateIntent<'a> {
     #[serde(flatten)]
     price: Price,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted_stable_coins: Option<Vec<i64>>,
     order_id: String,
     order_description: Option<String>,
     user_name: Option<&'a str>,
@@ -58,11 +58,18 @@ struct Extra {
 }
 
 impl<'a> CreateIntent<'a> {
-    /// What is asked of the provider for `donation`.
-    pub(super) fn new(donation: &'a NewDonation, return_to: Option<&'a str>) -> Self {
+    /// What is asked of the provider for `donation`. A price in fiat may be paid in
+    /// any of `coins`, one in a coin in that coin.
+    pub(super) fn new(
+        donation: &'a NewDonation,
+        return_to: Option<&'a str>,
+        coins: &[StableCoin],
+    ) -> Self {
         let message = donation.request.message.as_ref();
+        let price = Price::from(donation.request.asked);
         Self {
-            price: donation.request.asked.into(),
+            accepted_stable_coins: price.currency.and_then(|_| coins::accepted(coins)),
+            price,
             order_id: donation.id.to_string(),
             order_description: message
                 .map(|message| message.as_str().chars().take(MAX_DESCRIPTION).collect()),
@@ -96,10 +103,20 @@ impl CreatedIntent {
     }
 }
 
+/// What the payload of a status call says: a bare number, or an object with one in
+/// it.
+pub(super) fn standing(payload: &Value) -> Result<Status, ProviderError> {
+    let code = payload.as_i64().or_else(|| payload["status"].as_i64());
+    code.map(status_of)
+        .ok_or(ProviderError::Broken("its payload is no state"))
+}
+
 #[derive(Deserialize)]
 pub(super) struct WholeIntent {
     status: i64,
-    /// Optional; where it is present it must be the intent asked about.
+    /// Its own id, in either spelling. Both are optional; one that is present must
+    /// be the intent asked about.
+    all_scale_checkout_intent_id: Option<String>,
     allscale_checkout_intent_id: Option<String>,
     #[serde(flatten)]
     fields: PaymentFields,
@@ -108,8 +125,11 @@ pub(super) struct WholeIntent {
 impl WholeIntent {
     /// What the whole of `intent` reports, its own state included.
     pub(super) fn report(self, intent: &ForeignId) -> Result<Report, ProviderError> {
-        let told = self.allscale_checkout_intent_id;
-        if told.is_some_and(|told| told != intent.as_str()) {
+        let told = [
+            self.all_scale_checkout_intent_id,
+            self.allscale_checkout_intent_id,
+        ];
+        if told.iter().flatten().any(|told| told != intent.as_str()) {
             return Err(ProviderError::Broken("it is about another intent"));
         }
         Ok(Report {
@@ -153,7 +173,7 @@ impl From<Money> for Price {
         Self {
             amount_cents: money.cents.0,
             currency: fiat.map(|(number, _)| *number),
-            stable_coin: fiat.is_none().then_some(USDT.0),
+            stable_coin: fiat.is_none().then_some(StableCoin::Usdt.number()),
         }
     }
 }
@@ -197,7 +217,8 @@ impl PaymentFields {
     fn native(&self) -> Option<Money> {
         let cents = Cents::parse_coins(self.amount_coins.as_str()?)?;
         let currency = Currency::Usdt;
-        (self.coin_symbol == USDT.1).then_some(Money { cents, currency })
+        let is_usdt = self.coin_symbol == StableCoin::Usdt.symbol();
+        is_usdt.then_some(Money { cents, currency })
     }
 
     pub(super) fn payment(&self) -> Payment {

@@ -6,6 +6,7 @@
 
 mod checkup;
 mod client;
+mod coins;
 mod envelope;
 mod intent;
 pub mod signature;
@@ -19,8 +20,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use secrecy::SecretString;
+use serde_json::Value;
 
 use self::client::{Call, Client, payload};
+pub use self::coins::StableCoin;
 use self::intent::{CreateIntent, CreatedIntent, WholeIntent};
 use self::signature::SigningKey;
 use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, WebhookRefusal};
@@ -35,8 +38,10 @@ use crate::status::Status;
 /// Its name in our API, ledger and routes.
 pub const NAME: &str = "allscale";
 
-/// The least it takes for a checkout, as its guide writes it.
+/// A checkout has to be worth more, as its guide writes it.
 pub const LEAST: &str = "0.1 USDT";
+/// What it keeps of a payment.
+pub const FEE: &str = "0.6 %, at least 0.10";
 
 const ABOUT: About = About {
     name: NAME,
@@ -55,6 +60,8 @@ pub struct Settings {
     pub api_secret: SecretString,
     /// What donations are priced in.
     pub currency: Currency,
+    /// What supporters may pay in where that is fiat, the preferred one first.
+    pub stable_coins: Vec<StableCoin>,
     /// Whether the store signs its replies (`signed_response`).
     pub signed_responses: bool,
 }
@@ -64,6 +71,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("base_url", &self.base_url.as_str())
             .field("currency", &self.currency)
+            .field("stable_coins", &self.stable_coins)
             .field("signed_responses", &self.signed_responses)
             .finish_non_exhaustive()
     }
@@ -72,6 +80,7 @@ impl fmt::Debug for Settings {
 /// One store at Allscale.
 pub struct Allscale {
     client: Client,
+    stable_coins: Vec<StableCoin>,
 }
 
 impl Allscale {
@@ -86,7 +95,10 @@ impl Allscale {
             watch: Arc::default(),
             signed_responses: settings.signed_responses,
         };
-        Self { client }
+        Self {
+            client,
+            stable_coins: settings.stable_coins,
+        }
     }
 
     async fn whole(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
@@ -111,15 +123,16 @@ impl Provider for Allscale {
         donation: &NewDonation,
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError> {
-        let call = Call::post(intent::PATH, &CreateIntent::new(donation, return_to))?;
+        let asked = CreateIntent::new(donation, return_to, &self.stable_coins);
+        let call = Call::post(intent::PATH, &asked)?;
         let created: CreatedIntent = payload(self.client.call(&call).await?)?;
         created.opened(&self.client.base_url)
     }
 
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let call = Call::get(format!("{}{intent}/status", intent::PATH));
-        let code: i64 = payload(self.client.call(&call).await?)?;
-        match intent::status_of(code) {
+        let told: Value = payload(self.client.call(&call).await?)?;
+        match intent::standing(&told)? {
             Status::Confirmed => self.whole(intent).await,
             status => Ok(intent::bare(intent, status)),
         }

@@ -14,14 +14,17 @@ use crate::amount::MOST_CENTS;
 use crate::intents::Intent;
 use crate::protocol::Status;
 
-/// 0.1 USDT, in ten-thousandths.
+/// 0.1 coins, in ten-thousandths; an intent has to be worth more.
 const LEAST_COINS: i64 = 1_000;
+/// The stable coins that a payer may use, by number.
+const COINS: [i64; 2] = [1, 2];
 
 #[derive(Deserialize)]
 struct Asked {
     amount_cents: i64,
     currency: Option<i64>,
     stable_coin: Option<i64>,
+    accepted_stable_coins: Option<Vec<i64>>,
     order_id: Option<String>,
     order_description: Option<String>,
     // The next and the last are only checked here; answers repeat them from the
@@ -34,7 +37,7 @@ struct Asked {
     _extra: Option<Map<String, Value>>,
 }
 
-/// Fiat, or `None` for USDT itself.
+/// Fiat, or `None` for a coin itself.
 type Pricing = Option<&'static Fiat>;
 
 /// The intent a request's body asks for.
@@ -42,6 +45,10 @@ pub(super) fn intent(body: &[u8]) -> Result<Intent, ApiError> {
     let asked: Asked = serde_json::from_slice(body).map_err(|error| invalid(&error.to_string()))?;
     let fiat = pricing(&asked)?;
     check_amount(asked.amount_cents, fiat)?;
+    let mut coins = asked.accepted_stable_coins.iter().flatten();
+    if asked.accepted_stable_coins == Some(Vec::new()) || !coins.all(|it| COINS.contains(it)) {
+        return Err(invalid("accepted_stable_coins has a number that is none"));
+    }
     if !asked.redirect_url.as_deref().is_none_or(is_web_address) {
         return Err(invalid("redirect_url must be an http or https URL"));
     }
@@ -69,8 +76,8 @@ fn pricing(asked: &Asked) -> Result<Pricing, ApiError> {
         (Some(number), None) => Fiat::numbered(number)
             .map(Some)
             .ok_or_else(|| invalid("currency is not a number of our table")),
-        (None, Some(1)) => Ok(None),
-        (None, Some(2 | 3)) => Err(invalid("this stable_coin is disabled")),
+        (None, Some(number)) if COINS.contains(&number) => Ok(None),
+        (None, Some(3)) => Err(invalid("this stable_coin is disabled")),
         (None, Some(_)) => Err(invalid("stable_coin is not a number of our table")),
         _ => Err(invalid("exactly one of currency and stable_coin is needed")),
     }
@@ -80,8 +87,9 @@ fn check_amount(cents: i64, fiat: Pricing) -> Result<(), ApiError> {
     if !(1..=MOST_CENTS).contains(&cents) {
         return Err(invalid("amount_cents is out of range"));
     }
-    if coins(cents, fiat.map_or(NATIVE, |fiat| fiat.rate)) < LEAST_COINS {
-        return Err(invalid("amount_cents too small: the minimum is 0.1 USDT"));
+    if coins(cents, fiat.map_or(NATIVE, |fiat| fiat.rate)) <= LEAST_COINS {
+        let why = "amount must be greater than 0.1";
+        return Err(ApiError::new(Code::INTENT_NOT_CREATED, why));
     }
     Ok(())
 }
@@ -134,7 +142,10 @@ mod tests {
             r#"{"amount_cents":"500","currency":1}"#,
             r#"{"amount_cents":5.0,"currency":1}"#,
             r#"{"amount_cents":500,"currency":2}"#,
-            r#"{"amount_cents":500,"stable_coin":2}"#,
+            r#"{"amount_cents":500,"stable_coin":3}"#,
+            r#"{"amount_cents":500,"currency":1,"accepted_stable_coins":2}"#,
+            r#"{"amount_cents":500,"currency":1,"accepted_stable_coins":[]}"#,
+            r#"{"amount_cents":500,"currency":1,"accepted_stable_coins":[1,3]}"#,
             r#"{"amount_cents":500,"stable_coin":4}"#,
             r#"{"amount_cents":500,"currency":1,"order_id":7}"#,
             r#"{"amount_cents":500,"currency":1,"extra":[]}"#,
@@ -148,14 +159,19 @@ mod tests {
     }
 
     #[test]
-    fn a_tenth_of_a_coin_is_the_least() {
-        for (currency, least) in [(1, 10), (9, 16), (44, 9), (72, 1559)] {
+    fn an_intent_is_worth_more_than_a_tenth_of_a_coin() {
+        let is_too_small = |body: &str| {
+            let error = intent(body.as_bytes()).unwrap_err();
+            assert_eq!(error.code, Code::INTENT_NOT_CREATED, "{body}");
+            assert_eq!(error.message, "amount must be greater than 0.1");
+        };
+        for (currency, least) in [(1, 11), (9, 16), (44, 9), (72, 1561)] {
             let body = |cents: i64| format!(r#"{{"amount_cents":{cents},"currency":{currency}}}"#);
             assert!(intent(body(least).as_bytes()).is_ok(), "{currency}");
-            assert!(refusal(&body(least - 1)).contains("too small"));
+            is_too_small(&body(least - 1));
         }
-        assert!(intent(br#"{"amount_cents":10,"stable_coin":1}"#).is_ok());
-        assert!(refusal(r#"{"amount_cents":9,"stable_coin":1}"#).contains("0.1 USDT"));
+        assert!(intent(br#"{"amount_cents":11,"stable_coin":2}"#).is_ok());
+        is_too_small(r#"{"amount_cents":10,"stable_coin":1}"#);
         for cents in ["0", "-500", "100000000001", "9223372036854775807"] {
             refusal(&format!(r#"{{"amount_cents":{cents},"currency":1}}"#));
         }

@@ -64,7 +64,8 @@ impl Protocol for Allscale {
 
     fn due(&self, intent: &Intent) -> Option<String> {
         intent.fiat.as_ref()?;
-        Some(format!("{} USDT to be paid", due(intent)))
+        let symbol = payload::symbol(intent);
+        Some(format!("{} {symbol} to be paid", due(intent)))
     }
 
     fn sends_webhook(&self, status: Status) -> bool {

@@ -10,8 +10,39 @@ use serde_json::{Map, Value, json};
 use crate::amount::decimal;
 use crate::intents::{Intent, Payment};
 
-/// USDT on BNB Smart Chain.
-const COIN_CONTRACT: &str = "0x55d398326f99059fF775485246999027B3197955";
+/// A stable coin, with its contract on BNB Smart Chain.
+struct Coin {
+    number: i64,
+    symbol: &'static str,
+    contract: &'static str,
+}
+
+const USDT: Coin = Coin {
+    number: 1,
+    symbol: "USDT",
+    contract: "0x55d398326f99059fF775485246999027B3197955",
+};
+const USDC: Coin = Coin {
+    number: 2,
+    symbol: "USDC",
+    contract: "0x8AC76a51cc950d9822D68b83fE1Ad97B32Cd580d",
+};
+
+/// What an intent is paid in: the first that it accepts, or that it is priced in.
+fn coin(intent: &Intent) -> Coin {
+    let accepted = &intent.request["accepted_stable_coins"][0];
+    let priced = &intent.request["stable_coin"];
+    match accepted.as_i64().or(priced.as_i64()) {
+        Some(2) => USDC,
+        _ => USDT,
+    }
+}
+
+/// Its symbol.
+pub(super) fn symbol(intent: &Intent) -> &'static str {
+    coin(intent).symbol
+}
+
 const CHAIN_ID: i64 = 56;
 /// `WALLET_CONNECT`.
 const PAYMENT_METHOD: i64 = 2;
@@ -22,7 +53,8 @@ pub(super) fn created(intent: &Intent, public_url: &str) -> Value {
         "checkout_url": format!("{public_url}/pay/{}", intent.id),
         "allscale_checkout_intent_id": intent.id,
         "amount_coins": due(intent),
-        "stable_coin_type": 1,
+        "stable_coin_type": coin(intent).number,
+        "accepted_stable_coins": intent.request["accepted_stable_coins"],
         "rate": rate(intent),
     })
 }
@@ -34,14 +66,22 @@ pub(super) fn whole(intent: &Intent) -> Value {
         let coins = paid.map(|paid| coins_of(intent, paid.cents));
         coins.map(|coins| decimal(part(coins), 4))
     };
+    let Coin {
+        symbol, contract, ..
+    } = coin(intent);
     json!({
+        "all_scale_checkout_intent_id": intent.id,
         "currency": fiat.map(|fiat| fiat.number),
         "currency_symbol": intent.fiat,
         "currency_rate": rate(intent),
-        "amount_cents": intent.amount_cents,
-        "amount_coins": due(intent),
-        "coin_symbol": "USDT",
-        "coin_contract": COIN_CONTRACT,
+        "amount_cents": fiat.map(|_| intent.amount_cents),
+        "amount_coins": match fiat {
+            Some(_) => due(intent),
+            // As the chain counts them.
+            None => format!("{}0000000000000000", due(intent)),
+        },
+        "coin_symbol": symbol,
+        "coin_contract": contract,
         "chain_id": CHAIN_ID,
         "status": intent.status,
         "tx_hash": paid.map(hash),
@@ -54,9 +94,9 @@ pub(super) fn whole(intent: &Intent) -> Value {
     })
 }
 
-/// The service fee: one hundredth.
-const fn fee(paid: i64) -> i64 {
-    paid / 100
+/// The service fee: 0.6 %, at least 0.10, and never more than was paid.
+fn fee(paid: i64) -> i64 {
+    (paid * 6 / 1_000).max(1_000).min(paid)
 }
 
 /// The identity of an intent's webhook, the same at every attempt.
@@ -77,8 +117,8 @@ pub(super) fn event(intent: &Intent) -> Map<String, Value> {
         ("currency", json!(fiat.map(|fiat| fiat.number))),
         ("currency_symbol", json!(intent.fiat)),
         ("amount_coins", json!(due(intent))),
-        ("coin_symbol", json!("USDT")),
-        ("coin_contract_address", json!(COIN_CONTRACT)),
+        ("coin_symbol", json!(coin(intent).symbol)),
+        ("coin_contract_address", json!(coin(intent).contract)),
         ("chain_id", json!(CHAIN_ID)),
         ("tx_hash", json!(paid.map(hash))),
         ("tx_from", json!(paid.map(sender))),

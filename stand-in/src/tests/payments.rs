@@ -22,7 +22,7 @@ async fn an_intent_is_created_viewed_paid_and_announced_once() {
         .await
         .json();
     assert_eq!(whole["payload"]["status"], 20);
-    assert_eq!(whole["payload"]["net_income_amount"], "4.9500");
+    assert_eq!(whole["payload"]["net_income_amount"], "4.9000");
 
     let again = stand_in.act(&id, Action::Pay).await;
     assert_eq!(again, Err(ActionError::NotNow(Status::CONFIRMED)));

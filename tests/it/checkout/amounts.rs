@@ -2,6 +2,7 @@
 //! with a sentence, what is one is asked to the cent.
 
 use bagel::money::Currency;
+use bagel::provider::allscale::StableCoin;
 use serde_json::{Value, json};
 
 use crate::support::test_app::{Setup, TestApp};
@@ -128,7 +129,7 @@ async fn both_bounds_belong_to_the_amounts() {
     let dollars = TestApp::open().await;
     refused(
         &dollars,
-        &["0", "0.0", "0.09", "\"0.09\""],
+        &["0", "0.0", "0.49", "\"0.49\""],
         422,
         "amount_too_small",
     )
@@ -140,18 +141,18 @@ async fn both_bounds_belong_to_the_amounts() {
         "amount_too_large",
     )
     .await;
-    asked(&dollars, &[("0.10", 10), ("0.1", 10), ("10000", 1_000_000)]).await;
+    asked(&dollars, &[("0.50", 50), ("0.5", 50), ("10000", 1_000_000)]).await;
     let yen = in_currency(Currency::Jpy).await;
-    refused(&yen, &["49", "0"], 422, "amount_too_small").await;
+    refused(&yen, &["74", "0"], 422, "amount_too_small").await;
     refused(&yen, &["1000001"], 422, "amount_too_large").await;
     asked(
         &yen,
-        &[("50", 5_000), ("\"700\"", 70_000), ("1000000", 100_000_000)],
+        &[("75", 7_500), ("\"700\"", 70_000), ("1000000", 100_000_000)],
     )
     .await;
     let yuan = in_currency(Currency::Cny).await;
-    refused(&yuan, &["0.99"], 422, "amount_too_small").await;
-    asked(&yuan, &[("1", 100)]).await;
+    refused(&yuan, &["3.99"], 422, "amount_too_small").await;
+    asked(&yuan, &[("4", 400)]).await;
 }
 
 #[tokio::test]
@@ -166,7 +167,7 @@ async fn a_plain_number_is_asked_to_the_cent_however_it_is_written() {
             ("5.2", 520),
             ("5.25", 525),
             ("\"5.25\"", 525),
-            ("0.29", 29),
+            ("0.57", 57),
             ("1.15", 115),
             ("4.35", 435),
             ("\"007\"", 700),
@@ -187,6 +188,30 @@ async fn the_coin_itself_can_be_the_price() {
         (intent.fiat, &intent.request["stable_coin"]),
         (None, &json!(1))
     );
+}
+
+#[tokio::test]
+async fn either_coin_may_be_the_one_that_is_paid_in() {
+    use StableCoin::{Usdc, Usdt};
+    for (coins, told) in [
+        (vec![Usdt], Value::Null),
+        (vec![Usdt, Usdc], json!([1, 2])),
+        (vec![Usdc, Usdt], json!([2, 1])),
+    ] {
+        let preferred = coins[0].symbol();
+        let app = TestApp::build(Setup::with(move |config| {
+            config.providers.allscale.as_mut().unwrap().stable_coins = coins;
+        }))
+        .await;
+        let given = app.donate_and_pay_unheard().await;
+        let intent = app.stand_in.intents.all().pop().unwrap();
+        assert_eq!(intent.request["accepted_stable_coins"], told);
+        assert_eq!(app.poll(given.id).await["name"], "CONFIRMED");
+        assert_eq!(app.deliver(&app.signed(&given)).await, 200);
+        let payment = app.donation(given.id).await.payment;
+        assert_eq!(payment.coin_symbol.unwrap().as_str(), preferred);
+        assert_eq!(app.counted().await, (1, 500));
+    }
 }
 
 #[tokio::test]

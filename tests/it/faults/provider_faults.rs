@@ -84,7 +84,6 @@ async fn ends(faults: impl IntoIterator<Item = FaultKind>, status: u16, code: &s
 #[tokio::test]
 async fn an_answer_that_cannot_be_used_leaves_the_outcome_unknown() {
     let faults = [
-        FaultKind::Http(500),
         FaultKind::Http(502),
         FaultKind::Http(503),
         FaultKind::Http(504),
@@ -109,19 +108,22 @@ async fn an_answer_that_cannot_be_used_leaves_the_outcome_unknown() {
 #[tokio::test]
 async fn a_refusal_is_a_bad_gateway_and_nothing_was_opened() {
     let no = [20001, 20002, 30001, 50001, 50002, 90000, 99999, 12345, -1].map(error);
-    let bare = [400, 401, 403, 404, 422].map(FaultKind::Http);
+    let bare = [400, 401, 403, 404, 422, 500].map(FaultKind::Http);
     let faults = no.into_iter().chain(bare).chain([error(10001)]);
     ends(faults, 502, "provider_refused", Status::Failed).await;
 }
 
 #[tokio::test]
 async fn an_amount_the_provider_finds_too_small_is_for_the_supporter_to_change() {
-    let message = format!("{MARK}: amount_cents too small");
-    let fault = FaultKind::Error {
-        code: 10001,
-        message,
-    };
-    ends([fault], 422, "amount_too_small", Status::Failed).await;
+    let faults = [
+        (10001, "amount_cents too small"),
+        (50002, "amount must be greater than 0.1"),
+    ];
+    let faults = faults.map(|(code, why)| {
+        let message = format!("{MARK}: {why}");
+        FaultKind::Error { code, message }
+    });
+    ends(faults, 422, "amount_too_small", Status::Failed).await;
     let app = TestApp::build(Setup::with(|config| {
         config.page.bounds.min = bagel::money::Cents(1);
     }))

@@ -98,7 +98,7 @@ async fn an_error_is_told_in_the_language_too() {
     let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
     assert_eq!(body["code"], "amount_too_small");
     assert!(
-        body["error"].as_str().unwrap().contains("0,10\u{a0}$"),
+        body["error"].as_str().unwrap().contains("0,50\u{a0}$"),
         "{body}"
     );
 

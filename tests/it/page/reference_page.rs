@@ -145,10 +145,10 @@ async fn each_end_is_told_with_its_reason() {
 async fn its_amounts_are_asked_to_the_cent() {
     let app = TestApp::open().await;
     for (amount, cents) in [
-        ("0.1", 10),
+        ("0.6", 60),
         ("0.5", 50),
         ("1", 100),
-        ("0.29", 29),
+        ("0.57", 57),
         ("1.15", 115),
         ("19.99", 1999),
         ("10000", 1_000_000),

@@ -60,14 +60,16 @@ async fn each_of_allscales() {
         (77, Status::Pending),
         (-77, Status::Failed),
     ] {
-        let app = TestApp::open().await;
-        let kind = FaultKind::Payload(json!(state));
         let counted = i64::from(status == Status::Confirmed);
-        assert_eq!(
-            told(&app, Call::Status, kind).await,
-            (status, counted),
-            "{state}"
-        );
+        for payload in [json!(state), json!({"status": state})] {
+            let app = TestApp::open().await;
+            let kind = FaultKind::Payload(payload);
+            assert_eq!(
+                told(&app, Call::Status, kind).await,
+                (status, counted),
+                "{state}"
+            );
+        }
     }
 }
 

@@ -31,6 +31,7 @@ async fn what_is_not_answered_is_not_counted_and_asked_again() {
         (Call::Status, FaultKind::Http(404)),
         (Call::Status, FaultKind::Payload(json!("20"))),
         (Call::Status, FaultKind::Payload(json!(20.0))),
+        (Call::Status, FaultKind::Payload(json!({"status": "20"}))),
         (Call::Intent, unknown()),
         (Call::Intent, FaultKind::Http(404)),
         (Call::Intent, FaultKind::Payload(json!(20))),
@@ -39,6 +40,10 @@ async fn what_is_not_answered_is_not_counted_and_asked_again() {
         (
             Call::Intent,
             field("allscale_checkout_intent_id", json!("0ther")),
+        ),
+        (
+            Call::Intent,
+            field("all_scale_checkout_intent_id", json!("0ther")),
         ),
     ] {
         let app = TestApp::open().await;

@@ -32,6 +32,7 @@ pub(crate) fn config(stand_in: &StandIn, currency: Currency, signed_responses: b
         api_key: stand_in.allscale.key().to_owned(),
         api_secret: stand_in.allscale.secret().into(),
         currency,
+        stable_coins: vec![allscale::StableCoin::Usdt],
         signed_responses,
     };
     let mut config = Config::for_demo(

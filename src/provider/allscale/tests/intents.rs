@@ -4,9 +4,11 @@ use super::*;
 use crate::report::Charged;
 
 #[tokio::test]
-async fn a_state_is_a_bare_integer() {
+async fn a_state_is_a_bare_integer_or_an_object_with_one() {
     for (payload, status) in [
         (json!(1), Status::Created),
+        (json!({"status": 10}), Status::OnChain),
+        (json!({"status": -6, "tx_hash": null}), Status::Failed),
         (json!(10), Status::OnChain),
         (json!(-5), Status::Timeout),
         (json!(-6), Status::Failed),
@@ -25,7 +27,10 @@ async fn a_state_is_a_bare_integer() {
         json!(null),
         json!("20"),
         json!(20.0),
-        json!({"status": 20}),
+        json!({"status": "20"}),
+        json!({"status": null}),
+        json!({"status": 20.0}),
+        json!({"code": 20}),
         json!([20]),
     ] {
         let outcome = answering(200, &success(&payload))
@@ -78,6 +83,27 @@ async fn a_confirmed_payment_is_reported_from_the_whole_intent() {
 }
 
 #[tokio::test]
+async fn a_native_intent_is_read_as_it_is_published() {
+    let whole = json!({"status": 20, "all_scale_checkout_intent_id": intent().as_str(),
+        "currency": null, "currency_symbol": null, "currency_rate": null, "amount_cents": null,
+        "amount_coins": "5.000000000000000000", "coin_symbol": "USDT"});
+    let confirmed = confirmed(success(&whole)).await;
+    let report = confirmed.look(&intent()).await.unwrap();
+    let asked = donation(Currency::Usdt).request.asked;
+    assert_eq!(report.charged, Charged::Amount(asked));
+}
+
+#[tokio::test]
+async fn a_price_in_fiat_is_paid_in_any_coin() {
+    let whole = success(&json!({"status": 20, "currency": 1, "amount_cents": 500,
+        "amount_coins": "5.0000", "coin_symbol": "USDC"}));
+    let report = confirmed(whole).await.look(&intent()).await.unwrap();
+    let asked = donation(Currency::Usd).request.asked;
+    assert_eq!(report.charged, Charged::Amount(asked));
+    assert_eq!(report.payment.coin_symbol.unwrap().as_str(), "USDC");
+}
+
+#[tokio::test]
 async fn the_whole_intent_has_the_last_word() {
     let whole = success(&json!({"status": 10, "currency": 2, "amount_cents": 500}));
     let report = confirmed(whole).await.look(&intent()).await.unwrap();
@@ -94,6 +120,11 @@ async fn without_the_whole_intent_nothing_is_reported() {
         success(&json!({"currency": 1, "amount_cents": 500})),
         success(&json!({"status": "20", "currency": 1, "amount_cents": 500})),
         success(&json!({"status": 20, "allscale_checkout_intent_id": "another"})),
+        success(&json!({"status": 20, "all_scale_checkout_intent_id": "another"})),
+        success(
+            &json!({"status": 20, "all_scale_checkout_intent_id": intent().as_str(),
+            "allscale_checkout_intent_id": "another"}),
+        ),
         json!({"code": 50001}).to_string(),
     ] {
         let outcome = confirmed(whole.clone()).await.look(&intent()).await;

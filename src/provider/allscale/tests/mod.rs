@@ -9,7 +9,7 @@ mod webhooks;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
 use crate::donation::{DonationId, Request};
@@ -25,6 +25,7 @@ fn settings(base_url: BaseUrl) -> Settings {
         api_key: "st_key".to_owned(),
         api_secret: SECRET.to_owned().into(),
         currency: Currency::Usd,
+        stable_coins: vec![StableCoin::Usdt],
         signed_responses: false,
     }
 }
