@@ -160,6 +160,7 @@ error-internal = Bei uns ist etwas schiefgegangen. Bitte versuch es noch einmal.
 error-provider-refused = Der Zahlungsanbieter konnte das gerade nicht annehmen. Es wurde nichts abgebucht; bitte versuch es gleich noch einmal.
 error-ledger-down = Wir können im Moment nichts notieren, deshalb wurde nichts begonnen. Bitte versuch es in ein paar Sekunden noch einmal.
 error-provider-busy = Beim Zahlungsanbieter ist gerade viel los. Es wurde nichts abgebucht; bitte versuch es in einer Minute noch einmal.
+error-provider-rests = Der Zahlungsanbieter nimmt gerade keine Zahlungen an. Es wurde nichts abgebucht; bitte versuch es später noch einmal.
 error-outcome-unknown = Der Zahlungsanbieter hat nicht rechtzeitig geantwortet, deshalb gibt es keine Bezahlseite. Bitte versuch es noch einmal.
 error-provider-slow = Der Zahlungsanbieter braucht zu lange für eine Antwort. Bitte versuch es gleich noch einmal.
 

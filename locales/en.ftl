@@ -164,6 +164,7 @@ error-internal = Something went wrong on our side. Please try again.
 error-provider-refused = The payment provider could not take this right now. Nothing was charged; please try again in a moment.
 error-ledger-down = We cannot write anything down at the moment, so nothing was started. Please try again in a few seconds.
 error-provider-busy = The payment provider is busy. Nothing was charged; please try again in a minute.
+error-provider-rests = The payment provider takes no checkouts at the moment. Nothing was charged; please try again later.
 error-outcome-unknown = The payment provider did not answer in time, so there is no checkout to go to. Please try again.
 error-provider-slow = The payment provider takes too long to answer. Please try again in a moment.
 

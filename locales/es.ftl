@@ -160,6 +160,7 @@ error-internal = Algo salió mal por nuestra parte. Inténtalo de nuevo.
 error-provider-refused = El proveedor de pagos no pudo aceptarlo en este momento. No se cobró nada; inténtalo de nuevo en un momento.
 error-ledger-down = Ahora mismo no podemos anotar nada, así que no se inició nada. Inténtalo de nuevo en unos segundos.
 error-provider-busy = El proveedor de pagos está saturado. No se cobró nada; inténtalo de nuevo en un minuto.
+error-provider-rests = El proveedor de pagos no acepta pagos en este momento. No se cobró nada; inténtalo de nuevo más tarde.
 error-outcome-unknown = El proveedor de pagos no respondió a tiempo, así que no hay página de pago. Inténtalo de nuevo.
 error-provider-slow = El proveedor de pagos tarda demasiado en responder. Inténtalo de nuevo en un momento.
 

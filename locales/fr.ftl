@@ -160,6 +160,7 @@ error-internal = Quelque chose s’est mal passé de notre côté. Veuillez rée
 error-provider-refused = Le prestataire de paiement n’a pas pu accepter cela pour l’instant. Rien n’a été débité ; veuillez réessayer dans un moment.
 error-ledger-down = Nous ne pouvons rien noter pour le moment, donc rien n’a été lancé. Veuillez réessayer dans quelques secondes.
 error-provider-busy = Le prestataire de paiement est très sollicité. Rien n’a été débité ; veuillez réessayer dans une minute.
+error-provider-rests = Le prestataire de paiement n’accepte pas de paiement pour le moment. Rien n’a été débité ; veuillez réessayer plus tard.
 error-outcome-unknown = Le prestataire de paiement n’a pas répondu à temps, il n’y a donc pas de page de paiement. Veuillez réessayer.
 error-provider-slow = Le prestataire de paiement met trop de temps à répondre. Veuillez réessayer dans un moment.
 

@@ -160,6 +160,7 @@ error-internal = Algo deu errado do nosso lado. Tente de novo.
 error-provider-refused = O provedor de pagamento não pôde aceitar isso agora. Nada foi cobrado; tente de novo daqui a pouco.
 error-ledger-down = Não conseguimos anotar nada no momento, então nada foi iniciado. Tente de novo em alguns segundos.
 error-provider-busy = O provedor de pagamento está ocupado. Nada foi cobrado; tente de novo em um minuto.
+error-provider-rests = O provedor de pagamento não aceita pagamentos no momento. Nada foi cobrado; tente de novo mais tarde.
 error-outcome-unknown = O provedor de pagamento não respondeu a tempo, então não há página de pagamento. Tente de novo.
 error-provider-slow = O provedor de pagamento está demorando demais para responder. Tente de novo daqui a pouco.
 

@@ -158,6 +158,7 @@ error-internal = 我们这边出了点问题。请再试一次。
 error-provider-refused = 支付服务商暂时无法受理。没有扣款；请稍后再试。
 error-ledger-down = 我们暂时无法记录任何内容，所以什么都没有开始。请过几秒再试。
 error-provider-busy = 支付服务商正忙。没有扣款；请过一分钟再试。
+error-provider-rests = 支付服务商目前不接受付款。没有扣款；请稍后再试。
 error-outcome-unknown = 支付服务商没有及时回应，所以没有可用的支付页面。请再试一次。
 error-provider-slow = 支付服务商回应太慢。请稍后再试。
 

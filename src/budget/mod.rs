@@ -25,7 +25,7 @@ pub use self::pace::Pace;
 /// Pause after the provider's "rate limited", where it names no other.
 const PAUSE: Duration = Duration::from_mins(1);
 /// The longest pause that a provider may ask for.
-const LONGEST_PAUSE: Duration = Duration::from_mins(10);
+pub const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 /// The sweep's share: one call in so many that no webhook needs.
 const SHARE: u32 = 4;
 

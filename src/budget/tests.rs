@@ -114,7 +114,8 @@ async fn a_pause_holds_every_lane_as_long_as_the_provider_asks_for() {
     for (asked, wait) in [
         (None, PAUSE),
         (Some(Duration::from_secs(3)), Duration::from_secs(3)),
-        (Some(Duration::from_hours(9)), LONGEST_PAUSE),
+        (Some(Duration::from_hours(9)), Duration::from_hours(9)),
+        (Some(Duration::from_hours(99)), LONGEST_PAUSE),
     ] {
         for lane in [Lane::Webhook, Lane::Sweep, client(1, 0)] {
             let budget = running(2);

@@ -13,6 +13,8 @@ use tracing::{debug, warn};
 
 use super::ProviderError;
 use super::skew::{Skew, date};
+use crate::budget::LONGEST_PAUSE;
+use crate::clock::{Clock, Millis};
 use crate::ids::ForeignId;
 use crate::outward::{self, Answer, CallError};
 
@@ -46,6 +48,7 @@ pub(super) trait Failure {
 /// wants fewer calls, its `Retry-After` goes into the error.
 pub(super) async fn call<F: Failure>(
     http: &reqwest::Client,
+    clock: &Clock,
     request: reqwest::RequestBuilder,
     open: impl FnOnce(&Answer) -> Result<Reply<F>, ProviderError>,
 ) -> Result<Reply<F>, ProviderError> {
@@ -62,20 +65,27 @@ pub(super) async fn call<F: Failure>(
         Err(failure) => matches!(failure, ProviderError::RateLimited(_)),
     };
     if too_many {
-        return Err(ProviderError::RateLimited(retry_after(&answer.headers)));
+        return Err(ProviderError::RateLimited(retry_after(
+            &answer.headers,
+            clock.now(),
+        )));
     }
     reply
 }
 
 /// `Retry-After` (RFC 9110, 10.2.3): seconds, or a date, by the clock of the
-/// answer's own `Date`.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+/// answer's own `Date`, or by ours. No pause is longer than a day.
+fn retry_after(headers: &HeaderMap, now: Millis) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    let until = || {
-        let wait = date(headers, &header::RETRY_AFTER)? - date(headers, &header::DATE)?;
-        u64::try_from(wait).ok()
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = if is_number {
+        text.parse().unwrap_or(u64::MAX)
+    } else {
+        let theirs = date(headers, &header::DATE).unwrap_or(now.seconds());
+        let until = date(headers, &header::RETRY_AFTER)?;
+        u64::try_from(until.saturating_sub(theirs)).ok()?
     };
-    text.parse().ok().or_else(until).map(Duration::from_secs)
+    Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
 }
 
 fn log<F: Failure>(status: StatusCode, reply: &Result<Reply<F>, ProviderError>) {
@@ -170,7 +180,13 @@ mod tests {
     #[test]
     fn a_provider_says_how_long_to_wait_in_seconds_or_by_a_date() {
         let date = "Tue, 01 Dec 2026 08:00:00 GMT";
+        let a_day = 24 * 60 * 60;
         for (text, seconds) in [
+            ("86401", Some(a_day)),
+            ("99999999999999999999", Some(a_day)),
+            ("Tue, 01 Dec 2099 08:00:00 GMT", Some(a_day)),
+            ("+7", None),
+            ("", None),
             ("7", Some(7)),
             ("0", Some(0)),
             ("Tue, 01 Dec 2026 08:01:30 GMT", Some(90)),
@@ -181,9 +197,14 @@ mod tests {
         ] {
             let headers = [(header::DATE, date), (header::RETRY_AFTER, text)];
             let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-            let wait = retry_after(&HeaderMap::from_iter(headers));
+            let wait = retry_after(&HeaderMap::from_iter(headers), Millis(0));
             assert_eq!(wait, seconds.map(Duration::from_secs), "{text}");
         }
-        assert_eq!(retry_after(&HeaderMap::new()), None);
+        assert_eq!(retry_after(&HeaderMap::new(), Millis(0)), None);
+        // Without a date of its own, by our clock: a minute before.
+        let until = HeaderValue::from_static("Tue, 01 Dec 2026 08:00:00 GMT");
+        let headers = HeaderMap::from_iter([(header::RETRY_AFTER, until)]);
+        let wait = retry_after(&headers, Millis(1_796_111_940_000));
+        assert_eq!(wait, Some(Duration::from_mins(1)));
     }
 }

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use super::alchemy_pay::{self, AlchemyPay};
 use super::allscale::{self, Allscale};
+use super::pause::Pause;
 use super::{Provider, ProviderError};
 use crate::budget::{Budget, Full, Lane, Pace};
 use crate::client::Client;
@@ -110,6 +111,8 @@ pub struct Entry {
     pub looks: Budget,
     /// Calls that open a checkout, where they are capped.
     pub openings: Option<Budget>,
+    /// The pause of its checkouts; that of looks is their budget's.
+    no_openings: Pause,
 }
 
 impl Deref for Entry {
@@ -131,6 +134,7 @@ impl Entry {
             streak: Mutex::default(),
             looks: Budget::new(settings.looks.clone(), 0),
             openings,
+            no_openings: Pause::default(),
         })
     }
 
@@ -142,9 +146,10 @@ impl Entry {
         }
     }
 
-    /// Whether the breaker is open: visitors are not sent to this provider.
+    /// Whether the breaker is open, or the provider wants no checkouts: visitors
+    /// are not sent there.
     pub fn is_failing(&self) -> bool {
-        self.streak().is_failing(Instant::now())
+        self.no_openings.left().is_some() || self.streak().is_failing(Instant::now())
     }
 
     /// Waits for a client's turn to open a checkout, where there is a cap.
@@ -156,15 +161,21 @@ impl Entry {
     }
 
     /// [`Provider::open`]; only a failure counts, since a signed link is made
-    /// without a call.
+    /// without a call. None is made for as long as the provider asked for.
     pub async fn open(
         &self,
         donation: &NewDonation,
         return_to: Option<&str>,
     ) -> Result<Opened, ProviderError> {
+        if let Some(left) = self.no_openings.left() {
+            return Err(ProviderError::RateLimited(Some(left)));
+        }
         let opened = self.provider.open(donation, return_to).await;
         if let Err(error) = &opened {
             self.streak().note(Some(error), Instant::now());
+        }
+        if let Err(ProviderError::RateLimited(Some(wait))) = &opened {
+            self.no_openings.begin(*wait);
         }
         opened
     }

@@ -12,6 +12,7 @@ mod call;
 mod list;
 #[cfg(test)]
 mod logged;
+mod pause;
 mod skew;
 
 use std::time::Duration;

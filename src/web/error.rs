@@ -45,7 +45,8 @@ pub(crate) enum Error {
     Internal,
     ProviderRefused,
     LedgerDown,
-    ProviderBusy,
+    /// The provider cannot be asked now; for so long where it said so.
+    ProviderBusy(Option<Duration>),
     OutcomeUnknown,
     TooSlow,
 }
@@ -95,7 +96,7 @@ impl Error {
             Self::Internal => (Http::INTERNAL_SERVER_ERROR, "internal", Key("error-internal")),
             Self::ProviderRefused => (Http::BAD_GATEWAY, "provider_refused", Key("error-provider-refused")),
             Self::LedgerDown => (Http::SERVICE_UNAVAILABLE, "ledger_unavailable", Key("error-ledger-down")),
-            Self::ProviderBusy => (Http::SERVICE_UNAVAILABLE, "provider_busy", Key("error-provider-busy")),
+            Self::ProviderBusy(wait) => (Http::SERVICE_UNAVAILABLE, "provider_busy", Key(busy(*wait))),
             Self::OutcomeUnknown => (Http::GATEWAY_TIMEOUT, "outcome_unknown", Key("error-outcome-unknown")),
             Self::TooSlow => (Http::GATEWAY_TIMEOUT, "provider_too_slow", Key("error-provider-slow")),
         }
@@ -133,10 +134,28 @@ impl Error {
         match self {
             Self::TooMany(wait) => Some(wait.as_secs().max(1)),
             Self::LedgerDown => Some(3),
-            Self::ProviderBusy => Some(60),
+            Self::ProviderBusy(wait) => Some(whole_seconds(wait.unwrap_or(MINUTE))),
             _ => None,
         }
     }
+}
+
+/// What a provider that is busy needs, where it does not say.
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// The sentence for a wait of a minute, or for a longer one.
+fn busy(wait: Option<Duration>) -> &'static str {
+    if wait.is_some_and(|wait| wait > MINUTE) {
+        "error-provider-rests"
+    } else {
+        "error-provider-busy"
+    }
+}
+
+/// None too few: who comes back then is not too early.
+fn whole_seconds(wait: Duration) -> u64 {
+    let begun = u64::from(wait.subsec_nanos() > 0);
+    wait.as_secs().saturating_add(begun).max(1)
 }
 
 fn too_many(wait: Duration) -> Sentence {
@@ -177,7 +196,7 @@ impl From<CheckoutError> for Error {
         match error {
             CheckoutError::KeyReused => Self::KeyReused,
             CheckoutError::OutcomeUnknown => Self::OutcomeUnknown,
-            CheckoutError::Busy => Self::ProviderBusy,
+            CheckoutError::Busy => Self::ProviderBusy(None),
             CheckoutError::Provider(error) => error.into(),
             CheckoutError::Ledger(error) => error.into(),
         }
@@ -193,7 +212,7 @@ impl From<ProviderError> for Error {
                 code: "amount_too_small",
                 sentence: Sentence::new("amount-below-provider"),
             }),
-            ProviderError::RateLimited(_) => Self::ProviderBusy,
+            ProviderError::RateLimited(wait) => Self::ProviderBusy(wait),
             ProviderError::TooSlow => Self::TooSlow,
             ProviderError::NotFound
             | ProviderError::Denied(_)

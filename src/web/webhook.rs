@@ -110,7 +110,7 @@ fn not_stored(error: LookError) -> Error {
         LookError::Ledger(error) => error.into(),
         error @ (LookError::Provider(_) | LookError::NoTurn) => {
             warn!(%error, "a webhook waits for the provider's own answer");
-            Error::ProviderBusy
+            Error::ProviderBusy(None)
         }
     }
 }

@@ -120,6 +120,10 @@ async fn instead(fault: &FaultKind, stop: &CancellationToken) -> Option<Response
         FaultKind::Http(status) => StatusCode::from_u16(*status)
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
             .into_response(),
+        FaultKind::RetryAfter(wait) => {
+            let wait = [(header::RETRY_AFTER, wait.clone())];
+            (StatusCode::TOO_MANY_REQUESTS, wait).into_response()
+        }
         FaultKind::Empty => StatusCode::OK.into_response(),
         FaultKind::Garbage => Html("<!doctype html><h1>Bad gateway</h1>").into_response(),
         FaultKind::Body(body) => body.clone().into_response(),

@@ -26,6 +26,8 @@ pub enum Call {
     Query,
     /// The merchant's report to Alchemy Pay that an order was released.
     Release,
+    /// Alchemy Pay's list of currencies.
+    Fiats,
 }
 
 /// One fault, in JSON `{"call": "create", "kind": {"http": 503}, "times": 1}`.
@@ -75,6 +77,8 @@ pub enum FaultKind {
     Delay(Duration),
     /// This HTTP status with an empty body.
     Http(u16),
+    /// 429 with this `Retry-After`, and an empty body.
+    RetryAfter(String),
     /// 200 with an empty body.
     Empty,
     /// 200 with a page of HTML.
@@ -185,6 +189,7 @@ mod tests {
             r#""drip""#,
             r#"{"delay_ms":1500}"#,
             r#"{"http":503}"#,
+            r#"{"retry_after":"7"}"#,
             r#""empty""#,
             r#""garbage""#,
             r#"{"body":"[]"}"#,

@@ -27,6 +27,7 @@ pub struct Calls {
     pub intent: u64,
     pub query: u64,
     pub release: u64,
+    pub fiats: u64,
     /// How often a link to Alchemy Pay's hosted page was followed.
     pub visits: u64,
     /// Calls to unknown addresses.
@@ -75,6 +76,7 @@ impl Journal {
             Call::Intent => entries.calls.intent += 1,
             Call::Query => entries.calls.query += 1,
             Call::Release => entries.calls.release += 1,
+            Call::Fiats => entries.calls.fiats += 1,
             Call::Any => entries.calls.other += 1,
         }
         entries.calls.peak_per_second = entries.all.note(now);

@@ -64,7 +64,7 @@ impl Client {
                 skew: Skew::told(answer, super::ABOUT.title, &self.clock),
             })
         };
-        call::call(&self.http, request, open).await
+        call::call(&self.http, &self.clock, request, open).await
     }
 
     fn headers(&self) -> Result<HeaderMap, ProviderError> {

@@ -92,7 +92,8 @@ impl Client {
             .request(call.method.clone(), url.clone())
             .headers(self.headers(call, &asked)?)
             .body(call.body.clone());
-        call::call(&self.http, request, |answer| self.open(&asked, answer)).await
+        let open = |answer: &Answer| self.open(&asked, answer);
+        call::call(&self.http, &self.clock, request, open).await
     }
 
     fn headers(&self, call: &Call, asked: &Asked<'_>) -> Result<HeaderMap, ProviderError> {

@@ -1,7 +1,6 @@
-//! The two calls, and the envelope around every answer.
+//! The calls, and the envelope around every answer.
 //!
-//! Source: the documentation's "Query order". Which code a failure has is not
-//! documented for these calls, so a client must know no other than `0000`.
+//! Source: the documentation's "Query order", and its error codes.
 
 use std::collections::HashMap;
 
@@ -13,7 +12,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::webhook::{self, signature_of};
-use super::{API, AlchemyPay, merchant, release};
+use super::{API, AlchemyPay, fiats, merchant, release};
 use crate::api::{Api, Asked};
 use crate::faults::{Call, FaultKind};
 use crate::state::State;
@@ -25,6 +24,7 @@ impl Api for AlchemyPay {
         match (method, path.strip_prefix(API)) {
             ("GET", Some("/nft/openapi/query/trade")) => Call::Query,
             ("POST", Some("/nft/openapi/merchant/notice")) => Call::Release,
+            ("GET", Some("/nft/openapi/fiat/list")) => Call::Fiats,
             _ => Call::Any,
         }
     }
@@ -40,6 +40,7 @@ impl Api for AlchemyPay {
                 let answered = fault.is_none_or(FaultKind::lets_answer_through);
                 release::take(state, &asked.body, answered)
             }
+            Call::Fiats => Ok(fiats::list()),
             _ => Err(ApiError::new("404", "there is no such call")),
         }
     }

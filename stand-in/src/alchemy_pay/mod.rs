@@ -6,6 +6,7 @@
 //! of this file: the documentation's "Query order" and "Webhooks".
 
 mod api;
+mod fiats;
 mod link;
 pub(crate) mod merchant;
 pub(crate) mod page;

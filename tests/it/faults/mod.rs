@@ -15,5 +15,6 @@ mod ledger_down;
 mod provider_down;
 mod provider_faults;
 mod resets;
+mod retry_after;
 mod three_replicas;
 mod vanished_host;
