@@ -19,7 +19,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::cli::{ledger, serve};
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, PageSettings};
 use crate::money::Currency;
 use crate::outward::{BaseUrl, PublicUrl};
 use crate::provider::{alchemy_pay, allscale};
@@ -149,8 +149,7 @@ fn config(
     let bind = SocketAddr::new(options.host, options.port);
     let public_url = settings(PublicUrl::parse(page))?;
     let mut config = Config::for_demo(bind, stablecoins(stand_in)?, ledger, public_url.clone());
-    let merchant = config.page.name.clone();
-    config.providers.alchemy_pay = Some(cards(stand_in, public_url, merchant)?);
+    config.providers.alchemy_pay = Some(cards(stand_in, public_url, &config.page)?);
     Ok(config)
 }
 
@@ -168,7 +167,7 @@ fn stablecoins(stand_in: &StandIn) -> anyhow::Result<allscale::Settings> {
 fn cards(
     stand_in: &StandIn,
     public_url: PublicUrl,
-    merchant: String,
+    page: &PageSettings,
 ) -> anyhow::Result<alchemy_pay::Settings> {
     Ok(alchemy_pay::Settings {
         app_id: stand_in.alchemy_pay.app_id().to_owned(),
@@ -176,8 +175,9 @@ fn cards(
         checkout_url: settings(BaseUrl::parse(&stand_in.alchemy_checkout_url()))?,
         api_url: settings(BaseUrl::parse(&stand_in.alchemy_api_url()))?,
         public_url,
-        merchant,
+        merchant: page.name.clone(),
         currency: Currency::Usd,
+        bounds: page.bounds,
     })
 }
 

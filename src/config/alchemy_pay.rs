@@ -52,6 +52,7 @@ pub(super) fn read(r: &mut Reader, config: &Config) -> Option<Settings> {
         public_url: config.public_url.clone()?,
         merchant: config.page.name.clone(),
         currency: config.currency,
+        bounds: config.page.bounds,
     })
 }
 

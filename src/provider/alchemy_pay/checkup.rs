@@ -1,12 +1,12 @@
 //! Whether Alchemy Pay knows this partner: one query, about an order that
-//! cannot be there, and the clocks.
+//! cannot be there, the clocks, and the amounts it takes.
 //!
-//! It proves address, app id, secret and clock. Whether a link is taken shows
-//! only when somebody opens one.
+//! The query proves address, app id, secret and clock. Whether a link is taken
+//! shows only when somebody opens one.
 
 use super::AlchemyPay;
 use super::client::Client;
-use super::envelope::{ApiFailure, Kind};
+use super::failure::{ApiFailure, Kind};
 use crate::donation::DonationId;
 use crate::provider::skew::Skew;
 use crate::provider::{Finding, ProviderError};
@@ -20,7 +20,12 @@ impl AlchemyPay {
         let reply = client.query(&DonationId::random().into()).await;
         let skew = reply.as_ref().ok().and_then(|reply| reply.skew);
         let judged = judge(client, reply.map(|reply| reply.outcome.map(drop)), skew);
-        skew.map(Skew::judged).into_iter().chain([judged]).collect()
+        let amounts = match judged {
+            Finding::Good(_) => Some(client.check_bounds(self.currency, self.bounds).await),
+            _ => None,
+        };
+        let skew = skew.map(Skew::judged).into_iter();
+        skew.chain([judged]).chain(amounts).collect()
     }
 }
 
@@ -42,26 +47,43 @@ fn judge(
         None | Some((Kind::UnknownOrder, _)) => {
             Finding::Good(format!("Alchemy Pay at {url} knows this app id (query)"))
         }
-        Some((Kind::NotLetIn, code)) => Finding::Bad(not_let_in(&code, skew)),
+        Some((kind @ (Kind::NotLetIn | Kind::NotOnTheList), code)) => {
+            Finding::Bad(not_let_in(kind, &code, skew))
+        }
         Some((Kind::TooMany, _)) => {
             Finding::Warning("Alchemy Pay finds this too many calls: try again in a minute".into())
         }
-        Some((Kind::Other, code)) => Finding::Warning(format!(
-            "Alchemy Pay at {url} answers a query with {code}, a code that is not documented:\n\
-             ask its operations team whether app id and secret are right"
+        Some((kind, code)) => Finding::Warning(format!(
+            "Alchemy Pay at {url} answers a query with {code}: {}.\n\
+             Ask its operations team whether app id and secret are right",
+            kind.explanation()
         )),
     }
 }
 
-/// What a refused sign can be, in the order to check.
-fn not_let_in(code: &str, skew: Option<Skew>) -> String {
+/// What a refused call can be, in the order to check.
+fn not_let_in(kind: Kind, code: &str, skew: Option<Skew>) -> String {
     let clock = Skew::suspected(skew);
+    let list = "The allow list: have Alchemy Pay's operations team put the address of this \
+        server on it";
+    let mut causes = vec![
+        "ALCHEMY_PAY_ENV: the test environment has an app id and a secret of its own".to_owned(),
+        "App id and secret belong together: copy both again, from the same message".to_owned(),
+        format!("The timestamp is fresh: {clock}"),
+    ];
+    let place = if kind == Kind::NotOnTheList {
+        0
+    } else {
+        causes.len()
+    };
+    causes.insert(place, list.to_owned());
+    let causes = (1..)
+        .zip(causes)
+        .map(|(number, cause)| format!("\n{number}. {cause}"));
     format!(
         "Alchemy Pay does not let this app id in ({code}, query). What it can be, in the order \
-         to check:\n\
-         1. ALCHEMY_PAY_ENV: the test environment has an app id and a secret of its own\n\
-         2. App id and secret belong together: copy both again, from the same message\n\
-         3. The timestamp is fresh: {clock}"
+         to check:{}",
+        causes.collect::<String>()
     )
 }
 

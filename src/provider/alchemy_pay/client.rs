@@ -6,7 +6,8 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 
-use super::envelope::{self, ApiFailure};
+use super::envelope;
+use super::failure::ApiFailure;
 use super::signature::AppSecret;
 use crate::clock::Clock;
 use crate::outward::{Answer, BaseUrl};
@@ -33,9 +34,13 @@ pub(super) struct Client {
 
 impl Client {
     /// An error the provider names is an outcome here.
-    pub(super) async fn get(&self, path: &str, query: &str) -> Result<Reply, ProviderError> {
+    pub(super) async fn get(
+        &self,
+        path: &str,
+        query: Option<&str>,
+    ) -> Result<Reply, ProviderError> {
         let mut url = self.api_url.join(path);
-        url.set_query(Some(query));
+        url.set_query(query);
         self.call(self.http.get(url)).await
     }
 

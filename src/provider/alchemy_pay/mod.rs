@@ -11,6 +11,8 @@
 mod checkup;
 mod client;
 mod envelope;
+mod failure;
+mod fiats;
 pub mod signature;
 #[cfg(test)]
 mod tests;
@@ -31,7 +33,7 @@ use super::{About, Event, Finding, Means, Provider, ProviderError, Webhook, Webh
 use crate::clock::{Clock, Millis};
 use crate::donation::{DonationId, NewDonation};
 use crate::ids::ForeignId;
-use crate::money::Currency;
+use crate::money::{Bounds, Currency};
 use crate::outward::{BaseUrl, PublicUrl};
 use crate::report::{Opened, Report};
 use crate::status::Status;
@@ -72,6 +74,8 @@ pub struct Settings {
     pub merchant: String,
     /// What donations are priced in; a fiat currency.
     pub currency: Currency,
+    /// The smallest and largest amount that the page takes.
+    pub bounds: Bounds,
 }
 
 impl fmt::Debug for Settings {
@@ -92,6 +96,8 @@ pub struct AlchemyPay {
     public_url: PublicUrl,
     /// The hosted page.
     checkout_url: BaseUrl,
+    currency: Currency,
+    bounds: Bounds,
 }
 
 impl AlchemyPay {
@@ -108,6 +114,8 @@ impl AlchemyPay {
             merchant: settings.merchant,
             public_url: settings.public_url,
             checkout_url: settings.checkout_url,
+            currency: settings.currency,
+            bounds: settings.bounds,
         }
     }
 

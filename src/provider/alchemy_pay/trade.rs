@@ -48,7 +48,8 @@ struct ReleaseNotice<'a> {
 impl Client {
     /// The query call itself.
     pub(super) async fn query(&self, intent: &ForeignId) -> Result<Reply, ProviderError> {
-        self.get(QUERY, &format!("merchantOrderNo={intent}")).await
+        let query = format!("merchantOrderNo={intent}");
+        self.get(QUERY, Some(&query)).await
     }
 
     /// Asks about the order of `intent`; `None` when the provider does not know

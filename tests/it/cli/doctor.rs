@@ -84,6 +84,40 @@ async fn a_wrong_clock_is_found() {
 }
 
 #[tokio::test]
+async fn amounts_that_a_card_cannot_pay_are_a_warning() {
+    let stand_in = stand_in().await;
+    for (name, value, warns) in [
+        ("BAGEL_NAME", "Ada", false),
+        ("BAGEL_MAX_AMOUNT", "10000.01", true),
+        ("BAGEL_MIN_AMOUNT", "0.49", true),
+        ("BAGEL_CURRENCY", "JPY", false),
+    ] {
+        let program = Program::for_both(&stand_in).var(name, value);
+        let said = program.run(&["doctor"]).await;
+        assert_eq!(said.code, Some(0), "{said:?}");
+        let outside = marked(&said, "!").join(" ").contains("Alchemy Pay takes");
+        assert_eq!(outside, warns, "{name}={value}: {}", said.out);
+    }
+    assert_eq!(stand_in.journal.calls().fiats, 4);
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_on_the_allow_list_reads_of_it_first() {
+    let stand_in = stand_in().await;
+    let fault = FaultKind::Error {
+        code: 8012,
+        message: "FOREIGN".into(),
+    };
+    stand_in.faults.inject(Fault::always(Call::Query, fault));
+    let said = Program::for_both(&stand_in).run(&["doctor"]).await;
+    let cross = the_cross(&said);
+    let place = |text: &str| cross.find(text).unwrap();
+    assert!(place("8012") < place("1. The allow list"), "{cross}");
+    assert!(place("allow list") < place("ALCHEMY_PAY_ENV"), "{cross}");
+    assert!(!said.out.contains("FOREIGN"), "{}", said.out);
+}
+
+#[tokio::test]
 async fn a_provider_that_cannot_be_reached_is_told() {
     let stand_in = stand_in().await;
     let program = healthy(&stand_in);

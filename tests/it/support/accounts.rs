@@ -60,5 +60,6 @@ pub(crate) fn cards(stand_in: &StandIn, config: &Config) -> alchemy_pay::Setting
         public_url: config.public_url.clone().unwrap(),
         merchant: config.page.name.clone(),
         currency: config.currency,
+        bounds: config.page.bounds,
     }
 }

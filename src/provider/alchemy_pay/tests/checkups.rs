@@ -7,7 +7,12 @@ use super::*;
 /// The doctor's findings for this answer to the call.
 async fn found(status: u16, body: &str, date: &'static str) -> Vec<Finding> {
     let answer = (StatusCode::from_u16(status).unwrap(), body.to_owned());
+    let fiats = json!([{"currency": "USD", "payMin": "0.50", "payMax": "10000"}]);
+    let fiats = success(&fiats);
     let partner = partner(move |received| {
+        if received.path == "/nft/openapi/fiat/list" {
+            return Some(fiats.clone().into_response());
+        }
         assert!(
             received
                 .path
@@ -24,7 +29,7 @@ const ON_TIME: &str = "Sat, 22 Nov 2025 02:00:00 GMT";
 async fn an_order_that_is_not_known_proves_app_id_secret_and_clock() {
     for body in [failure("8029", UNKNOWN), success(&Value::Null)] {
         let findings = found(200, &body, ON_TIME).await;
-        assert_eq!(findings.len(), 2, "{findings:?}");
+        assert_eq!(findings.len(), 3, "{findings:?}");
         let all_good = findings.iter().all(|it| matches!(it, Finding::Good(_)));
         assert!(all_good, "{findings:?}");
     }
@@ -45,6 +50,19 @@ async fn a_refused_sign_is_explained() {
     let places: Vec<_> = order.iter().map(|part| text.find(part).unwrap()).collect();
     assert!(places.is_sorted() && !text.contains("THIS IS IT"), "{text}");
     assert!(!text.contains("CANARY") && !text.contains(APP_ID), "{text}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_allowed_is_the_first_thing_to_check() {
+    for (code, first) in [("8012", "allow list"), ("8007", "ALCHEMY_PAY_ENV")] {
+        let findings = found(200, &failure(code, ""), ON_TIME).await;
+        let Some(Finding::Bad(text)) = findings.last() else {
+            panic!("{findings:?}")
+        };
+        let line = text.lines().find(|line| line.starts_with("1.")).unwrap();
+        assert!(line.contains(first), "{text}");
+        assert!(text.contains("allow list") && text.contains("4."), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ fn settings(api_url: BaseUrl) -> Settings {
         public_url: PublicUrl::parse("https://bagel.example/tips").unwrap(),
         merchant: "Ada".to_owned(),
         currency: Currency::Usd,
+        bounds: Currency::Usd.default_bounds(),
     }
 }
 
