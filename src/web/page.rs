@@ -27,6 +27,7 @@ use crate::config::{Avatar, PageSettings};
 use crate::language::{Catalog, Fact, Language, Sentence, numbers};
 use crate::money::{Currency, Money};
 use crate::provider::Means;
+use crate::provider::allscale::{Settings, StableCoin};
 use crate::supporter::{Message, SupporterName};
 
 pub(super) async fn get(
@@ -256,12 +257,15 @@ fn providers(app: &App, words: &Catalog, typed: &str) -> Vec<Choice> {
     all.map(|(provider, unavailable)| {
         let about = provider.about();
         let (label, hint) = match about.means {
-            Means::Card => ("by-card", "by-card-hint"),
-            Means::Stablecoin => ("by-stablecoin", "by-stablecoin-hint"),
+            Means::Card => (words.say("by-card"), "by-card-hint"),
+            Means::Stablecoin => {
+                let label = words.say_with("by-stablecoin", "coins", &coins(app));
+                (label, "by-stablecoin-hint")
+            }
         };
         Choice {
             value: provider.name().into(),
-            label: words.say(label),
+            label,
             hint: if unavailable {
                 words.say_with("not-now", "provider", about.title)
             } else {
@@ -272,6 +276,14 @@ fn providers(app: &App, words: &Catalog, typed: &str) -> Vec<Choice> {
         }
     })
     .collect()
+}
+
+/// What a wallet may pay in: `USDT / USDC`.
+fn coins(app: &App) -> String {
+    let store = app.config.providers.allscale.as_ref();
+    let coins = store.map(Settings::paid_in).unwrap_or_default();
+    let symbols = coins.into_iter().map(StableCoin::symbol);
+    symbols.collect::<Vec<_>>().join(" / ")
 }
 
 fn avatar_url(app: &App) -> Option<String> {

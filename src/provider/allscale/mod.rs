@@ -66,6 +66,16 @@ pub struct Settings {
     pub signed_responses: bool,
 }
 
+impl Settings {
+    /// What a checkout is paid in: one of these coins.
+    pub fn paid_in(&self) -> Vec<StableCoin> {
+        match self.currency {
+            Currency::Usdt => vec![StableCoin::Usdt],
+            _ => self.stable_coins.clone(),
+        }
+    }
+}
+
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")

@@ -5,6 +5,7 @@ use bagel::money::Currency;
 use bagel::provider::allscale::StableCoin;
 use serde_json::{Value, json};
 
+use crate::support::provider_kind::ProviderKind;
 use crate::support::test_app::{Setup, TestApp};
 use crate::support::visits::json_of;
 
@@ -211,6 +212,26 @@ async fn either_coin_may_be_the_one_that_is_paid_in() {
         let payment = app.donation(given.id).await.payment;
         assert_eq!(payment.coin_symbol.unwrap().as_str(), preferred);
         assert_eq!(app.counted().await, (1, 500));
+    }
+}
+
+#[tokio::test]
+async fn the_page_names_the_coins_that_it_takes() {
+    for (currency, label) in [
+        (Currency::Eur, "Pay with USDC / USDT<"),
+        (Currency::Usdt, "Pay with USDT<"),
+    ] {
+        let app = TestApp::build(Setup {
+            currency,
+            by: Some(ProviderKind::AlchemyPay),
+            ..Setup::with(|config| {
+                let store = config.providers.allscale.as_mut().unwrap();
+                store.stable_coins = vec![StableCoin::Usdc, StableCoin::Usdt];
+            })
+        })
+        .await;
+        let page = app.get("/").await.text().await.unwrap();
+        assert!(page.contains(label), "{page}");
     }
 }
 
