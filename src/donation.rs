@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::clock::Millis;
 use crate::ids::{ForeignId, random_id};
 use crate::language::Language;
-use crate::money::Money;
+use crate::money::{Cents, Money};
 use crate::status::Status;
 use crate::supporter::{Message, SupporterName, Visibility};
 
@@ -119,6 +119,12 @@ pub struct Donation {
     pub checkout_url: Option<String>,
     /// Why the creator has to look, when the status is REVIEW.
     pub review_reason: Option<String>,
+    /// What the provider said it charged, amount and currency in its own words.
+    pub reported: Option<String>,
+    /// What was counted, where that is not what was asked.
+    pub counted: Option<Cents>,
+    /// When it was counted.
+    pub confirmed_at: Option<Millis>,
     pub payment: Payment,
     /// How often the sweep has looked since the donation was last open or
     /// last closed.
@@ -128,6 +134,26 @@ pub struct Donation {
 }
 
 impl Donation {
+    /// The money that is counted for it, once it is CONFIRMED.
+    pub fn counted(&self) -> Option<Money> {
+        let asked = self.request.asked;
+        (self.status == Status::Confirmed).then(|| Money {
+            cents: self.counted.unwrap_or(asked.cents),
+            ..asked
+        })
+    }
+
+    /// What arrived, as the provider wrote it: coins where it was paid in coins.
+    pub fn arrived(&self) -> Option<String> {
+        let coin = self.payment.coin_symbol.as_ref();
+        let coins = |paid: &ForeignId| match coin {
+            Some(coin) => format!("{paid} {coin}"),
+            None => paid.to_string(),
+        };
+        let paid = self.payment.paid.as_ref().map(coins);
+        paid.or_else(|| self.reported.clone())
+    }
+
     /// Whether the provider may know more than the ledger does.
     pub fn may_be_asked_about(&self) -> bool {
         !self.is_settled() && self.intent.is_some()
@@ -169,7 +195,7 @@ impl Payment {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::money::{Cents, Currency};
+    use crate::money::Currency;
 
     /// Five dollars asked through Allscale.
     pub(crate) fn donation(status: Status) -> Donation {
@@ -186,6 +212,9 @@ pub(crate) mod tests {
             intent: ForeignId::clean("i1"),
             checkout_url: None,
             review_reason: None,
+            reported: None,
+            counted: None,
+            confirmed_at: None,
             payment: Payment::default(),
             looks: 0,
             next_look: None,

@@ -9,9 +9,9 @@ use tracing::{info, warn};
 
 use crate::app::App;
 use crate::clock::Millis;
-use crate::donation::{Donation, DonationId};
+use crate::donation::DonationId;
 use crate::ids::ForeignId;
-use crate::ledger::{Ledger, LedgerError, NotOpened, Settled, Settlement, Verdict};
+use crate::ledger::{Ledger, LedgerError, NotOpened, Resolved, Settled, Settlement, Verdict};
 use crate::notify::Listeners;
 use crate::report::{Identity, Report, Source};
 use crate::status::Status;
@@ -69,17 +69,16 @@ pub async fn not_opened(
     Ok(())
 }
 
-/// Carries out the creator's verdict on a donation in REVIEW; `None` when the
-/// donation is not there, or not in REVIEW.
+/// Carries out the creator's verdict on a donation in REVIEW.
 pub async fn resolve(
     ledger: &dyn Ledger,
     listeners: &Listeners,
     id: DonationId,
     verdict: Verdict,
     now: Millis,
-) -> Result<Option<Donation>, LedgerError> {
+) -> Result<Resolved, LedgerError> {
     let Some(donation) = ledger.donation(id).await? else {
-        return Ok(None);
+        return Ok(Resolved::NotInReview);
     };
     let audience = listeners.audience(&donation.provider);
     ledger.resolve(id, verdict, audience, now).await

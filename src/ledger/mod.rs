@@ -51,7 +51,7 @@ pub use self::donations::{Begun, Claim, Donations, Edits, Lists, NotOpened, Unma
 pub use self::outbox::{Audience, NotificationId, Occasion, Outbox, OutboxEntry, Queued, State};
 pub use self::postgres::{CopyError, PostgresLedger};
 pub use self::settling::{
-    Cutoffs, Due, First, Lookout, Settled, Settlement, Settling, Sweep, Verdict,
+    Cutoffs, Due, First, Lookout, Resolved, Settled, Settlement, Settling, Sweep, Verdict,
 };
 pub use self::sqlite::{SqliteLedger, SqliteSource};
 

@@ -26,16 +26,19 @@ pub enum Occasion {
     Confirmed,
     /// What was paid is not what was asked: the creator has to look.
     Review,
+    /// Money came, and less than was asked: the provider does not count it.
+    Underpaid,
 }
 
 impl Occasion {
-    const ALL: [Self; 2] = [Self::Confirmed, Self::Review];
+    const ALL: [Self; 3] = [Self::Confirmed, Self::Review, Self::Underpaid];
 
     /// Its name in the ledger and in webhooks.
     pub fn name(self) -> &'static str {
         match self {
             Self::Confirmed => "donation.confirmed",
             Self::Review => "donation.review",
+            Self::Underpaid => "donation.underpaid",
         }
     }
 
@@ -75,7 +78,8 @@ pub struct OutboxEntry {
 #[derive(Clone, Default, Debug)]
 pub struct Audience {
     pub confirmed: Vec<&'static str>,
-    pub review: Vec<&'static str>,
+    /// Of what the creator alone hears.
+    pub creator: Vec<&'static str>,
 }
 
 /// How far a notification is.

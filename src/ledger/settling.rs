@@ -12,6 +12,7 @@ use super::{Audience, LedgerError};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId, Origin};
 use crate::ids::ForeignId;
+use crate::money::Cents;
 use crate::report::{Identity, Report, Source};
 use crate::status::Status;
 
@@ -45,8 +46,21 @@ pub enum Settled {
 /// The creator's verdict on a donation in REVIEW.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    Confirm,
+    /// The money arrived: so much of it, or what came where that is known.
+    Confirm(Option<Cents>),
     Reject,
+}
+
+/// What became of [`Settling::resolve`].
+#[derive(Clone, Debug)]
+pub enum Resolved {
+    /// Carried out; the donation as it is now.
+    Done(Box<Donation>),
+    /// It is not there, or not in REVIEW.
+    NotInReview,
+    /// How much came is not known in the donation's own currency: the creator has
+    /// to say.
+    AmountUnknown(Box<Donation>),
 }
 
 /// The age of what [`Sweep::tidy`] takes away, each as a time: what is older
@@ -100,15 +114,14 @@ pub trait Settling: Send + Sync {
     /// the notifications to send, all or nothing.
     async fn settle(&self, settlement: Settlement) -> Result<Settled, LedgerError>;
 
-    /// Carries out the creator's verdict, and queues a notification for `audience`;
-    /// `None` when the donation is not in REVIEW.
+    /// Carries out the creator's verdict, and queues a notification for `audience`.
     async fn resolve(
         &self,
         id: DonationId,
         verdict: Verdict,
         audience: Audience,
         now: Millis,
-    ) -> Result<Option<Donation>, LedgerError>;
+    ) -> Result<Resolved, LedgerError>;
 }
 
 /// What the sweep needs.

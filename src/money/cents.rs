@@ -50,6 +50,17 @@ impl Cents {
         Self::parse(&ungrouped(&plain), currency)
     }
 
+    /// Reads a provider's decimal string and leaves out what is less than a
+    /// hundredth: `4.9050` is 4.90.
+    pub fn parse_whole_hundredths(text: &str) -> Option<Self> {
+        let (units, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
+        let kept: String = fraction.chars().take(2).collect();
+        plain
+            .then(|| Self::parse_coins(&format!("{units}.{kept}")))
+            .flatten()
+    }
+
     /// Reads a provider's decimal string, which may carry more decimals than
     /// ours as long as the rest are zeros: `10`, `10.00`, `10.000000`.
     pub fn parse_coins(text: &str) -> Option<Self> {
@@ -153,6 +164,17 @@ mod tests {
         }
         for text in ["10.001", "", ".", "1e1", "-10", "10.00x", "10.x0", "1é.00"] {
             assert_eq!(Cents::parse_coins(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn less_than_a_hundredth_of_what_came_is_left_out() {
+        for (text, cents) in [("4.9050", 490), ("4.9999", 499), ("5", 500), ("0.001", 0)] {
+            let read = Cents::parse_whole_hundredths(text);
+            assert_eq!(read, Some(Cents(cents)), "{text}");
+        }
+        for text in ["4.9x", "4.90-1", "", "4.é"] {
+            assert_eq!(Cents::parse_whole_hundredths(text), None, "{text}");
         }
     }
 

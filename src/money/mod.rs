@@ -4,10 +4,12 @@
 //! and looks. Never touches a float: an amount is read from its own digits.
 
 mod cents;
+mod coins;
 
 use std::fmt;
 
 pub use self::cents::{AmountError, Cents};
+pub use self::coins::Coins;
 
 /// An amount in a currency; equal only when both agree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -123,10 +125,11 @@ impl Currency {
         self.decimal(cents).replace(".00", "")
     }
 
-    /// The decimal string in units: `5.25`; yen `700`.
+    /// The decimal string in units: `5.25`; yen `700`. Never rounded: a provider may
+    /// tell of half a yen.
     pub fn decimal(self, cents: Cents) -> String {
         let (units, hundredths) = (cents.0 / 100, (cents.0 % 100).abs());
-        if self.decimals() == 0 {
+        if self.decimals() == 0 && hundredths == 0 {
             units.to_string()
         } else {
             format!("{units}.{hundredths:02}")
@@ -148,6 +151,17 @@ mod tests {
             (Currency::Jpy, 50_000, "500"),
         ] {
             assert_eq!(currency.shortest(Cents(cents)), text);
+        }
+    }
+
+    #[test]
+    fn no_digit_is_dropped() {
+        for (currency, cents, text) in [
+            (Currency::Jpy, 70_000, "700"),
+            (Currency::Jpy, 70_050, "700.50"),
+            (Currency::Usd, 70_000, "700.00"),
+        ] {
+            assert_eq!(currency.decimal(Cents(cents)), text);
         }
     }
 

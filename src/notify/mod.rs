@@ -87,12 +87,12 @@ impl Listeners {
 
     /// The targets for a donation paid by `provider`.
     pub fn audience(&self, provider: &str) -> Audience {
-        let review: Vec<_> = self.creator.iter().map(|target| target.name()).collect();
+        let creator: Vec<_> = self.creator.iter().map(|target| target.name()).collect();
         let own = self.providers.iter().map(|target| target.name());
         let own = own.filter(|name| *name == provider);
         Audience {
-            confirmed: review.iter().copied().chain(own).collect(),
-            review,
+            confirmed: creator.iter().copied().chain(own).collect(),
+            creator,
         }
     }
 

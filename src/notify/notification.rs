@@ -18,6 +18,7 @@ pub struct Notification {
     pub occasion: Option<Occasion>,
     /// When it was settled.
     pub at: Millis,
+    /// What was counted, and before that what was asked.
     pub amount: Money,
     pub name: Option<SupporterName>,
     pub message: Option<Message>,
@@ -32,6 +33,8 @@ pub struct Notification {
     pub link: Option<explorer::Link>,
     /// Why the creator has to look, when it is for review.
     pub review_reason: Option<String>,
+    /// What arrived, as the provider wrote it.
+    pub arrived: Option<String>,
 }
 
 impl Notification {
@@ -46,7 +49,8 @@ impl Notification {
             id: queued.id,
             occasion: Some(queued.occasion),
             at: queued.queued_at,
-            amount: donation.request.asked,
+            amount: donation.counted().unwrap_or(donation.request.asked),
+            arrived: donation.arrived(),
             name: donation.request.name,
             message: donation.request.message,
             visibility: donation.request.visibility,
@@ -77,6 +81,7 @@ impl Notification {
             payment: Payment::default(),
             link: None,
             review_reason: None,
+            arrived: None,
         }
     }
 }
@@ -132,13 +137,12 @@ impl Wording {
 fn headline(notification: &Notification) -> String {
     let amount = notification.amount;
     let name = notification.name.as_ref().map(SupporterName::as_str);
+    let by = name.map_or(String::new(), |name| format!(" by {name}"));
     match notification.occasion {
         Some(Occasion::Confirmed) => format!("{} gave {amount}", name.unwrap_or("Somebody")),
         None => format!("Sample: {} gave {amount}", name.unwrap_or("Somebody")),
-        Some(Occasion::Review) => format!(
-            "A payment of {amount}{} needs your decision",
-            name.map_or(String::new(), |name| format!(" by {name}"))
-        ),
+        Some(Occasion::Review) => format!("A payment of {amount}{by} needs your decision"),
+        Some(Occasion::Underpaid) => format!("A payment of {amount}{by} fell short"),
     }
 }
 
@@ -148,6 +152,14 @@ fn note(notification: &Notification) -> String {
         (Some(Occasion::Review), reason) => format!(
             "Paid through {provider}: {}. See: bagel donations list --status REVIEW",
             reason.as_deref().unwrap_or("not as asked")
+        ),
+        (Some(Occasion::Underpaid), _) => format!(
+            "Paid through {provider}: {} arrived, which is not counted. See: bagel donations list \
+             --status UNDERPAID",
+            notification
+                .arrived
+                .as_deref()
+                .unwrap_or("less than was asked")
         ),
         (None, _) => "`bagel notifications test` sent this.".to_owned(),
         (Some(Occasion::Confirmed), _) => format!("Paid through {provider}."),

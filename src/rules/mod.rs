@@ -10,7 +10,9 @@ mod tests;
 use std::time::Duration;
 
 use crate::clock::Millis;
-use crate::donation::Donation;
+use crate::donation::{Donation, Payment};
+use crate::ids::ForeignId;
+use crate::money::{Cents, Coins, Currency, Money};
 use crate::report::{Charged, Report, Source};
 use crate::status::Status;
 
@@ -69,20 +71,72 @@ fn difference(donation: &Donation, report: &Report) -> Option<String> {
     if let Some(order) = report.order.filter(|order| *order != donation.id) {
         return Some(format!("reported for donation {order}"));
     }
-    match report.charged {
-        Charged::Amount(money) if money != donation.request.asked => {
-            Some(format!("amount {money}, asked {}", donation.request.asked))
+    let asked = donation.request.asked;
+    match &report.charged {
+        Charged::Amount(money) if *money != asked => Some(format!("amount {money}, asked {asked}")),
+        Charged::Other(told) => Some(format!("amount {told}, asked {asked}")),
+        Charged::Absent if report.status == Status::Confirmed => {
+            Some(format!("paid without an amount, asked {asked}"))
         }
-        Charged::Unreadable => Some(format!(
-            "amount unreadable, asked {}",
-            donation.request.asked
-        )),
-        Charged::Absent if report.status == Status::Confirmed => Some(format!(
-            "paid without an amount, asked {}",
-            donation.request.asked
-        )),
+        _ if report.status == Status::Confirmed => other_coins(donation, &report.payment),
         Charged::Amount(_) | Charged::Absent => None,
     }
+}
+
+/// What came in the coin of the payment, where it is not about what was asked in
+/// that coin.
+fn other_coins(donation: &Donation, payment: &Payment) -> Option<String> {
+    let came = payment.paid.as_ref()?;
+    let asked = payment.coin_amount.as_ref();
+    let asked = asked.or(donation.payment.coin_amount.as_ref());
+    let asked = asked.map_or_else(|| native(donation), |asked| Some(asked.to_string()));
+    let read = Coins::parse(came.as_str());
+    // Priced in fiat, and the coins that were asked are not told.
+    let unknown = asked.is_none() && read.is_some_and(|came| came.is_about(came));
+    if unknown || is_about(came.as_str(), asked.as_deref()) {
+        return None;
+    }
+    let coin = payment.coin_symbol.as_ref();
+    let coin = coin.map_or_else(String::new, |coin| format!(" {coin}"));
+    let asked = asked.unwrap_or_else(|| donation.request.asked.to_string());
+    Some(format!("received {came}{coin}, asked {asked}{coin}"))
+}
+
+/// What was asked in coins, where the donation is priced in them.
+fn native(donation: &Donation) -> Option<String> {
+    let asked = donation.request.asked;
+    (asked.currency == Currency::Usdt).then(|| asked.currency.decimal(asked.cents))
+}
+
+fn is_about(came: &str, asked: Option<&str>) -> bool {
+    let asked = asked.and_then(Coins::parse);
+    let came = Coins::parse(came).zip(asked);
+    came.is_some_and(|(came, asked)| came.is_about(asked))
+}
+
+/// What came, where that is known in the donation's own currency: of a payment in
+/// coins only when it was about what was asked, or when coins were asked for.
+pub fn came(donation: &Donation) -> Option<Money> {
+    let (asked, payment) = (donation.request.asked, &donation.payment);
+    let told = || charged(donation).filter(|told| told.currency == asked.currency);
+    let Some(paid) = &payment.paid else {
+        return told();
+    };
+    if asked.currency == Currency::Usdt {
+        let cents = Cents::parse_whole_hundredths(paid.as_str())?;
+        let currency = asked.currency;
+        return Some(Money { cents, currency });
+    }
+    let coins = payment.coin_amount.as_ref().map(ForeignId::as_str);
+    told().filter(|_| is_about(paid.as_str(), coins))
+}
+
+/// [`Donation::reported`] as money, where it is an amount in a currency we know.
+fn charged(donation: &Donation) -> Option<Money> {
+    let (amount, code) = donation.reported.as_deref()?.rsplit_once(' ')?;
+    let currency = Currency::from_code(code)?;
+    let cents = Cents::parse_coins(amount)?;
+    Some(Money { cents, currency })
 }
 
 /// Whether a report that names only our own id may settle `donation`. A further
@@ -96,6 +150,7 @@ pub fn is_open(donation: &Donation) -> bool {
 pub fn fill(donation: &mut Donation, report: &Report) {
     let (known, new) = (&mut donation.payment, report.payment.clone());
     donation.intent.get_or_insert_with(|| report.intent.clone());
+    donation.reported = report.charged.told().or(donation.reported.take());
     known.tx_hash = new.tx_hash.or(known.tx_hash.take());
     known.chain_id = new.chain_id.or(known.chain_id);
     known.coin_symbol = new.coin_symbol.or(known.coin_symbol.take());

@@ -46,12 +46,12 @@ fn another_amount_currency_or_none_is_for_review() {
         Charged::Amount(four),
         Charged::Amount(five(Currency::Eur)),
         Charged::Amount(five(Currency::Usdt)),
-        Charged::Unreadable,
+        Charged::other("175.00", "THB"),
         Charged::Absent,
     ] {
         let judgement = judge(
             &donation(Status::OnChain),
-            &report(Status::Confirmed, charged),
+            &report(Status::Confirmed, charged.clone()),
         );
         assert!(matches!(judgement, Judgement::Review(_)), "{charged:?}");
     }

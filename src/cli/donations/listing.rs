@@ -126,11 +126,14 @@ columns! {
     show_message: bool,
     show_amount: bool,
     language: Option<String>,
+    counted_cents: Option<i64>,
+    reported: Option<String>,
+    confirmed_at: Option<String>,
 }
 
 impl Row {
     /// The cells whose text is a visitor's or a provider's.
-    fn foreign(&mut self) -> [&mut Option<String>; 10] {
+    fn foreign(&mut self) -> [&mut Option<String>; 11] {
         [
             &mut self.name,
             &mut self.message,
@@ -142,6 +145,7 @@ impl Row {
             &mut self.fee_amount,
             &mut self.net_amount,
             &mut self.review_reason,
+            &mut self.reported,
         ]
     }
 }
@@ -173,6 +177,9 @@ impl From<&Donation> for Row {
             show_message: request.visibility.message,
             show_amount: request.visibility.amount,
             language: request.language.map(|it| it.code().into()),
+            counted_cents: donation.counted().map(|it| it.cents.0),
+            reported: donation.reported.clone(),
+            confirmed_at: donation.confirmed_at.map(|at| at.to_string()),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! `bagel donations`: what the ledger holds, for the creator.
 //!
 //! Prints its result alone on stdout, as a table, JSON or CSV. Changes a
-//! donation in one case only: `resolve`, through [`crate::settle`]. What works on
+//! donation in one case only, [`resolve`]. What works on
 //! two ledgers, `copy`, is in [`super::ledger`].
 
 mod listing;
+mod resolve;
 
 use std::fmt;
 use std::io::Write;
@@ -14,12 +15,9 @@ use clap::{Subcommand, ValueEnum};
 
 use self::listing::Row;
 use super::ledger;
-use crate::clock::Clock;
 use crate::config::{Checked, Part};
 use crate::donation::{DonationId, Reference};
-use crate::ledger::{Ledger, Verdict};
-use crate::notify::Listeners;
-use crate::settle;
+use crate::ledger::Ledger;
 use crate::status::Status;
 
 #[derive(Debug, Subcommand)]
@@ -39,30 +37,13 @@ pub enum Command {
         id: Handle,
     },
     /// End a donation's REVIEW: the payment counts, or it does not
-    Resolve {
-        /// As for `show`
-        #[arg(value_parser = Handle::parse)]
-        id: Handle,
-        #[command(flatten)]
-        verdict: VerdictFlags,
-    },
+    Resolve(resolve::Options),
     /// Authentic webhooks that belong to no donation here
     Unmatched,
     /// Whether the ledger agrees with itself: every total, reference and row
     Verify,
     /// Copy a ledger from its file into an empty Postgres database
     Copy(ledger::CopyOptions),
-}
-
-#[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
-pub struct VerdictFlags {
-    /// The money arrived: count it
-    #[arg(long)]
-    confirm: bool,
-    /// It does not count
-    #[arg(long)]
-    reject: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -79,11 +60,8 @@ pub async fn run(command: Command, out: &mut (impl Write + Send)) -> anyhow::Res
             ledger::with(async |ledger, _| list(ledger, status, format, out).await).await
         }
         Command::Show { id } => ledger::with(async |ledger, _| show(ledger, id, out).await).await,
-        Command::Resolve { id, verdict } => {
-            ledger::with(async |ledger, listeners| {
-                resolve(ledger, listeners, id, verdict.into(), out).await
-            })
-            .await
+        Command::Resolve(options) => {
+            ledger::with(async |ledger, listeners| options.run(ledger, listeners, out).await).await
         }
         Command::Unmatched => {
             ledger::with(async |ledger, _| listing::unmatched(&ledger.unmatched().await?, out))
@@ -115,23 +93,6 @@ async fn show(ledger: &dyn Ledger, handle: Handle, out: &mut impl Write) -> anyh
     let donation = ledger.donation(handle.find(ledger).await?).await?;
     let donation = donation.ok_or_else(|| absent(handle))?;
     listing::json(&Row::from(&donation), out)
-}
-
-/// The verdict goes through [`crate::settle`]; `listeners` hear of it.
-async fn resolve(
-    ledger: &dyn Ledger,
-    listeners: &Listeners,
-    handle: Handle,
-    verdict: Verdict,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
-    let id = handle.find(ledger).await?;
-    let now = Clock::System.now();
-    match settle::resolve(ledger, listeners, id, verdict, now).await? {
-        Some(donation) => Ok(writeln!(out, "{id} is now {}", donation.status.name())?),
-        None if ledger.donation(id).await?.is_none() => Err(absent(handle)),
-        None => bail!("donation {id} is not in REVIEW, so there is nothing to resolve"),
-    }
 }
 
 fn absent(handle: Handle) -> anyhow::Error {
@@ -211,17 +172,6 @@ impl fmt::Display for Handle {
         match self {
             Self::Id(id) => id.fmt(f),
             Self::Reference(reference) => reference.fmt(f),
-        }
-    }
-}
-
-impl From<VerdictFlags> for Verdict {
-    /// Exactly one of the flags is set: clap sees to it.
-    fn from(flags: VerdictFlags) -> Self {
-        if flags.confirm {
-            Self::Confirm
-        } else {
-            Self::Reject
         }
     }
 }

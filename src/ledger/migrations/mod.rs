@@ -20,4 +20,5 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &steps! {
     "0004_visibility"
     "0005_no_checkout_limits"
     "0006_origins"
+    "0007_counted"
 };

@@ -51,9 +51,11 @@ const NEVER: [(&str, &str); 5] = [
          WHERE status <> 'CONFIRMED'",
     ),
     (
-        "is counted with another amount or currency than was asked; look how much arrived",
+        "is counted with another amount, currency or time than stands in it; look how much arrived",
         "SELECT id FROM donations JOIN confirmations ON donation_id = id
-         WHERE confirmations.amount_cents <> donations.amount_cents
+         WHERE confirmations.amount_cents <> COALESCE(counted_cents, donations.amount_cents)
+            OR donations.confirmed_at IS NULL
+            OR confirmations.confirmed_at <> donations.confirmed_at
             OR confirmations.currency <> donations.currency",
     ),
     (
@@ -114,7 +116,9 @@ async fn unreadable(
 }
 
 /// The sum of all CONFIRMED donations, which [`rows::TOTALS`] must equal.
-const CONFIRMED: &str = "SELECT currency, CAST(SUM(amount_cents) AS BIGINT) AS amount_cents,
+const CONFIRMED: &str = "SELECT currency,
+                                CAST(SUM(COALESCE(counted_cents, amount_cents)) AS BIGINT)
+                                    AS amount_cents,
                                 COUNT(*) AS donations
                          FROM donations WHERE status = 'CONFIRMED'
                          GROUP BY currency ORDER BY currency";

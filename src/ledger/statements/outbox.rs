@@ -75,7 +75,8 @@ pub(super) async fn queue(
 ) -> Result<(), LedgerError> {
     let (occasion, targets) = match status {
         Status::Confirmed => (Occasion::Confirmed, &audience.confirmed),
-        Status::Review => (Occasion::Review, &audience.review),
+        Status::Review => (Occasion::Review, &audience.creator),
+        Status::Underpaid => (Occasion::Underpaid, &audience.creator),
         _ => return Ok(()),
     };
     for target in targets {

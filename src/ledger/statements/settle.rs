@@ -8,8 +8,8 @@ use super::{Connection, Engine, outbox, rows};
 use crate::clock::Millis;
 use crate::donation::{Donation, DonationId};
 use crate::ids::ForeignId;
-use crate::ledger::{Audience, LedgerError, Settled, Settlement, Settling, Verdict};
-use crate::report::{Charged, Identity, Report, Source};
+use crate::ledger::{Audience, LedgerError, Resolved, Settled, Settlement, Settling, Verdict};
+use crate::report::{Identity, Report, Source};
 use crate::rules::{self, Judgement};
 use crate::status::Status;
 
@@ -25,7 +25,7 @@ impl Settling for Engine {
         verdict: Verdict,
         audience: Audience,
         now: Millis,
-    ) -> Result<Option<Donation>, LedgerError> {
+    ) -> Result<Resolved, LedgerError> {
         self.write(move |tx| Box::pin(resolve(tx, id, verdict, audience, now)))
             .await
     }
@@ -75,7 +75,12 @@ async fn keep_webhook(
     .bind(donation.map(|id| id.to_string()))
     .bind(report.intent.as_str())
     .bind(report.status.name())
-    .bind(charged(report.charged))
+    .bind(
+        report
+            .charged
+            .told()
+            .unwrap_or_else(|| "not told".to_owned()),
+    )
     .bind(settlement.now.0)
     .execute(tx)
     .await?;
@@ -120,14 +125,6 @@ async fn nonce_holder(
     .fetch_one(tx)
     .await?;
     Ok(same == 1)
-}
-
-fn charged(charged: Charged) -> String {
-    match charged {
-        Charged::Absent => "not told".into(),
-        Charged::Amount(money) => money.to_string(),
-        Charged::Unreadable => "unreadable".into(),
-    }
 }
 
 /// The donation a report is about: the one whose intent it is, else the one
@@ -228,7 +225,8 @@ pub(in super::super) async fn update(
         "UPDATE donations
          SET status = $3, provider_intent_id = $4, review_reason = COALESCE($5, review_reason),
              tx_hash = $6, chain_id = $7, coin_symbol = $8, coin_amount = $9, paid_amount = $10,
-             fee_amount = $11, net_amount = $12, looks = $13, next_look_at = $14, updated_at = $15
+             fee_amount = $11, net_amount = $12, looks = $13, next_look_at = $14, updated_at = $15,
+             reported = $16, counted_cents = $17, confirmed_at = COALESCE(confirmed_at, $18)
          WHERE id = $1 AND status = $2",
     )
     .bind(donation.id.to_string())
@@ -246,12 +244,16 @@ pub(in super::super) async fn update(
     .bind(i64::from(donation.looks))
     .bind(donation.next_look.map(|at| at.0))
     .bind(now.0)
+    .bind(&donation.reported)
+    .bind(donation.counted.map(|counted| counted.0))
+    .bind((status == Status::Confirmed).then_some(now.0))
     .execute(tx)
     .await?;
     Ok(updated.rows_affected() == 1)
 }
 
-/// Counts the money. The primary key refuses a second confirmation.
+/// Counts the money: what was asked, or what the creator says came. The primary
+/// key refuses a second confirmation.
 pub(in super::super) async fn confirm(
     tx: &mut Connection,
     donation: &Donation,
@@ -263,7 +265,7 @@ pub(in super::super) async fn confirm(
          ON CONFLICT DO NOTHING",
     )
     .bind(donation.id.to_string())
-    .bind(donation.request.asked.cents.0)
+    .bind(donation.counted.unwrap_or(donation.request.asked.cents).0)
     .bind(donation.request.asked.currency.code())
     .bind(now.0)
     .execute(tx)
@@ -277,17 +279,24 @@ async fn resolve(
     verdict: Verdict,
     audience: Audience,
     now: Millis,
-) -> Result<Option<Donation>, LedgerError> {
-    let Some(donation) = by_id(tx, id)
-        .await?
-        .filter(|donation| donation.status == Status::Review)
-    else {
-        return Ok(None);
+) -> Result<Resolved, LedgerError> {
+    let donation = by_id(tx, id).await?;
+    let in_review = |donation: &Donation| donation.status == Status::Review;
+    let Some(mut donation) = donation.filter(in_review) else {
+        return Ok(Resolved::NotInReview);
     };
     let status = match verdict {
-        Verdict::Confirm => Status::Confirmed,
         Verdict::Reject => Status::Rejected,
+        Verdict::Confirm(counted) => {
+            let came = || Some(rules::came(&donation)?.cents).filter(|came| came.0 > 0);
+            let Some(counted) = counted.or_else(came) else {
+                return Ok(Resolved::AmountUnknown(Box::new(donation)));
+            };
+            donation.counted = Some(counted).filter(|it| *it != donation.request.asked.cents);
+            Status::Confirmed
+        }
     };
     change(tx, &donation, status, None, &audience, now).await?;
-    by_id(tx, id).await
+    let donation = by_id(tx, id).await?;
+    Ok(donation.map_or(Resolved::NotInReview, |it| Resolved::Done(Box::new(it))))
 }

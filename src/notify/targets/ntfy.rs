@@ -51,7 +51,7 @@ impl Ntfy {
     pub(super) fn call(&self, notification: &Notification) -> Call {
         let wording = Wording::from(notification);
         let (priority, tag) = match notification.occasion {
-            Some(Occasion::Review) => (4, "warning"),
+            Some(Occasion::Review | Occasion::Underpaid) => (4, "warning"),
             Some(Occasion::Confirmed) | None => (3, "bagel"),
         };
         let mut body = json!({

@@ -92,6 +92,7 @@ fn body(notification: &Notification) -> Value {
             "provider": notification.provider,
             "transaction": transaction(notification),
             "review_reason": notification.review_reason,
+            "arrived": notification.arrived,
         },
     })
 }

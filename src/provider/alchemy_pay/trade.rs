@@ -119,26 +119,40 @@ impl Trade {
     /// currency, and nothing is charged.
     fn charged(&self) -> Charged {
         match self.status() {
-            Status::Confirmed => charged(self.amount.as_str(), self.fiat.as_str()),
+            Status::Confirmed => match (told(&self.amount), told(&self.fiat)) {
+                (Ok(amount), Ok(fiat)) => charged(amount, fiat),
+                (amount, fiat) => {
+                    let raw = |text: Result<Option<&str>, String>| match text {
+                        Ok(text) => text.unwrap_or("?").to_owned(),
+                        Err(raw) => raw,
+                    };
+                    Charged::other(&raw(amount), &raw(fiat))
+                }
+            },
             _ => Charged::Absent,
         }
     }
 }
 
+/// A text, or nothing; the error is any other value as it was told.
+fn told(value: &Value) -> Result<Option<&str>, String> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        other => Err(other.to_string()),
+    }
+}
+
 /// An amount in units, read digit by digit, in a currency we know.
 pub(super) fn charged(amount: Option<&str>, fiat: Option<&str>) -> Charged {
-    let (Some(amount), Some(fiat)) = (amount, fiat) else {
-        let told = amount.or(fiat).is_some();
-        return if told {
-            Charged::Unreadable
-        } else {
-            Charged::Absent
-        };
-    };
-    let read = Cents::parse_coins(amount).zip(Currency::from_code(fiat));
-    read.map_or(Charged::Unreadable, |(cents, currency)| {
-        Charged::Amount(Money { cents, currency })
-    })
+    let read = amount
+        .and_then(Cents::parse_coins)
+        .zip(fiat.and_then(Currency::from_code));
+    match (amount, fiat, read) {
+        (None, None, _) => Charged::Absent,
+        (_, _, Some((cents, currency))) => Charged::Amount(Money { cents, currency }),
+        _ => Charged::other(amount.unwrap_or("?"), fiat.unwrap_or("?")),
+    }
 }
 
 /// Paid after the time-out is paid. An unlisted state is pending: it must never

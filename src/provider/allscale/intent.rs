@@ -204,7 +204,15 @@ impl PaymentFields {
         } else {
             self.fiat()
         };
-        money.map_or(Charged::Unreadable, Charged::Amount)
+        money.map_or_else(|| self.other(), Charged::Amount)
+    }
+
+    fn other(&self) -> Charged {
+        if self.currency.is_null() {
+            return Charged::other(&raw(&self.amount_coins), &raw(&self.coin_symbol));
+        }
+        let currency = format!("cents of currency {}", raw(&self.currency));
+        Charged::other(&raw(&self.amount_cents), &currency)
     }
 
     fn fiat(&self) -> Option<Money> {
@@ -231,6 +239,15 @@ impl PaymentFields {
             fee: clean(&self.service_fee_amount),
             net: clean(&self.net_income_amount),
         }
+    }
+}
+
+/// A value as it was told.
+fn raw(value: &Value) -> String {
+    match value {
+        Value::Null => "?".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -143,7 +143,8 @@ impl Provider for Allscale {
         let call = Call::get(format!("{}{intent}/status", intent::PATH));
         let told: Value = payload(self.client.call(&call).await?)?;
         match intent::standing(&told)? {
-            Status::Confirmed => self.whole(intent).await,
+            // How much came stands there alone.
+            Status::Confirmed | Status::Underpaid => self.whole(intent).await,
             status => Ok(intent::bare(intent, status)),
         }
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bagel::ledger::{Audience, Verdict};
+use bagel::ledger::{Audience, Resolved, Verdict};
 use bagel::status::Status;
 use serde_json::json;
 use stand_in::{Action, Call, Fault, FaultKind, Status as TheirStatus};
@@ -211,11 +211,11 @@ async fn what_another_program_changes_shows_soon() {
     let webhook = webhook.set("amount_cents", 499);
     assert_eq!(app.deliver(&webhook.sign()).await, 200);
     assert_eq!(app.poll(given.id).await["name"], "REVIEW");
-    let (verdict, now) = (Verdict::Confirm, app.state.clock.now());
+    let (verdict, now) = (Verdict::Confirm(None), app.state.clock.now());
     let by_command = app
         .ledger
         .resolve(given.id, verdict, Audience::default(), now);
-    assert!(by_command.await.unwrap().is_some());
+    assert!(matches!(by_command.await.unwrap(), Resolved::Done(_)));
     let begun = Instant::now();
     while app.poll(given.id).await["name"] != "CONFIRMED" {
         assert!(begun.elapsed() < Duration::from_secs(5), "never shown");

@@ -109,11 +109,13 @@ async fn what_was_copied_is_served_as_before() {
 const YEARS: &str = "
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
     INSERT INTO donations (id, created_at, updated_at, status, amount_cents, currency, name,
-                           message, provider, provider_intent_id, checkout_url, tx_hash, net_amount)
+                           message, provider, provider_intent_id, checkout_url, tx_hash, net_amount,
+                           confirmed_at)
     SELECT printf('%08x-0000-4000-8000-000000000000', i), i, i,
            CASE i % 3 WHEN 0 THEN 'CONFIRMED' WHEN 1 THEN 'TIMEOUT' ELSE 'CREATED' END,
            100 + i % 900, 'USD', 'Ada ' || i, 'Thank you for all the bagels, number ' || i,
-           'allscale', 'intent' || i, 'https://checkout.example/' || i, '0x' || i, '1.5' FROM n";
+           'allscale', 'intent' || i, 'https://checkout.example/' || i, '0x' || i, '1.5',
+           CASE i % 3 WHEN 0 THEN i END FROM n";
 
 #[tokio::test]
 async fn years_of_donations_are_copied_in_a_minute() {

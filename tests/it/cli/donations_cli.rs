@@ -178,7 +178,7 @@ async fn review_ends_by_the_creators_verdict() {
     let app = TestApp::open().await;
     for (verdict, status, counted) in [
         ("--reject", Status::Rejected, (0, 0)),
-        ("--confirm", Status::Confirmed, (1, 500)),
+        ("--confirm", Status::Confirmed, (1, 499)),
     ] {
         let given = in_review(&app).await;
         let id = given.id.to_string();
@@ -192,7 +192,12 @@ async fn review_ends_by_the_creators_verdict() {
 
         let said = donations(&app, &["resolve", &id, verdict]).await;
         assert_eq!(said.code, Some(0), "{said:?}");
-        assert_eq!(said.out, format!("{id} is now {}\n", status.name()));
+        let outcome = if status == Status::Confirmed {
+            "CONFIRMED: counted 4.99 USD (asked 5.00)"
+        } else {
+            "REJECTED"
+        };
+        assert_eq!(said.out, format!("{id} is now {outcome}\n"));
         assert_eq!(app.status(given.id).await, status);
         assert_eq!(app.counted().await, counted);
 

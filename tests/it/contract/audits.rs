@@ -59,10 +59,13 @@ async fn finds(scratch: Scratch, tampering: &'static str, told: &[&str]) {
 
 async fn an_honest_ledger_agrees(scratch: Scratch) {
     let (ledger, _) = used(&scratch).await;
-    for (intent, verdict) in [("i3", Verdict::Confirm), ("i4", Verdict::Reject)] {
+    for (intent, verdict) in [("i3", Verdict::Confirm(None)), ("i4", Verdict::Reject)] {
         let id = opened(&*ledger, intent).await;
         let mut less = paid(intent, intent, intent);
-        less.report.charged = Charged::Unreadable;
+        less.report.charged = Charged::Amount(Money {
+            cents: Cents(499),
+            currency: Currency::Usd,
+        });
         ledger.settle(less).await.unwrap();
         ledger
             .resolve(id, verdict, Audience::default(), NOW)
@@ -72,7 +75,7 @@ async fn an_honest_ledger_agrees(scratch: Scratch) {
     ledger.settle(paid("stranger", "w9", "n9")).await.unwrap();
     let audit = ledger.audit().await.unwrap();
     assert_eq!(lines(&audit), [""; 0]);
-    assert_eq!(audit.to_string(), "5 donations, 2 confirmed, 10.00 USD");
+    assert_eq!(audit.to_string(), "5 donations, 2 confirmed, 9.99 USD");
     assert_eq!(audit.totals, ledger.totals().await.unwrap());
     assert_eq!(ledger.damage().await.unwrap(), [""; 0]);
 }

@@ -132,7 +132,7 @@ pub(super) fn settlement(report: Report, identity: Option<Identity>) -> Settleme
         identity,
         audience: Audience {
             confirmed: vec!["one", "two"],
-            review: vec!["one"],
+            creator: vec!["one"],
         },
         now: NOW,
         sweep_every: EVERY,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use bagel::ledger::{Occasion, Queued, State, Verdict};
+use bagel::ledger::{Occasion, Queued, Resolved, State, Verdict};
 use tokio::task::JoinSet;
 
 use super::*;
@@ -30,7 +30,7 @@ async fn claim(ledger: &dyn Ledger, now: Millis) -> Option<Queued> {
 fn only(target: &'static str) -> Audience {
     Audience {
         confirmed: vec![target],
-        review: vec![target],
+        creator: vec![target],
     }
 }
 
@@ -82,10 +82,10 @@ async fn a_review_is_told_and_its_verdict_too(scratch: Scratch) {
     let ledger = scratch.open().await;
     let id = opened(&*ledger, "i1").await;
     let mut other = paid("i1", "w1", "n1");
-    other.report.charged = Charged::Unreadable;
+    other.report.charged = Charged::other("5", "THB");
     ledger.settle(other).await.unwrap();
-    let verdict = ledger.resolve(id, Verdict::Confirm, only("one"), NOW);
-    assert!(verdict.await.unwrap().is_some());
+    let verdict = ledger.resolve(id, Verdict::Confirm(Some(Cents(500))), only("one"), NOW);
+    assert!(matches!(verdict.await.unwrap(), Resolved::Done(_)));
     let mut occasions = Vec::new();
     while let Some(queued) = claim(&*ledger, NOW).await {
         occasions.push(queued.occasion);

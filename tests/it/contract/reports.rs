@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bagel::ledger::{Settled, Verdict};
+use bagel::ledger::{Resolved, Settled, Verdict};
 use tokio::task::JoinSet;
 
 use super::*;
@@ -105,19 +105,17 @@ async fn review_ends_by_verdict_alone(scratch: Scratch) {
     ledger.settle(paid("i1", "w2", "n2")).await.unwrap();
     assert_eq!(donation(&*ledger, id).await.status, Status::Review);
     assert_eq!(counted(&*ledger).await, (0, 0));
-    let resolved = ledger
-        .resolve(id, Verdict::Confirm, Audience::default(), NOW)
-        .await
-        .unwrap();
-    assert_eq!(resolved.unwrap().status, Status::Confirmed);
-    assert!(
-        ledger
-            .resolve(id, Verdict::Confirm, Audience::default(), NOW)
-            .await
-            .unwrap()
-            .is_none()
+    let verdict = Verdict::Confirm(None);
+    let resolve = || ledger.resolve(id, verdict, Audience::default(), NOW);
+    assert!(matches!(resolve().await.unwrap(), Resolved::Done(_)));
+    let now = donation(&*ledger, id).await;
+    assert_eq!(
+        (now.status, now.counted),
+        (Status::Confirmed, Some(Cents(499)))
     );
-    assert_eq!(counted(&*ledger).await, (1, 500));
+    assert_eq!(now.confirmed_at, Some(NOW));
+    assert!(matches!(resolve().await.unwrap(), Resolved::NotInReview));
+    assert_eq!(counted(&*ledger).await, (1, 499), "what came");
 }
 
 async fn a_total_too_large_is_an_error_not_a_number(scratch: Scratch) {

@@ -1,5 +1,6 @@
 //! What is paid is counted, whatever order its news come in.
 
+mod came;
 mod cards;
 mod drowning;
 mod found_by_asking;

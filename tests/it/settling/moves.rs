@@ -21,7 +21,7 @@ fn orders(all: &[Told]) -> Vec<Vec<Told>> {
     };
     let with_first_at = |order: Vec<Told>, place| {
         let mut order = order;
-        order.insert(place, *first);
+        order.insert(place, first.clone());
         order
     };
     let places =
@@ -80,7 +80,7 @@ fn expected(story: &[Told]) -> (Status, i64) {
         let as_asked = match charged {
             Charged::Amount(told) => *told == FIVE,
             Charged::Absent => !paid,
-            Charged::Unreadable => false,
+            Charged::Other(_) => false,
         };
         match at {
             Status::Confirmed | Status::Review => at,
@@ -102,7 +102,7 @@ fn anything() -> impl Strategy<Value = Told> {
         6 => Just(Charged::Amount(FIVE)),
         4 => Just(Charged::Absent),
         1 => Just(Charged::Amount(money(501, Currency::Usd))),
-        1 => Just(Charged::Unreadable),
+        1 => Just(Charged::other("5", "THB")),
     ];
     let source = prop::sample::select(vec![Source::Webhook, Source::Poll, Source::Sweep]);
     (prop::sample::select(reportable), charged, source)

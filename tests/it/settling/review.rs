@@ -1,7 +1,7 @@
 //! A payment that is not what was asked waits for the creator: never counted,
 //! never dropped, and only the creator's verdict ends it.
 
-use bagel::ledger::Verdict;
+use bagel::ledger::{Resolved, Verdict};
 use bagel::money::Currency;
 use bagel::settle;
 use bagel::status::Status;
@@ -42,10 +42,10 @@ async fn a_webhook_about_anything_else_than_asked_is_for_review() {
         ("amount 4.99 USD", |draft| draft.set("amount_cents", 499)),
         ("amount 5.01 USD", |draft| draft.set("amount_cents", 501)),
         ("amount 5.00 EUR", |draft| draft.set("currency", 44)),
-        ("unreadable", |draft| draft.set("currency", 7)),
-        ("unreadable", |draft| draft.set("amount_cents", "500")),
-        ("unreadable", |draft| draft.set("amount_cents", 500.0)),
-        ("unreadable", |draft| draft.set("amount_cents", Value::Null)),
+        ("500 cents of currency 7", |draft| draft.set("currency", 7)),
+        ("500 cents of", |draft| draft.set("amount_cents", "500")),
+        ("500.0 cents of", |draft| draft.set("amount_cents", 500.0)),
+        ("? cents of", |draft| draft.set("amount_cents", Value::Null)),
         // Coins in the place of the currency asked for are another currency.
         ("USDT", |draft| {
             draft
@@ -178,7 +178,7 @@ async fn a_hint_that_cannot_be_asked_about_is_not_answered_with_200() {
 #[tokio::test]
 async fn only_the_creator_ends_a_review_and_a_confirmed_one_counts_once() {
     for (verdict, status, counted) in [
-        (Verdict::Confirm, Status::Confirmed, (1, 500)),
+        (Verdict::Confirm(None), Status::Confirmed, (1, 499)),
         (Verdict::Reject, Status::Rejected, (0, 0)),
     ] {
         let app = TestApp::open().await;
@@ -190,8 +190,13 @@ async fn only_the_creator_ends_a_review_and_a_confirmed_one_counts_once() {
         let now = app.state.clock.now();
         let resolve =
             || settle::resolve(&*app.ledger, &app.state.listeners, given.id, verdict, now);
-        assert_eq!(resolve().await.unwrap().unwrap().status, status);
-        assert!(resolve().await.unwrap().is_none(), "there is one verdict");
+        let resolved = resolve().await.unwrap();
+        assert!(matches!(resolved, Resolved::Done(it) if it.status == status));
+        let again = resolve().await.unwrap();
+        assert!(
+            matches!(again, Resolved::NotInReview),
+            "there is one verdict"
+        );
         let again = app.webhook_of(&given).webhook_id("whk_again");
         let again = again.set("amount_cents", 499).sign();
         assert_eq!(app.deliver(&again).await, 200);

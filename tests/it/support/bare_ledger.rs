@@ -26,7 +26,7 @@ pub(crate) const fn money(cents: i64, currency: Currency) -> Money {
 }
 
 /// One report of a provider's.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Told(pub(crate) Status, pub(crate) Charged, pub(crate) Source);
 
 /// A ledger alone, with one intent after the other.
@@ -64,7 +64,9 @@ impl BareLedger {
         let noted = self.ledger.note_opened(id, opened, (now, Origin(1)), now);
         noted.await.unwrap();
         for told in story {
-            let settled = self.ledger.settle(self.settlement(*told, &intent, now));
+            let settled = self
+                .ledger
+                .settle(self.settlement(told.clone(), &intent, now));
             settled.await.unwrap();
         }
         let status = self.ledger.donation(id).await.unwrap().unwrap().status;

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use stand_in::Action;
+use stand_in::{Action, Call, Fault, FaultKind};
 
 use super::receiver::Heard;
 use super::{Everyone, SIGNING_SECRET};
@@ -241,4 +241,28 @@ async fn no_donations_id_and_no_link_to_a_stand_ins_payment_is_told() {
         transaction["hash"].is_string() && transaction["url"].is_null(),
         "{transaction}"
     );
+}
+
+#[tokio::test]
+async fn a_payment_that_fell_short_is_told_with_what_came() {
+    let everyone = Everyone::open().await;
+    let app = everyone.app().await;
+    let given = app
+        .donate_with(&json!({"amount": "5", "name": "Zoë"}))
+        .await;
+    app.press(&given, Action::Underpay).await;
+    let came = FaultKind::Field("actual_paid_amount".to_owned(), json!("4.9000"));
+    app.stand_in
+        .faults
+        .inject(Fault::always(Call::Intent, came));
+    app.poll(given.id).await;
+    app.tell_everyone().await;
+    let webhook = everyone.webhook.only().json();
+    assert_eq!(webhook["type"], "donation.underpaid");
+    assert_eq!(webhook["data"]["arrived"], "4.9000 USDT");
+    assert_eq!(webhook["data"]["amount"], "5.00");
+    let slack = text(&everyone.slack.only(), "/blocks/0/text/text");
+    let told =
+        "A payment of 5.00 USD by Zoë fell short\nPaid through Allscale: 4.9000 USDT arrived";
+    assert!(slack.starts_with(told), "{slack}");
 }

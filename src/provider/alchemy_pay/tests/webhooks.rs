@@ -158,7 +158,7 @@ fn missing_details_never_drop_a_hint() {
         (
             json!({"amount": null}),
             Status::Confirmed,
-            Charged::Unreadable,
+            Charged::other("?", "USD"),
         ),
         (
             json!({"amount": null, "fiat": null}),
@@ -168,12 +168,12 @@ fn missing_details_never_drop_a_hint() {
         (
             json!({"amount": "5e2"}),
             Status::Confirmed,
-            Charged::Unreadable,
+            Charged::other("5e2", "USD"),
         ),
         (
             json!({"fiat": "DEM"}),
             Status::Confirmed,
-            Charged::Unreadable,
+            Charged::other("5.00", "DEM"),
         ),
     ] {
         let report = accepted(&with(&fields)).report;

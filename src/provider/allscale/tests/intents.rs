@@ -108,7 +108,7 @@ async fn the_whole_intent_has_the_last_word() {
     let whole = success(&json!({"status": 10, "currency": 2, "amount_cents": 500}));
     let report = confirmed(whole).await.look(&intent()).await.unwrap();
     assert_eq!(report.status, Status::OnChain);
-    assert_eq!(report.charged, Charged::Unreadable);
+    assert_eq!(report.charged, Charged::other("500", "cents of currency 2"));
 }
 
 #[tokio::test]

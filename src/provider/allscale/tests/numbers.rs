@@ -39,24 +39,44 @@ fn native_pricing_is_read_from_the_coins() {
         currency: Currency::Usdt,
     };
     assert_eq!(told("10.0000", "USDT"), Charged::Amount(ten));
-    assert_eq!(told("10.0001", "USDT"), Charged::Unreadable);
-    assert_eq!(told("1e1", "USDT"), Charged::Unreadable);
-    assert_eq!(told("10.00", "USDC"), Charged::Unreadable);
+    assert_eq!(told("10.0001", "USDT"), Charged::other("10.0001", "USDT"));
+    assert_eq!(told("1e1", "USDT"), Charged::other("1e1", "USDT"));
+    assert_eq!(told("10.00", "USDC"), Charged::other("10.00", "USDC"));
 }
 
 #[test]
-fn what_is_no_amount_in_a_known_currency_is_unreadable() {
-    for fields in [
-        json!({}),
-        json!({"amount_cents": 500}),
-        json!({"amount_cents": 500, "currency": 2}),
-        json!({"amount_cents": 500, "currency": "USD"}),
-        json!({"amount_cents": null, "currency": 1, "amount_coins": "5", "coin_symbol": "USDT"}),
-        json!({"amount_cents": 500.0, "currency": 1}),
-        json!({"amount_cents": "500", "currency": 1}),
-        json!({"amount_coins": 10, "coin_symbol": "USDT"}),
+fn what_is_no_amount_in_a_known_currency_is_kept_as_it_was_told() {
+    for (fields, told) in [
+        (json!({}), "? ?"),
+        (json!({"amount_cents": 500}), "? ?"),
+        (
+            json!({"amount_cents": 500, "currency": 2}),
+            "500 cents of currency 2",
+        ),
+        (
+            json!({"amount_cents": 500, "currency": "USD"}),
+            "500 cents of currency USD",
+        ),
+        (
+            json!({"amount_cents": null, "currency": 1, "amount_coins": "5", "coin_symbol": "USDT"}),
+            "? cents of currency 1",
+        ),
+        (
+            json!({"amount_cents": 500.0, "currency": 1}),
+            "500.0 cents of currency 1",
+        ),
+        (
+            json!({"amount_cents": "500", "currency": 1}),
+            "500 cents of currency 1",
+        ),
+        (
+            json!({"amount_coins": 10, "coin_symbol": "USDT"}),
+            "10 USDT",
+        ),
     ] {
-        assert_eq!(charged(fields.clone()), Charged::Unreadable, "{fields}");
+        let read = charged(fields.clone());
+        assert!(matches!(read, Charged::Other(_)), "{fields}");
+        assert_eq!(read.told().as_deref(), Some(told), "{fields}");
     }
 }
 

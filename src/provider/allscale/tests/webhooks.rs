@@ -188,7 +188,7 @@ fn odd_details_never_drop_an_authentic_event() {
     let odd = json!({"tx_hash": 1, "chain_id": "one", "amount_cents": "500", "order_id": 7,
         "coin_symbol": [], "extra_obj": {"deep": [1]}});
     let report = signed(&body(&odd)).unwrap().report;
-    assert_eq!(report.charged, Charged::Unreadable);
+    assert!(matches!(report.charged, Charged::Other(_)));
     assert_eq!(report.payment.tx_hash, None);
     assert_eq!(report.order, None);
 }
