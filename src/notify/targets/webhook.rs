@@ -173,7 +173,7 @@ mod tests {
                 "show_name": true, "show_message": false, "show_amount": false,
                 "provider": "allscale",
                 "transaction": {"hash": "0xab", "chain_id": 8453, "url": url},
-                "review_reason": null,
+                "review_reason": null, "arrived": null,
             },
         });
         assert_eq!(told, expected);

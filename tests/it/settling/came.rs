@@ -120,7 +120,7 @@ async fn a_currency_we_do_not_know_is_told_as_it_came() {
     app.tells(Call::Query, "fiat", json!("THB\n\u{202e}"));
     app.poll(given.id).await;
     let review = app.shown(&given).await;
-    let told = r"5.00 THB\n\u{202e}";
+    let told = r"5 THB\n\u{202e}";
     assert_eq!(review["reported"], told);
     assert_eq!(
         review["review_reason"],

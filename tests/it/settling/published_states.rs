@@ -64,6 +64,11 @@ async fn each_of_allscales() {
         for payload in [json!(state), json!({"status": state})] {
             let app = TestApp::open().await;
             let kind = FaultKind::Payload(payload);
+            // Of what fell short the whole intent is asked too.
+            let whole = FaultKind::Field("status".into(), json!(state));
+            app.stand_in
+                .faults
+                .inject(Fault::always(Call::Intent, whole));
             assert_eq!(
                 told(&app, Call::Status, kind).await,
                 (status, counted),

@@ -49,8 +49,8 @@ async fn amount_and_currency_are_read_digit_by_digit() {
         (json!({"amount": "5.001"}), Charged::other("5.001", "USD")),
         (json!({"amount": 5}), Charged::other("5", "USD")),
         (json!({"amount": "5e0"}), Charged::other("5e0", "USD")),
-        (json!({"fiat": "THB"}), Charged::other("5", "THB")),
-        (json!({"fiat": null}), Charged::other("5", "?")),
+        (json!({"fiat": "THB"}), Charged::other("5.00", "THB")),
+        (json!({"fiat": null}), Charged::other("5.00", "?")),
         (json!({"amount": null, "fiat": null}), Charged::Absent),
     ] {
         assert_eq!(told(&change).await.unwrap().charged, charged, "{change}");
