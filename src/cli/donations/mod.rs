@@ -1,7 +1,7 @@
 //! `bagel donations`: what the ledger holds, for the creator.
 //!
 //! Prints its result alone on stdout, as a table, JSON or CSV. Changes a
-//! donation in one case only, [`resolve`]. What works on
+//! donation in one case only: `resolve`. What works on
 //! two ledgers, `copy`, is in [`super::ledger`].
 
 mod listing;

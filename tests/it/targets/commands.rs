@@ -118,5 +118,5 @@ async fn a_verdict_is_told_by_the_running_server() {
         .map(|heard| heard.body.clone())
         .collect();
     assert_eq!(told.len(), 2);
-    assert!(told[0].contains("needs your decision") && told[1].contains("Ada gave 5.00 USD"));
+    assert!(told[0].contains("needs your decision") && told[1].contains("Ada gave 4.99 USD"));
 }
