@@ -8,6 +8,7 @@
 
 pub(super) mod audit;
 mod donations;
+mod identity;
 mod outbox;
 mod rows;
 pub(super) mod settle;

@@ -10,6 +10,7 @@ mod coins;
 mod envelope;
 mod intent;
 pub mod signature;
+mod states;
 #[cfg(test)]
 mod tests;
 mod webhook;
@@ -142,7 +143,7 @@ impl Provider for Allscale {
     async fn look(&self, intent: &ForeignId) -> Result<Report, ProviderError> {
         let call = Call::get(format!("{}{intent}/status", intent::PATH));
         let told: Value = payload(self.client.call(&call).await?)?;
-        match intent::standing(&told)? {
+        match states::standing(&told)? {
             // How much came stands there alone.
             Status::Confirmed | Status::Underpaid => self.whole(intent).await,
             status => Ok(intent::bare(intent, status)),

@@ -15,8 +15,9 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::intent::{self, PaymentFields, read_status};
+use super::intent::{self, PaymentFields};
 use super::signature::{self, RequestParts, SigningKey, WebhookParts, is_fresh, read_timestamp};
+use super::states::read_status;
 use crate::clock::Millis;
 use crate::donation::DonationId;
 use crate::ids::{ForeignId, sha256_hex};

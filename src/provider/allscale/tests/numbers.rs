@@ -1,6 +1,7 @@
 //! Allscale's numbers and words for money and states.
 
-use super::super::intent::{PaymentFields, Price, read_status, status_of};
+use super::super::intent::{PaymentFields, Price};
+use super::super::states::{read_status, status_of};
 use super::*;
 use crate::report::Charged;
 
