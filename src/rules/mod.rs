@@ -20,7 +20,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 /// The longest pause between looks at a checkout that the supporter opened.
 const ENGAGED_CEILING: Duration = Duration::from_mins(15);
-/// An open checkout is given up at this age.
+/// A checkout is given up at this age.
 const GIVE_UP: Duration = Duration::from_hours(30 * 24);
 /// Looks spent on details (fee, net) of a payment that is settled already.
 const DETAIL_LOOKS: u32 = 6;
@@ -189,19 +189,20 @@ pub fn next_look(status: Status, looks: u32, complete: bool, every: Duration) ->
     match status {
         Status::Unknown | Status::Review => None,
         Status::Confirmed => (!complete && looks < DETAIL_LOOKS).then_some(doubled),
-        closed if closed.is_negative() => match looks {
-            0 => Some(HOUR),
-            1 => Some(DAY.saturating_sub(HOUR)),
-            _ => None,
-        },
+        // A payment may arrive late: after an hour, and a day, 3, 7, 15 and 31.
+        closed if closed.is_negative() => Some(match looks {
+            0 => HOUR,
+            1 => DAY.saturating_sub(HOUR),
+            more => DAY.saturating_mul(2_u32.saturating_pow(more - 1)),
+        }),
         engaged if engaged.is_engaged() => Some(doubled.min(ENGAGED_CEILING)),
         // Nobody has opened it yet, and most such are never paid.
         _ => Some(times(4)),
     }
 }
 
-/// [`next_look`]'s `wait` as a time, with an end: an open checkout is given up
-/// after 30 days.
+/// [`next_look`]'s `wait` as a time, with an end: a checkout is given up after 30
+/// days, with one look beyond.
 pub fn next_look_at(donation: &Donation, wait: Option<Duration>, now: Millis) -> Option<Millis> {
     let given_up = now > donation.created_at.after(GIVE_UP);
     wait.filter(|_| !given_up).map(|wait| now.after(wait))

@@ -133,9 +133,13 @@ fn an_opened_one_keeps_a_ceiling() {
 }
 
 #[test]
-fn a_negative_one_gets_a_look_after_an_hour_and_at_a_day() {
-    let waits: Vec<_> = (0..4).map(|n| seconds(Status::Timeout, n)).collect();
-    assert_eq!(waits, [Some(3600), Some(82_800), None, None]);
+fn a_negative_one_is_looked_at_ever_more_rarely() {
+    let day = 86_400;
+    let waits: Vec<_> = (0..6).filter_map(|n| seconds(Status::Timeout, n)).collect();
+    assert_eq!(
+        waits,
+        [3600, day - 3600, 2 * day, 4 * day, 8 * day, 16 * day]
+    );
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! `bagel donations`: what the ledger holds, for the creator.
 //!
 //! Prints its result alone on stdout, as a table, JSON or CSV. Changes a
-//! donation in one case only: `resolve`. What works on
+//! donation in two cases only: `resolve`, and `look`, which asks its provider. What works on
 //! two ledgers, `copy`, is in [`super::ledger`].
 
 mod listing;
+mod look;
 mod resolve;
 
 use std::fmt;
@@ -38,6 +39,8 @@ pub enum Command {
     },
     /// End a donation's REVIEW: the payment counts, or it does not
     Resolve(resolve::Options),
+    /// Ask the provider now how a payment stands
+    Look(look::Options),
     /// Authentic webhooks that belong to no donation here
     Unmatched,
     /// Whether the ledger agrees with itself: every total, reference and row
@@ -63,6 +66,7 @@ pub async fn run(command: Command, out: &mut (impl Write + Send)) -> anyhow::Res
         Command::Resolve(options) => {
             ledger::with(async |ledger, listeners| options.run(ledger, listeners, out).await).await
         }
+        Command::Look(options) => options.run(out).await,
         Command::Unmatched => {
             ledger::with(async |ledger, _| listing::unmatched(&ledger.unmatched().await?, out))
                 .await

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use bagel::status::Status;
-use stand_in::Action;
+use stand_in::{Action, Call, Fault, FaultKind};
 
 use crate::support::program::{Program, Said};
 use crate::support::test_app::TestApp;
@@ -217,6 +217,41 @@ async fn a_verdict_is_one_of_two() {
         assert_eq!(said.code, Some(2), "{said:?}");
     }
     assert_eq!(app.counted().await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_look_finds_what_was_paid_late_and_nobody_told_of() {
+    let app = TestApp::open().await;
+    let given = app.donate().await;
+    app.press(&given, Action::Expire).await;
+    app.poll(given.id).await;
+    app.press(&given, Action::PayLost).await;
+    let id = given.id.to_string();
+    let program = Program::for_store(&app.stand_in);
+    let program = program.var(
+        "DATABASE_URL",
+        &format!("sqlite://{}", app.ledger_path().display()),
+    );
+    let look = async |what: &str| program.run(&["donations", "look", what]).await;
+    let said = look(&id).await;
+    assert_eq!(said.out, format!("{id}: TIMEOUT is now CONFIRMED\n"));
+    assert_eq!((said.code, app.counted().await), (Some(0), (1, 500)));
+
+    let again = look(&id).await;
+    assert_eq!((again.code, again.out.as_str()), (Some(1), ""), "{again:?}");
+    assert!(again.err.contains("nothing to ask"), "{}", again.err);
+
+    let open = app.donate().await.id;
+    let all = look("--all").await;
+    assert_eq!(all.out, format!("{open}: CREATED as before\n"));
+    let down = Fault::always(Call::Status, FaultKind::Http(503));
+    app.stand_in.faults.inject(down);
+    let said = look("--all").await;
+    let told = format!("{open}: not answered: ");
+    assert!(
+        said.code == Some(1) && said.out.starts_with(&told),
+        "{said:?}"
+    );
 }
 
 #[tokio::test]
