@@ -16,7 +16,7 @@ describe("a mistake", { concurrency: 3 }, () => {
       await page.fill("#custom_amount", amount);
       assert.equal(await page.textContent("button[type=submit]"), "Give a bagel");
       await page.click("button[type=submit]");
-      assert.match(await page.textContent("#amount-problem"), /from \$0\.10 to /, amount);
+      assert.match(await page.textContent("#amount-problem"), /from \$0\.50 to /, amount);
       assert.equal(await page.evaluate(() => document.activeElement.id), "problem", amount);
       assert.equal(await page.inputValue("#custom_amount"), amount);
     }
