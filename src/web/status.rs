@@ -98,8 +98,12 @@ impl Polls {
         let lane = Lane::Client(client, donation.created_at);
         let tasks = app.tasks.clone();
         tasks.spawn(async move {
-            let _under_way = UnderWay { polls, id };
-            ask(&app, id, &provider, lane).await;
+            let mut under_way = UnderWay {
+                polls,
+                id,
+                asked: true,
+            };
+            under_way.asked = ask(&app, id, &provider, lane).await;
             drop(ends);
         });
         Some(look)
@@ -110,11 +114,15 @@ impl Polls {
 struct UnderWay {
     polls: Polls,
     id: DonationId,
+    /// Whether its turn came; one that waited in vain may be queued again at once.
+    asked: bool,
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.polls.asked.insert(self.id, ());
+        if self.asked {
+            self.polls.asked.insert(self.id, ());
+        }
         let under_way = self.polls.under_way.lock();
         under_way
             .unwrap_or_else(PoisonError::into_inner)
@@ -184,17 +192,19 @@ impl Asked {
     }
 }
 
-/// A failure leaves the ledger's answer as it was: the next poll or look repeats
-/// it.
-async fn ask(app: &App, id: DonationId, provider: &Entry, lane: Lane) {
+/// Asks the provider, in its turn; false where that did not come. A failure leaves
+/// the ledger's answer as it was: the next poll or look repeats it.
+async fn ask(app: &App, id: DonationId, provider: &Entry, lane: Lane) -> bool {
     let granted = timeout(deadlines::QUEUED, provider.looks.draw(lane)).await;
-    if matches!(granted, Ok(Ok(()))) {
-        // Thousands may wait for their turn: what a call needs is not theirs yet.
-        let looked = Box::pin(look(app, id));
-        if let Err(error) = looked.await {
-            info!(donation.id = %id, %error, "a poll could not ask the provider");
-        }
+    if !matches!(granted, Ok(Ok(()))) {
+        return false;
     }
+    // Thousands may wait for their turn: what a call needs is not theirs yet.
+    let looked = Box::pin(look(app, id));
+    if let Err(error) = looked.await {
+        info!(donation.id = %id, %error, "a poll could not ask the provider");
+    }
+    true
 }
 
 /// A webhook may have settled the donation while its look waited.
