@@ -123,6 +123,10 @@ pub fn came(donation: &Donation) -> Option<Money> {
         return told();
     };
     if asked.currency == Currency::Usdt {
+        let coin = payment.coin_symbol.as_ref().map(ForeignId::as_str);
+        if coin.is_some_and(|coin| coin != asked.currency.code()) {
+            return None;
+        }
         let cents = Cents::parse_whole_hundredths(paid.as_str())?;
         let currency = asked.currency;
         return Some(Money { cents, currency });

@@ -111,6 +111,17 @@ fn a_step_on_the_way_needs_no_amount() {
     assert_eq!(judge(&donation(Status::Confirmed), &step), Judgement::Keep);
 }
 
+#[test]
+fn coins_of_another_kind_are_not_counted_as_those_asked() {
+    for (coin, cents) in [("USDT", Some(490)), ("USDC", None)] {
+        let mut native = donation(Status::Review);
+        native.request.asked = five(Currency::Usdt);
+        native.payment.paid = ForeignId::clean("4.9000");
+        native.payment.coin_symbol = ForeignId::clean(coin);
+        assert_eq!(came(&native).map(|came| came.cents.0), cents, "{coin}");
+    }
+}
+
 const EVERY: Duration = Duration::from_secs(30);
 
 fn seconds(status: Status, looks: u32) -> Option<u64> {

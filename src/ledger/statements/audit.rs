@@ -54,7 +54,6 @@ const NEVER: [(&str, &str); 5] = [
         "is counted with another amount, currency or time than stands in it; look how much arrived",
         "SELECT id FROM donations JOIN confirmations ON donation_id = id
          WHERE confirmations.amount_cents <> COALESCE(counted_cents, donations.amount_cents)
-            OR donations.confirmed_at IS NULL
             OR confirmations.confirmed_at <> donations.confirmed_at
             OR confirmations.currency <> donations.currency",
     ),

@@ -44,8 +44,8 @@ impl StableCoin {
     }
 }
 
-/// What a checkout is told to take; nothing where it is what Allscale takes by
-/// itself.
+/// The coins to name in a checkout: none where they are what Allscale accepts
+/// anyway.
 pub(super) fn accepted(coins: &[StableCoin]) -> Option<Vec<i64>> {
     let numbers = coins.iter().map(|coin| coin.number());
     (coins != [StableCoin::Usdt]).then(|| numbers.collect())
